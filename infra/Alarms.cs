@@ -1,0 +1,42 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.SNS;
+using Amazon.CDK.AWS.SQS;
+using Amazon.CDK.AWS.StepFunctions;
+using Constructs;
+
+namespace ServerlessVideo.Infra;
+
+/// <summary>One topic that people subscribe to, and the alarms that write to it.</summary>
+sealed class Alarms : Construct
+{
+    public Alarms(Construct scope)
+        : base(scope, "Alarms") => Topic = new Topic(this, "Topic", new TopicProps { DisplayName = "ServerlessVideo alarms", EnforceSSL = true });
+
+    public Topic Topic { get; }
+
+    public void OnDeadLetters(Queue queue, string name) => Add(
+        $"{FunctionFactory.Pascal(name)}DeadLetters",
+        queue.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(1), Statistic = "Maximum" }),
+        $"{name}: messages that failed every retry wait in {queue.QueueName}");
+
+    public void OnFailures(StateMachine machine, string name) => Add(
+        $"{name}Failed",
+        machine.MetricFailed(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Sum" }),
+        $"{name}: an execution failed without recording why on its video");
+
+    void Add(string id, Metric metric, string description)
+    {
+        var alarm = new Alarm(this, id, new AlarmProps
+        {
+            Metric = metric,
+            Threshold = 1,
+            EvaluationPeriods = 1,
+            ComparisonOperator = ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            TreatMissingData = TreatMissingData.NOT_BREACHING,
+            AlarmDescription = description,
+        });
+        alarm.AddAlarmAction(new SnsAction(Topic));
+    }
+}

@@ -1,0 +1,202 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.StepFunctions;
+using Amazon.CDK.AWS.StepFunctions.Tasks;
+using Constructs;
+using LogOptions = Amazon.CDK.AWS.StepFunctions.LogOptions;
+
+namespace ServerlessVideo.Infra;
+
+/// <summary>
+/// PublishVideo takes one generation of one video to ready, or records on the video why not. Input:
+/// <c>{video_id, generation}</c>; the execution is named after both, so a repeated start is the same execution.
+/// <para>Every step can run again: inspecting and planning only read, the encoding job is found again by its request token,
+/// verifying only reads, finishing is conditional on the generation. Nothing needs compensation: renditions of an
+/// unfinished generation lie in a folder of their own, which the next generation or the purge removes.</para>
+/// </summary>
+sealed class Hosting : Construct
+{
+    /// <summary>A job that runs longer is stuck: it is failed, and the video keeps its original.</summary>
+    static readonly Duration EncodingLimit = Duration.Hours(4);
+
+    readonly FunctionFactory functions;
+
+    public Hosting(Construct scope, FunctionFactory functions, Data data, Alarms alarms)
+        : base(scope, "Hosting")
+    {
+        this.functions = functions;
+        var mediaConvert = MediaConvertRole(data);
+
+        var inspect = functions.Create(this, new FunctionSpec("inspect-video", Memory: 1024, Timeout: 60, Settings: Bucket("ORIGINALS_BUCKET", data.Originals.BucketName)));
+        inspect.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+        // Probe reads the file with the caller's rights and belongs to no resource.
+        inspect.Allow(["mediaconvert:Probe"], "*");
+        var plan = functions.Create(this, new FunctionSpec("plan-encoding", Settings: new Dictionary<string, string>
+        {
+            ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
+            ["MEDIA_BUCKET"] = data.Media.BucketName,
+        }));
+        var verify = functions.Create(this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
+        verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
+        verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
+        var finish = functions.Create(this, new FunctionSpec("finish-publish", Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
+        finish.Allow(["s3:ListBucket"], data.Media.BucketArn);
+
+        var recordError = Finish("RecordError", finish, new Dictionary<string, object>
+        {
+            ["outcome"] = "stored",
+            ["cause.$"] = "$.failure",
+        });
+        var markReady = Finish("MarkReady", finish, new Dictionary<string, object> { ["outcome"] = "ready" });
+        var done = new Succeed(this, "Finished");
+        recordError.Next(done);
+        markReady.Next(done);
+
+        var verifyRenditions = Step("VerifyRenditions", verify, "$.verification", recordError);
+        verifyRenditions.Next(Accepted("AreRenditionsWhole", "verification", "verified", markReady, Refuse("RefuseRenditions", "verification", finish, done)));
+        var encode = Encode(mediaConvert, recordError);
+        encode.Next(verifyRenditions);
+        var planEncoding = Step("PlanEncoding", plan, "$.plan", recordError);
+        planEncoding.Next(encode);
+        var inspectVideo = Step("InspectVideo", inspect, "$.inspection", recordError);
+        inspectVideo.Next(Accepted("IsInputAccepted", "inspection", "accepted", planEncoding, Refuse("RefuseInput", "inspection", finish, done)));
+
+        Publish = new StateMachine(this, "PublishVideo", new StateMachineProps
+        {
+            StateMachineName = $"serverlessvideo-{functions.Stage}-publish-video",
+            DefinitionBody = DefinitionBody.FromChainable(inspectVideo),
+            Timeout = Duration.Hours(6),
+            TracingEnabled = true,
+            Logs = new LogOptions
+            {
+                Destination = new LogGroup(this, "PublishVideoLogs", new LogGroupProps
+                {
+                    LogGroupName = $"/aws/vendedlogs/states/serverlessvideo-{functions.Stage}-publish-video",
+                    Retention = RetentionDays.ONE_MONTH,
+                    RemovalPolicy = RemovalPolicy.DESTROY,
+                }),
+                Level = LogLevel.ERROR,
+            },
+        });
+        GrantEncoding(mediaConvert);
+        alarms.OnFailures(Publish, "PublishVideo");
+    }
+
+    public StateMachine Publish { get; }
+
+    LambdaInvoke Step(string id, Function function, string resultPath, IChainable onError)
+    {
+        var step = new LambdaInvoke(this, id, new LambdaInvokeProps
+        {
+            LambdaFunction = function,
+            Payload = TaskInput.FromObject(Subject()),
+            ResultPath = resultPath,
+            RetryOnServiceExceptions = true,
+            TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),
+        });
+        step.AddRetry(new RetryProps { Errors = [Errors.TASKS_FAILED], MaxAttempts = 3, Interval = Duration.Seconds(2), BackoffRate = 2, JitterStrategy = JitterType.FULL });
+        step.AddCatch(onError, new CatchProps { Errors = [Errors.ALL], ResultPath = "$.failure" });
+        return step;
+    }
+
+    /// <summary>Finishing is never caught: when even the reason cannot be recorded, the execution fails and the alarm rings.</summary>
+    LambdaInvoke Finish(string id, Function function, Dictionary<string, object> outcome)
+    {
+        foreach (var (name, value) in Subject())
+        {
+            outcome[name] = value;
+        }
+
+        var step = new LambdaInvoke(this, id, new LambdaInvokeProps
+        {
+            LambdaFunction = function,
+            Payload = TaskInput.FromObject(outcome),
+            ResultPath = "$.finish",
+            RetryOnServiceExceptions = true,
+            TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),
+        });
+        step.AddRetry(new RetryProps { Errors = [Errors.ALL], MaxAttempts = 6, Interval = Duration.Seconds(2), BackoffRate = 3, JitterStrategy = JitterType.FULL });
+        return step;
+    }
+
+    LambdaInvoke Refuse(string id, string step, Function finish, IChainable done)
+    {
+        var refuse = Finish(id, finish, new Dictionary<string, object> { ["outcome"] = "failed", ["error.$"] = $"$.{step}.Payload.error" });
+        refuse.Next(done);
+        return refuse;
+    }
+
+    Choice Accepted(string id, string step, string outcome, IChainable next, IChainable refuse) =>
+        new Choice(this, id).When(Condition.StringEquals($"$.{step}.Payload.outcome", outcome), next).Otherwise(refuse);
+
+    /// <summary>Waits for the job itself (no polling by us); the request token makes a repeated start the same job.</summary>
+    CustomState Encode(Role mediaConvert, IChainable onError)
+    {
+        var encode = new CustomState(this, "Encode", new CustomStateProps
+        {
+            StateJson = new Dictionary<string, object>
+            {
+                ["Type"] = "Task",
+                ["Resource"] = $"arn:{Aws.PARTITION}:states:::mediaconvert:createJob.sync",
+                ["Parameters"] = new Dictionary<string, object>
+                {
+                    ["Role"] = mediaConvert.RoleArn,
+                    ["Settings.$"] = "$.plan.Payload.settings",
+                    ["ClientRequestToken.$"] = "$.plan.Payload.client_request_token",
+                    ["UserMetadata.$"] = "$.plan.Payload.user_metadata",
+                    ["StatusUpdateInterval"] = "SECONDS_10",
+                },
+                ["ResultSelector"] = new Dictionary<string, object> { ["job_id.$"] = "$.Job.Id" },
+                ["ResultPath"] = "$.encode",
+                ["TimeoutSeconds"] = EncodingLimit.ToSeconds(),
+            },
+        });
+        encode.AddRetry(new RetryProps
+        {
+            Errors = ["MediaConvert.TooManyRequestsException", "MediaConvert.InternalServerErrorException", "MediaConvert.ServiceQuotaExceededException"],
+            MaxAttempts = 6,
+            Interval = Duration.Seconds(10),
+            BackoffRate = 2,
+            JitterStrategy = JitterType.FULL,
+        });
+        encode.AddCatch(onError, new CatchProps { Errors = [Errors.ALL], ResultPath = "$.failure" });
+        return encode;
+    }
+
+    static Dictionary<string, object> Subject() => new()
+    {
+        ["video_id.$"] = "$.video_id",
+        ["generation.$"] = "$.generation",
+    };
+
+    /// <summary>What MediaConvert itself may do: read originals, write renditions.</summary>
+    Role MediaConvertRole(Data data)
+    {
+        var role = new Role(this, "MediaConvertRole", new RoleProps { AssumedBy = new ServicePrincipal("mediaconvert.amazonaws.com") });
+        role.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+        role.Allow(["s3:PutObject"], data.Media.ArnForObjects("media/*"));
+        return role;
+    }
+
+    void GrantEncoding(Role mediaConvert)
+    {
+        var account = $"{Aws.PARTITION}:mediaconvert:{Aws.REGION}:{Aws.ACCOUNT_ID}";
+        Publish.Allow(["mediaconvert:CreateJob"], $"arn:{account}:queues/Default");
+        Publish.Allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"], $"arn:{account}:jobs/*");
+        Publish.Allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+            $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:rule/StepFunctionsGetEventsForMediaConvertJobRule");
+        Publish.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Actions = ["iam:PassRole"],
+            Resources = [mediaConvert.RoleArn],
+            Conditions = new Dictionary<string, object>
+            {
+                ["StringEquals"] = new Dictionary<string, object> { ["iam:PassedToService"] = "mediaconvert.amazonaws.com" },
+            },
+        }));
+    }
+
+    static Dictionary<string, string> Bucket(string name, string bucket) => new() { [name] = bucket };
+}

@@ -1,0 +1,59 @@
+using Amazon.CDK.AWS.Events;
+using Amazon.CDK.AWS.Events.Targets;
+using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+
+namespace ServerlessVideo.Infra;
+
+/// <summary>
+/// From the last part to a verified original: the API queues a completion, a worker completes the multipart upload,
+/// S3's event starts the verification.
+/// </summary>
+sealed class Uploads : Construct
+{
+    public Uploads(Construct scope, FunctionFactory functions, Data data, Hosting hosting)
+        : base(scope, "Uploads")
+    {
+        var originals = new Dictionary<string, string> { ["ORIGINALS_BUCKET"] = data.Originals.BucketName };
+
+        // Completing 10,000 parts may take S3 minutes.
+        var (complete, completions) = functions.CreateWorker(this, new FunctionSpec("complete-upload", Timeout: 300, Settings: originals), batchSize: 1);
+        Completions = completions;
+        complete.Allow(["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
+
+        // 30 GB are hashed in one invocation: two cores, the whole 15 minutes.
+        var (verify, verifications) = functions.CreateWorker(this, new FunctionSpec("verify-upload", Memory: 3538, Timeout: 900, Settings: new Dictionary<string, string>(originals)
+        {
+            ["PUBLISH_STATE_MACHINE_ARN"] = hosting.Publish.StateMachineArn,
+        }), batchSize: 1);
+        verify.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+        hosting.Publish.GrantStartExecution(verify);
+
+        // Without it S3 answers 403, not 404, for an original that is not there.
+        foreach (var function in (Function[])[complete, verify])
+        {
+            function.Allow(["s3:ListBucket"], data.Originals.BucketArn);
+        }
+
+
+        // A large upload arrives as CompleteMultipartUpload, a small one as PutObject: the rule names neither reason.
+        _ = new Rule(this, "OriginalStored", new RuleProps
+        {
+            Description = "An original is complete in the bucket",
+            EventPattern = new EventPattern
+            {
+                Source = ["aws.s3"],
+                DetailType = ["Object Created"],
+                Detail = new Dictionary<string, object>
+                {
+                    ["bucket"] = new Dictionary<string, object> { ["name"] = new[] { data.Originals.BucketName } },
+                    ["object"] = new Dictionary<string, object> { ["key"] = new object[] { new Dictionary<string, object> { ["prefix"] = "originals/" } } },
+                },
+            },
+            Targets = [new SqsQueue(verifications, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "original-stored") })],
+        });
+    }
+
+    public Queue Completions { get; }
+}
