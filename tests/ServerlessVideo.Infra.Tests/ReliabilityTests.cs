@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+
+namespace ServerlessVideo.Infra.Tests;
+
+public sealed class ReliabilityTests
+{
+    static readonly string[] CustomResources = ["Custom::PlaybackSigningKey", "Custom::WebApp"];
+
+    [Fact]
+    public void Queues_ThatWorkIsTakenFrom_HaveDeadLetters()
+    {
+        var sources = Synthesized.OfType("AWS::Lambda::EventSourceMapping").Select(m => (string)m.Properties["EventSourceArn"]!["Fn::GetAtt"]![0]!).ToHashSet();
+        foreach (var (id, queue) in Synthesized.OfType("AWS::SQS::Queue").Where(q => sources.Contains(q.Id)))
+        {
+            queue["RedrivePolicy"]!["deadLetterTargetArn"].ShouldNotBeNull(id);
+        }
+    }
+
+    [Fact]
+    public void Queues_Visibility_IsSixTimeoutsOfTheirFunction()
+    {
+        var functions = Synthesized.OfType("AWS::Lambda::Function").ToDictionary(f => f.Id, f => f.Properties);
+        var queues = Synthesized.OfType("AWS::SQS::Queue").ToDictionary(q => q.Id, q => q.Properties);
+        foreach (var (id, mapping) in Synthesized.OfType("AWS::Lambda::EventSourceMapping"))
+        {
+            if (queues.TryGetValue((string)mapping["EventSourceArn"]!["Fn::GetAtt"]![0]!, out var queue))
+            {
+                var timeout = (int)functions[(string)mapping["FunctionName"]!["Ref"]!]["Timeout"]!;
+                ((int)queue["VisibilityTimeout"]!).ShouldBeGreaterThanOrEqualTo(6 * timeout, id);
+            }
+        }
+    }
+
+    [Fact]
+    public void EventSources_All_ReportPartialBatches() => Synthesized.OfType("AWS::Lambda::EventSourceMapping").ShouldAllBe(m =>
+        m.Properties["FunctionResponseTypes"]!.ToJsonString().Contains("ReportBatchItemFailures"));
+
+    [Fact]
+    public void Streams_All_EndInADeadLetterQueueAfterBoundedRetries()
+    {
+        var streams = Synthesized.OfType("AWS::Lambda::EventSourceMapping").Where(m => m.Properties["StartingPosition"] != null).ToList();
+        streams.ShouldNotBeEmpty();
+        streams.ShouldAllBe(m => m.Properties["DestinationConfig"]!["OnFailure"] != null && (int)m.Properties["MaximumRetryAttempts"]! > 0);
+    }
+
+    [Fact]
+    public void Rules_EveryTarget_HasADeadLetterQueue()
+    {
+        var targets = Synthesized.OfType("AWS::Events::Rule").SelectMany(r => r.Properties["Targets"]!.AsArray().Select(t => (r.Id, Target: t!))).ToList();
+        targets.Count.ShouldBeGreaterThanOrEqualTo(4);
+        targets.ShouldAllBe(t => t.Target["DeadLetterConfig"] != null);
+    }
+
+    [Fact]
+    public void DeadLetterQueues_All_RingAnAlarm()
+    {
+        var watched = Synthesized.OfType("AWS::CloudWatch::Alarm").SelectMany(a => (a.Properties["Dimensions"]?.AsArray() ?? []).Select(d => d!.ToJsonString())).ToList();
+        var deadLetters = Synthesized.OfType("AWS::SQS::Queue").Where(q => ((string)q.Properties["QueueName"]!).EndsWith("-dead-letters", StringComparison.Ordinal)).ToList();
+        deadLetters.Count.ShouldBeGreaterThanOrEqualTo(8);
+        deadLetters.ShouldAllBe(q => watched.Any(d => d.Contains(q.Id)));
+        Synthesized.OfType("AWS::CloudWatch::Alarm").ShouldAllBe(a => a.Properties["AlarmActions"]!.AsArray().Count == 1);
+    }
+
+    [Fact]
+    public void StateMachine_Failure_RingsAnAlarm() => Synthesized.OfType("AWS::CloudWatch::Alarm")
+        .ShouldContain(a => (string)a.Properties["Namespace"]! == "AWS/States" && (string)a.Properties["MetricName"]! == "ExecutionsFailed");
+
+    [Fact]
+    public void StateMachine_EveryTask_HasTimeoutAndRetry()
+    {
+        var definition = Definition();
+        var tasks = definition["States"]!.AsObject().Where(s => (string)s.Value!["Type"]! == "Task").ToList();
+        tasks.Count.ShouldBeGreaterThanOrEqualTo(7);
+        foreach (var (name, task) in tasks)
+        {
+            ((int)task!["TimeoutSeconds"]!).ShouldBeGreaterThan(0, name);
+            task["Retry"]!.AsArray().ShouldNotBeEmpty(name);
+        }
+    }
+
+    [Fact]
+    public void StateMachine_EveryWorkingTask_LeadsToARecordedReason()
+    {
+        foreach (var (name, task) in Definition()["States"]!.AsObject().Where(s => (string)s.Value!["Type"]! == "Task" && (string?)s.Value["ResultPath"] != "$.finish"))
+        {
+            var caught = task!["Catch"]!.AsArray().ShouldHaveSingleItem(name)!;
+            ((string)caught["Next"]!).ShouldBe("RecordError");
+            caught["ErrorEquals"]!.ToJsonString().ShouldBe("[\"States.ALL\"]");
+        }
+    }
+
+    [Fact]
+    public void Functions_All_LogToTheirOwnGroupForALimitedTime()
+    {
+        Synthesized.OfType("AWS::Logs::LogGroup").ShouldAllBe(g => (int)g.Properties["RetentionInDays"]! > 0);
+        Synthesized.OfType("AWS::Lambda::Function").ShouldAllBe(f => f.Properties["LoggingConfig"]!["LogGroup"] != null
+            && (string)f.Properties["TracingConfig"]!["Mode"]! == "Active");
+    }
+
+    [Fact]
+    public void Functions_All_AreTheOneAsset() =>
+        Synthesized.OfType("AWS::Lambda::Function").Select(f => f.Properties["Code"]!["S3Key"]!.ToJsonString()).Distinct().ShouldHaveSingleItem();
+
+    [Fact]
+    public void CustomResources_All_AreOurOwn() => Synthesized.Template["Resources"]!.AsObject()
+        .Select(r => (string)r.Value!["Type"]!).Where(t => t.StartsWith("Custom::", StringComparison.Ordinal) || t == "AWS::CloudFormation::CustomResource")
+        .ShouldBe(CustomResources, ignoreOrder: true);
+
+    [Fact]
+    public void Resources_BilledByTheHour_None()
+    {
+        string[] hourly = ["AWS::EC2::", "AWS::RDS::", "AWS::ElastiCache::", "AWS::OpenSearchService::", "AWS::ECS::", "AWS::EKS::", "AWS::Kinesis::", "AWS::ElasticLoadBalancing"];
+        foreach (var (id, resource) in Synthesized.Template["Resources"]!.AsObject())
+        {
+            hourly.ShouldAllBe(h => !((string)resource!["Type"]!).StartsWith(h), id);
+        }
+    }
+
+    [Fact]
+    public void Resources_References_FormNoCircle()
+    {
+        var resources = Synthesized.Template["Resources"]!.AsObject();
+        var done = new HashSet<string>();
+        foreach (var (id, _) in resources)
+        {
+            Visit(id, []);
+        }
+
+        void Visit(string id, List<string> path)
+        {
+            path.ShouldNotContain(id, $"CloudFormation refuses circles: {string.Join(" → ", path)}");
+            if (done.Contains(id))
+            {
+                return;
+            }
+
+            References(resources[id]).Where(r => resources.ContainsKey(r)).Distinct().ToList().ForEach(r => Visit(r, [.. path, id]));
+            done.Add(id);
+        }
+    }
+
+    static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject o when o["Ref"] is JsonValue reference => [(string)reference!],
+        JsonObject o when o["Fn::GetAtt"] is JsonArray attribute => [(string)attribute[0]!],
+        JsonObject o => o.SelectMany(p => p.Key == "DependsOn" ? p.Value!.AsArray().Select(d => (string)d!) : References(p.Value)),
+        JsonArray a => a.SelectMany(References),
+        _ => [],
+    };
+
+    static JsonNode Definition()
+    {
+        var parts = Synthesized.OfType("AWS::StepFunctions::StateMachine").Single().Properties["DefinitionString"]!["Fn::Join"]![1]!.AsArray();
+        return JsonNode.Parse(string.Concat(parts.Select(p => p is JsonValue ? (string)p! : "x")))!;
+    }
+}
