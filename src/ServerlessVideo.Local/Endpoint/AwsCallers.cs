@@ -5,8 +5,8 @@ using ServerlessVideo.Local.Template;
 namespace ServerlessVideo.Local.Endpoint;
 
 /// <summary>
-/// The principals of the platform. Stand-ins that act by themselves (MediaConvert reading its input, CloudFront its
-/// origin, EventBridge a queue) take theirs from here, so that the same policies hold as for a signed request.
+/// The principals of the platform. Stand-ins that act with a role of the template (MediaConvert reading its input, a
+/// state machine invoking a function) take it from here, so that the same policies hold as for a signed request.
 /// </summary>
 /// <exception cref="NotSupportedException">A policy of the template says something the evaluator does not understand.</exception>
 public sealed class AwsCallers(Stack stack)
@@ -17,18 +17,13 @@ public sealed class AwsCallers(Stack stack)
     private readonly RolePolicies roles = new(stack);
 
     /// <summary>Access key <c>local</c>: an administrator, for the aws command line.</summary>
-    public AwsCaller Developer { get; } = new IamCaller($"arn:aws:iam::{Stack.Account}:user/local", PrincipalKind.Aws, [Everything]);
+    public AwsCaller Developer { get; } = new IamCaller($"arn:aws:iam::{Stack.Account}:user/local", [Everything]);
 
-    /// <summary>No signature: only what a resource's own policy gives to everyone.</summary>
-    public AwsCaller Anonymous { get; } = new IamCaller("anonymous", PrincipalKind.Anonymous, []);
+    public AwsCaller Anonymous { get; } = new AnonymousCaller();
 
     /// <summary>A role of the template.</summary>
     /// <exception cref="AwsException">403 AccessDenied: the template has no such role.</exception>
     public AwsCaller Role(string roleArn) => roles.Find(roleArn) is { } policies
-        ? new IamCaller(roleArn, PrincipalKind.Aws, policies)
+        ? new IamCaller(roleArn, policies)
         : throw new AwsException(403, "AccessDenied", $"The template has no role {roleArn}");
-
-    /// <summary>An AWS service acting for a resource: <c>cloudfront.amazonaws.com</c> for a distribution's ARN.</summary>
-    public static AwsCaller Service(string servicePrincipal, string sourceArn) =>
-        new IamCaller(servicePrincipal, PrincipalKind.Service, [], sourceArn);
 }

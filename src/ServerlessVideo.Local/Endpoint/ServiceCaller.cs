@@ -1,3 +1,6 @@
+using ServerlessVideo.Local.Endpoint.Iam;
+using ServerlessVideo.Local.Template;
+
 namespace ServerlessVideo.Local.Endpoint;
 
 /// <summary>
@@ -13,4 +16,7 @@ public sealed class ServiceCaller(string service, string sourceArn) : AwsCaller
     public string SourceArn => sourceArn;
 
     public override bool Allows(string action, string resourceArn) => false;
+
+    public override bool Allows(AccessRequest request) => Evaluation.Allows(
+        request, [], new(PrincipalKind.Service, service), ("aws:SourceArn", sourceArn), ("aws:SourceAccount", Stack.Account));
 }
