@@ -1,0 +1,70 @@
+namespace ServerlessVideo.Core;
+
+/// <summary>One line of the catalogue: a stable code, what it says to people, its HTTP status.</summary>
+public sealed record Error(string Code, string Title, int Status)
+{
+    /// <summary>Turns into the answer of a request, with what is particular to this one.</summary>
+    public Failure With(string? detail = null, IReadOnlyDictionary<string, string[]>? errors = null) => new(this, detail, errors);
+}
+
+/// <summary>Every error the product names. Codes are part of the API: never renamed, never reused.</summary>
+public static class Errors
+{
+    public static readonly Error Internal = new("internal_error", "Something went wrong on our side", 500);
+    public static readonly Error Unavailable = new("unavailable", "A service we depend on does not answer; try again", 503);
+
+    public static readonly Error MalformedRequest = new("malformed_request", "The request cannot be read", 400);
+    public static readonly Error Unauthenticated = new("unauthenticated", "Sign in first", 401);
+    public static readonly Error InvalidToken = new("invalid_token", "The access token is not valid", 401);
+    public static readonly Error Forbidden = new("forbidden", "Your role does not allow this", 403);
+    public static readonly Error OriginRefused = new("origin_refused", "Requests come through the distribution", 403);
+    public static readonly Error TierRequired = new("tier_required", "This video needs a higher membership tier", 403);
+    public static readonly Error PasswordRequired = new("password_required", "This video needs its password", 403);
+    public static readonly Error NotFound = new("not_found", "There is nothing here", 404);
+    public static readonly Error MethodNotAllowed = new("method_not_allowed", "This method is not possible here", 405);
+    public static readonly Error Conflict = new("conflict", "The state of the record does not allow this", 409);
+    public static readonly Error InProgress = new("request_in_progress", "The first request with this key is still running", 409);
+    public static readonly Error PreconditionFailed = new("precondition_failed", "The record has changed since you read it", 412);
+    public static readonly Error TooLargeRequest = new("request_too_large", "The request body is too large", 413);
+    public static readonly Error UnsupportedMediaType = new("unsupported_media_type", "The request body must be JSON", 415);
+    public static readonly Error Invalid = new("validation_failed", "Some fields are not valid", 422);
+    public static readonly Error InvalidCursor = new("invalid_cursor", "The cursor is not one of ours, or of another list", 422);
+    public static readonly Error IdempotencyMismatch =
+        new("idempotency_mismatch", "The same Idempotency-Key came with another request", 422);
+
+    // Uploads
+    public static readonly Error FileTooLarge = new("file_too_large", "The file is larger than 30 GB", 422);
+    public static readonly Error EmptyFile = new("empty_file", "The file is empty", 422);
+    public static readonly Error UploadClosed = new("upload_closed", "The upload is completed, aborted or failed", 409);
+    public static readonly Error PartsMissing = new("parts_missing", "Not every part has arrived", 422);
+    public static readonly Error PartMismatch = new("part_mismatch", "A part is not the one that was uploaded", 422);
+    public static readonly Error UploadStuck = new("upload_stuck", "Nothing arrived for six hours", 422);
+    public static readonly Error SizeMismatch = new("size_mismatch", "The stored file has another size than announced", 422);
+    public static readonly Error ChecksumMismatch = new("checksum_mismatch", "The stored file has another SHA-256 than announced", 422);
+    public static readonly Error UnsupportedContainer =
+        new("unsupported_container", "The file is no MP4, MOV, MKV, AVI, FLV or WebM", 422);
+    public static readonly Error CompleteFailed = new("complete_failed", "The storage refused to put the parts together", 422);
+}
+
+/// <summary>An expected refusal: a catalogue entry and what is particular to this request.</summary>
+public sealed record Failure(Error Error, string? Detail = null, IReadOnlyDictionary<string, string[]>? Errors = null);
+
+/// <summary>What an operation came to: its value, or an expected refusal. Exceptions are for bugs and infrastructure.</summary>
+public readonly record struct Outcome<T> where T : notnull
+{
+    readonly T? value;
+
+    Outcome(T? value, Failure? failure) => (this.value, Failure) = (value, failure);
+
+    public Failure? Failure { get; }
+
+    public bool Succeeded => Failure is null;
+
+    public T Value => Failure is null ? value! : throw new InvalidOperationException(Failure.Error.Code);
+
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Failure failure) => new(default, failure);
+
+    public static implicit operator Outcome<T>(Error error) => new(default, error.With());
+}

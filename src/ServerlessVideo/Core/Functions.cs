@@ -1,0 +1,16 @@
+namespace ServerlessVideo.Core;
+
+/// <summary>Every function the asset can be, by its <c>FUNCTION</c> setting. A capability adds its own.</summary>
+public static class Functions
+{
+    public static readonly IReadOnlyList<Function> All = [Api.Function];
+
+    /// <exception cref="InvalidOperationException">FUNCTION is missing or unknown, or a setting of the function is missing.</exception>
+    public static Task RunAsync(Func<string, string?> read, CancellationToken cancellationToken)
+    {
+        var name = read(Setting.Function);
+        var function = All.FirstOrDefault(f => f.Name == name) ?? throw new InvalidOperationException(
+            $"Set {Setting.Function} to one of {string.Join(", ", All.Select(f => f.Name))} (it is '{name}').");
+        return function.RunAsync(Settings.Read(function.Name, function.Settings, read), cancellationToken);
+    }
+}

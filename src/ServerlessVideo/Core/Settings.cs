@@ -1,0 +1,47 @@
+namespace ServerlessVideo.Core;
+
+/// <summary>Names of the environment variables a function may be given.</summary>
+public static class Setting
+{
+    public const string Function = "FUNCTION";
+    public const string Stage = "STAGE";
+    public const string OriginalsBucket = "ORIGINALS_BUCKET";
+    public const string MediaBucket = "MEDIA_BUCKET";
+    public const string WebBucket = "WEB_BUCKET";
+    public const string VideosTable = "VIDEOS_TABLE";
+    public const string CompleteUploadQueueUrl = "COMPLETE_UPLOAD_QUEUE_URL";
+    public const string PublishStateMachineArn = "PUBLISH_STATE_MACHINE_ARN";
+    public const string PublicDomainParameter = "PUBLIC_DOMAIN_PARAMETER";
+    public const string SigningKeyParameter = "SIGNING_KEY_PARAMETER";
+    public const string SigningKeyIdParameter = "SIGNING_KEY_ID_PARAMETER";
+    public const string OriginSecretArn = "ORIGIN_SECRET_ARN";
+    public const string OidcIssuer = "OIDC_ISSUER";
+    public const string OidcClientId = "OIDC_CLIENT_ID";
+    public const string DistributionIdParameter = "DISTRIBUTION_ID_PARAMETER";
+}
+
+/// <summary>What one function was configured with. Read once at start: a function that lacks a setting does not start.</summary>
+public sealed class Settings
+{
+    readonly Dictionary<string, string> declared;
+
+    Settings(string function, Dictionary<string, string> values) => (Function, declared) = (function, values);
+
+    public string Function { get; }
+
+    /// <summary>The value of a declared setting; asking for one the function did not declare is a bug.</summary>
+    public string this[string name] => declared.TryGetValue(name, out var value)
+        ? value
+        : throw new InvalidOperationException($"Function '{Function}' uses {name} without declaring it.");
+
+    /// <exception cref="InvalidOperationException">Names every missing variable at once.</exception>
+    public static Settings Read(string function, IEnumerable<string> required, Func<string, string?> read)
+    {
+        var values = required.Distinct().ToDictionary(name => name, name => read(name) ?? "");
+        var missing = values.Where(pair => string.IsNullOrWhiteSpace(pair.Value)).Select(pair => pair.Key).ToArray();
+        return missing.Length == 0
+            ? new Settings(function, values)
+            : throw new InvalidOperationException(
+                $"Function '{function}' does not start: set the environment variable(s) {string.Join(", ", missing)}.");
+    }
+}

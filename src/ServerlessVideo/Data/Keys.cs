@@ -1,0 +1,53 @@
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.Data;
+
+/// <summary>The primary key of an item.</summary>
+public readonly record struct Key(string Pk, string Sk);
+
+/// <summary>
+/// Every key of the table. Free text is escaped, so that no value can reach into another key.
+/// A video and all that hangs on it share one partition; docs/data.md lists the access patterns.
+/// </summary>
+public static class Keys
+{
+    /// <summary>Partition of gsi2 that holds every video, newest last (UUIDv7 sorts by time).</summary>
+    public const string AllVideos = "VIDEOS";
+
+    /// <summary>Partition of gsi1 that holds the uploads still under way, by last progress.</summary>
+    public const string OpenUploads = "UPLOADS";
+
+    public const string EventPrefix = "EVENT#";
+    public const string JobPrefix = "JOB#";
+    public const string AttemptPrefix = "ATTEMPT#";
+
+    public static string VideoPartition(VideoId id) => $"VIDEO#{id}";
+
+    public static string OwnerPartition(string owner) => $"OWNER#{Escape(owner)}";
+
+    public static Key Video(VideoId id) => new(VideoPartition(id), "VIDEO");
+
+    public static Key Upload(VideoId id) => new(VideoPartition(id), "UPLOAD");
+
+    /// <summary>The parts of a completed upload, in pieces that stay below DynamoDB's 400 kB.</summary>
+    public static Key UploadParts(VideoId id, int piece) => new(VideoPartition(id), $"PARTS#{piece:D2}");
+
+    /// <summary>Progress events sort by their UUIDv7.</summary>
+    public static Key Event(VideoId id, Guid eventId) => new(VideoPartition(id), $"{EventPrefix}{eventId:D}");
+
+    public static Key Job(VideoId id, string jobId) => new(VideoPartition(id), $"{JobPrefix}{Escape(jobId)}");
+
+    public static Key Attempt(VideoId id, int generation, string host) =>
+        new(VideoPartition(id), $"{AttemptPrefix}{generation:D6}#{Escape(host)}");
+
+    public static Key Outbox(VideoId id, Guid eventId) => new(VideoPartition(id), $"OUTBOX#{eventId:D}");
+
+    /// <summary>One file is one video per owner and first entity.</summary>
+    public static Key Hash(string owner, string? entityType, string? entityId, string sha256) =>
+        new($"HASH#{Escape(owner)}#{Escape(entityType ?? "")}#{Escape(entityId ?? "")}#{sha256}", "HASH");
+
+    public static Key Idempotency(string owner, string operation, string key) =>
+        new($"IDEMPOTENCY#{Escape(owner)}#{Escape(operation)}#{Escape(key)}", "IDEMPOTENCY");
+
+    static string Escape(string text) => Uri.EscapeDataString(text);
+}

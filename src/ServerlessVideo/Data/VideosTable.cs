@@ -1,0 +1,119 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace ServerlessVideo.Data;
+
+/// <summary>A page of a query: what was found and where the next one starts (null: nothing more).</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextSk);
+
+/// <summary>The one table: typed reads and conditional writes over the low-level client.</summary>
+public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
+{
+    public const string NotExists = "attribute_not_exists(pk)";
+
+    public IAmazonDynamoDB Client => dynamo;
+
+    public string Name => name;
+
+    /// <summary>Consistent: a decision may rest on it.</summary>
+    public async Task<T?> GetAsync<T>(ItemMapper<T> mapper, Key key, CancellationToken cancellationToken) where T : class
+    {
+        var request = new GetItemRequest { TableName = name, Key = KeyItem(key), ConsistentRead = true };
+        var response = await dynamo.GetItemAsync(request, cancellationToken);
+        return response.Item is { Count: > 0 } item ? mapper.FromItem(item) : null;
+    }
+
+    /// <summary>Writes the whole item. False: the condition did not hold and nothing was written.</summary>
+    public async Task<bool> PutAsync<T>(
+        ItemMapper<T> mapper, T record, WriteCondition? condition, CancellationToken cancellationToken) where T : class
+    {
+        var request = new PutItemRequest
+        {
+            TableName = name,
+            Item = mapper.ToItem(record),
+            ConditionExpression = condition?.Expression,
+            ExpressionAttributeNames = condition?.Names,
+            ExpressionAttributeValues = condition?.Values,
+        };
+        try
+        {
+            await dynamo.PutItemAsync(request, cancellationToken);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Items of one partition whose sort key has the prefix, consistent; <paramref name="after"/> is exclusive.</summary>
+    public async Task<Page<T>> QueryAsync<T>(
+        ItemMapper<T> mapper, string pk, string prefix, string? after, int limit, bool newestFirst, CancellationToken cancellationToken)
+        where T : class
+    {
+        var response = await dynamo.QueryAsync(
+            new QueryRequest
+            {
+                TableName = name,
+                KeyConditionExpression = "pk = :pk AND begins_with(sk, :prefix)",
+                ExpressionAttributeValues = new() { [":pk"] = new(pk), [":prefix"] = new(prefix) },
+                ExclusiveStartKey = after is null ? null : KeyItem(new Key(pk, after)),
+                Limit = limit,
+                ScanIndexForward = !newestFirst,
+                ConsistentRead = true,
+            },
+            cancellationToken);
+        var last = response.LastEvaluatedKey is { Count: > 0 } key ? key["sk"].S : null;
+        return new Page<T>([.. (response.Items ?? []).Select(mapper.FromItem)], last);
+    }
+
+    /// <summary>All or nothing. False: a condition did not hold, or another transaction was at one of the items.</summary>
+    public async Task<bool> TransactAsync(IEnumerable<TransactWriteItem> writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await dynamo.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [.. writes] }, cancellationToken);
+            return true;
+        }
+        catch (TransactionCanceledException e) when (e.CancellationReasons.TrueForAll(Expected))
+        {
+            return false;
+        }
+    }
+
+    public TransactWriteItem Put<T>(ItemMapper<T> mapper, T record, WriteCondition? condition = null) where T : class => new()
+    {
+        Put = new Put
+        {
+            TableName = name,
+            Item = mapper.ToItem(record),
+            ConditionExpression = condition?.Expression,
+            ExpressionAttributeNames = condition?.Names,
+            ExpressionAttributeValues = condition?.Values,
+        },
+    };
+
+    public TransactWriteItem Delete(Key key, WriteCondition? condition = null) => new()
+    {
+        Delete = new Delete
+        {
+            TableName = name,
+            Key = KeyItem(key),
+            ConditionExpression = condition?.Expression,
+            ExpressionAttributeNames = condition?.Names,
+            ExpressionAttributeValues = condition?.Values,
+        },
+    };
+
+    public static Dictionary<string, AttributeValue> KeyItem(Key key) => new() { ["pk"] = new(key.Pk), ["sk"] = new(key.Sk) };
+
+    static bool Expected(CancellationReason reason) => reason.Code is null or "None" or "ConditionalCheckFailed" or "TransactionConflict";
+}
+
+/// <summary>A condition of a write, with its names and values.</summary>
+public sealed record WriteCondition(
+    string Expression, Dictionary<string, string>? Names = null, Dictionary<string, AttributeValue>? Values = null)
+{
+    /// <summary>The item is new.</summary>
+    public static WriteCondition IsNew => new(VideosTable.NotExists);
+}

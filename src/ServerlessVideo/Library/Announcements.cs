@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
+
+namespace ServerlessVideo.Library;
+
+/// <summary>What follows from a change of a video: who is told, and what a browser that follows it sees.</summary>
+static class Announcements
+{
+    /// <summary>The event on the bus that a change means, if any.</summary>
+    public static string? NameOf(Video? before, Video after) => (before?.Status, after.Status) switch
+    {
+        _ when before?.PurgeRequestedAt is null && after.PurgeRequestedAt is not null => EventNames.Deleted,
+        var (from, to) when from == to => null,
+        (VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
+        (not VideoStatus.Deleted, VideoStatus.Ready) => EventNames.Ready,
+        (not VideoStatus.Deleted, VideoStatus.Failed) => EventNames.Failed,
+        (_, VideoStatus.Deleted) => EventNames.Deleted,
+        _ => null,
+    };
+
+    public static OutboxEvent? Outbox(Video? before, Video after, IdGenerator ids)
+    {
+        if (NameOf(before, after) is not { } name)
+        {
+            return null;
+        }
+        var detail = new VideoEventDetail(
+            after.Id, after.OwnerId, after.Status, after.Generation, after.Error, after.PurgeRequestedAt is not null);
+        return new OutboxEvent(
+            ids.Next(), name, after.Id, after.UpdatedAt, JsonSerializer.SerializeToElement(detail, ProductJson.Default.VideoEventDetail));
+    }
+
+    public static ProgressEvent? Progress(Video? before, Video after, IdGenerator ids) => before?.Status == after.Status
+        ? null
+        : new ProgressEvent(ids.Next(), "status_changed", null, after.Id, after.Status, after.ProcessingPercent, after.UpdatedAt);
+}

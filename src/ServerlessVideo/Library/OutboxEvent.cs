@@ -1,0 +1,31 @@
+using System.Text.Json;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+
+namespace ServerlessVideo.Library;
+
+/// <summary>
+/// Something others are told about, written in the transaction of the change it tells of; the table's stream
+/// carries it to the event bus as detail-type <see cref="Name"/>.
+/// </summary>
+public sealed record OutboxEvent(Guid Id, string Name, VideoId VideoId, DateTimeOffset OccurredAt, JsonElement Detail)
+{
+    /// <summary>The stream has carried it long before; afterwards it only takes space.</summary>
+    static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+
+    public static readonly ItemMapper<OutboxEvent> Mapper = new(
+        "outbox", 1, ProductJson.Default.OutboxEvent, e => Keys.Outbox(e.VideoId, e.Id),
+        e => new IndexAttributes(ExpiresAt: e.OccurredAt + Retention));
+}
+
+/// <summary>What every <c>video.*</c> event says.</summary>
+public sealed record VideoEventDetail(VideoId VideoId, string OwnerId, VideoStatus Status, int Generation, VideoError? Error, bool Purge);
+
+/// <summary>Names of the events, as detail-type on the bus.</summary>
+public static class EventNames
+{
+    public const string Uploaded = "video.uploaded";
+    public const string Ready = "video.ready";
+    public const string Failed = "video.failed";
+    public const string Deleted = "video.deleted";
+}

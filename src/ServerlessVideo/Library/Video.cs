@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.Library;
+
+[JsonConverter(typeof(SnakeCase<Privacy>))]
+public enum Privacy { Public, Unlisted, Private, Password }
+
+[JsonConverter(typeof(SnakeCase<AccessLevel>))]
+public enum AccessLevel { Public, MembersOnly, TierSpecific }
+
+/// <summary>Membership tiers in rising order.</summary>
+[JsonConverter(typeof(SnakeCase<Tier>))]
+public enum Tier { Free, Basic, Premium, Lifetime }
+
+[JsonConverter(typeof(SnakeCase<MediaType>))]
+public enum MediaType { Video, Image, Document }
+
+[JsonConverter(typeof(SnakeCase<HostPreference>))]
+public enum HostPreference { Auto, Aws, Cloudflare, Loom }
+
+[JsonConverter(typeof(SnakeCase<HostingProvider>))]
+public enum HostingProvider { Aws, Cloudflare, Loom }
+
+[JsonConverter(typeof(SnakeCase<EncodingProfile>))]
+public enum EncodingProfile { Adaptive, Proxy }
+
+/// <summary>Something of the organisation that a video belongs to, such as a lead or a camera pin.</summary>
+public sealed record EntityLink(string Type, string Id);
+
+/// <summary>Why a video failed or is only stored: a code of <see cref="Errors"/> and what happened.</summary>
+public sealed record VideoError(string Code, string Detail);
+
+/// <summary>Where the original lies, byte for byte as it was sent.</summary>
+public sealed record Original(string Bucket, string Key, string VersionId);
+
+/// <summary>A video as the table holds it. <see cref="Version"/> rises with every write; <see cref="Generation"/> with every publication.</summary>
+public sealed record Video
+{
+    public required VideoId Id { get; init; }
+    public required string OwnerId { get; init; }
+    public required string Title { get; init; }
+    public string? Description { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string? CompanyName { get; init; }
+    public IReadOnlyList<EntityLink> Entities { get; init; } = [];
+    public required string FileName { get; init; }
+    public required string ContentType { get; init; }
+    public MediaType MediaType { get; init; } = MediaType.Video;
+    public string? UseCase { get; init; }
+    public long? ExpectedViews { get; init; }
+    public string? OperatorNotes { get; init; }
+    public Privacy Privacy { get; init; } = Privacy.Unlisted;
+    public AccessLevel AccessLevel { get; init; } = AccessLevel.Public;
+    public Tier? RequiredTier { get; init; }
+    public HostPreference HostPreference { get; init; } = HostPreference.Auto;
+    public EncodingProfile EncodingProfile { get; init; } = EncodingProfile.Adaptive;
+    public required VideoStatus Status { get; init; }
+    public VideoStatus? DeletedFrom { get; init; }
+    public DateTimeOffset? PurgeRequestedAt { get; init; }
+    public VideoError? Error { get; init; }
+    public int Generation { get; init; } = 1;
+    public long Version { get; init; } = 1;
+
+    public HostingProvider? HostingProvider { get; init; }
+    public string? ProviderVideoId { get; init; }
+
+    /// <summary>Key of the poster in the media bucket.</summary>
+    public string? PosterKey { get; init; }
+    public double? DurationSeconds { get; init; }
+    public int? Width { get; init; }
+    public int? Height { get; init; }
+    public double? FrameRate { get; init; }
+    public string? Codec { get; init; }
+    public required long FileSizeBytes { get; init; }
+
+    /// <summary>Of the whole file, 64 lower-case hex digits; announced by the uploader, or found by the verification.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>The announced hash that this video holds in the table: one file is one video per owner and first entity.</summary>
+    public string? ClaimedSha256 { get; init; }
+    public IReadOnlyList<string> AvailableQualities { get; init; } = [];
+    public int ProcessingPercent { get; init; }
+    public double? UploadTimeSeconds { get; init; }
+    public DateTimeOffset? RecordedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public Original? Original { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
+
+    /// <summary>This video after the move; null when the move is not legal from its state.</summary>
+    public Video? Move(VideoMove move) => new VideoState(Status, DeletedFrom).Transition(move) is { } next
+        ? this with { Status = next.Status, DeletedFrom = next.DeletedFrom }
+        : null;
+}
