@@ -7,7 +7,7 @@ public static class Api
         "api",
         [
             Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, Setting.CompleteUploadQueueUrl,
-            Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.PublicDomainParameter,
+            Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
         ],
         (settings, cancellationToken) => Build(settings).RunAsync(cancellationToken));
 

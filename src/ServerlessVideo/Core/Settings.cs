@@ -11,13 +11,16 @@ public static class Setting
     public const string VideosTable = "VIDEOS_TABLE";
     public const string CompleteUploadQueueUrl = "COMPLETE_UPLOAD_QUEUE_URL";
     public const string PublishStateMachineArn = "PUBLISH_STATE_MACHINE_ARN";
-    public const string PublicDomainParameter = "PUBLIC_DOMAIN_PARAMETER";
+
+    /// <summary>Where people reach the product: <c>https://{distribution domain}</c>.</summary>
+    public const string PublicUrl = "PUBLIC_URL";
     public const string SigningKeyParameter = "SIGNING_KEY_PARAMETER";
-    public const string SigningKeyIdParameter = "SIGNING_KEY_ID_PARAMETER";
+    public const string SigningKeyId = "SIGNING_KEY_ID";
     public const string OriginSecretArn = "ORIGIN_SECRET_ARN";
+    public const string CursorKeyArn = "CURSOR_KEY_ARN";
     public const string OidcIssuer = "OIDC_ISSUER";
     public const string OidcClientId = "OIDC_CLIENT_ID";
-    public const string DistributionIdParameter = "DISTRIBUTION_ID_PARAMETER";
+    public const string DistributionId = "DISTRIBUTION_ID";
 }
 
 /// <summary>What one function was configured with. Read once at start: a function that lacks a setting does not start.</summary>
