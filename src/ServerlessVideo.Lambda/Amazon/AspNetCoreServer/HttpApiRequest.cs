@@ -1,0 +1,63 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text.Json;
+using Amazon.Lambda.APIGatewayEvents;
+using Amazon.Lambda.RuntimeSupport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Amazon.Lambda.AspNetCoreServer.Internal;
+
+/// <summary>One event as ASP.NET Core's request.</summary>
+internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext lambda)
+    : IHttpRequestFeature, IHttpRequestBodyDetectionFeature, IHttpRequestIdentifierFeature, IHttpRequestLifetimeFeature,
+        IHttpConnectionFeature, IItemsFeature
+{
+    IDictionary<object, object?>? _items;
+    APIGatewayHttpApiV2ProxyRequest? _event;
+    CancellationTokenSource? _aborted;
+
+    public string Protocol { get; set; } = "HTTP/1.1";
+    /// <summary>API Gateway takes nothing else.</summary>
+    public string Scheme { get; set; } = "https";
+    public string Method { get; set; } = "GET";
+    public string PathBase { get; set; } = "";
+    public string Path { get; set; } = "/";
+    public string QueryString { get; set; } = "";
+    public string RawTarget { get; set; } = "/";
+    public IHeaderDictionary Headers { get; set; } = new HeaderDictionary(24);
+    public Stream Body { get; set; } = Stream.Null;
+    public bool CanHaveBody { get; set; }
+
+    public string TraceIdentifier { get; set; } = lambda.AwsRequestId;
+    public CancellationToken RequestAborted { get; set; }
+
+    public string ConnectionId { get; set; } = lambda.AwsRequestId;
+    public IPAddress? RemoteIpAddress { get; set; }
+    public int RemotePort { get; set; }
+    public IPAddress? LocalIpAddress { get; set; }
+    public int LocalPort { get; set; }
+
+    public bool HasAuthorizer { get; set; }
+
+    public IDictionary<object, object?> Items
+    {
+        get => _items ??= new LambdaItems(lambda, Event);
+        set => _items = value;
+    }
+
+    public void Abort()
+    {
+        _aborted ??= CancellationTokenSource.CreateLinkedTokenSource(RequestAborted);
+        RequestAborted = _aborted.Token;
+        _aborted.Cancel();
+    }
+
+    /// <summary>The user whom API Gateway's JWT authorizer let in.</summary>
+    public ClaimsPrincipal Authorized() => new(new ClaimsIdentity(
+        Event().RequestContext.Authorizer?.Jwt?.Claims.Select(c => new Claim(c.Key, c.Value)), "AuthorizerIdentity"));
+
+    // Few requests ask for it, so the event is read again then.
+    APIGatewayHttpApiV2ProxyRequest Event() =>
+        _event ??= JsonSerializer.Deserialize(payload.Span, APIGatewayJson.Default.APIGatewayHttpApiV2ProxyRequest)!;
+}
