@@ -46,7 +46,7 @@ public sealed record CloudFrontPolicy(string Resource, DateTimeOffset Expires)
             var statements = document.RootElement.GetProperty("Statement");
             var condition = statements[0].GetProperty("Condition");
             return statements.GetArrayLength() != 1 ? null : new(
-                statements[0].TryGetProperty("Resource", out var resource) ? resource.GetString()! : "*",
+                statements[0].TryGetProperty(nameof(Resource), out var resource) ? resource.GetString()! : "*",
                 Time(condition.GetProperty("DateLessThan")))
             {
                 Starts = condition.TryGetProperty("DateGreaterThan", out var starts) ? Time(starts) : null,

@@ -5,11 +5,11 @@ static class UrlBase64
 {
     public static string Encode(ReadOnlySpan<byte> data) => Convert.ToBase64String(data).Replace('+', '-').Replace('=', '_').Replace('/', '~');
 
-    /// <returns>Null when it is not of this alphabet, or not of a whole number of bytes.</returns>
+    /// <returns>Null when it is not what <see cref="Encode"/> gives of any bytes.</returns>
     public static byte[]? Decode(string text)
     {
+        var data = new byte[text.Length];
         var standard = text.Replace('-', '+').Replace('_', '=').Replace('~', '/');
-        var data = new byte[standard.Length / 4 * 3];
-        return !text.AsSpan().ContainsAny("+=/ \t\r\n") && Convert.TryFromBase64String(standard, data, out var length) ? data[..length] : null;
+        return Convert.TryFromBase64String(standard, data, out var length) && Encode(data.AsSpan(0, length)) == text ? data[..length] : null;
     }
 }
