@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Core;
@@ -18,6 +19,11 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(OutboxEvent))]
 [JsonSerializable(typeof(VideoEventDetail))]
+// Identity
+[JsonSerializable(typeof(Discovery))]
+[JsonSerializable(typeof(JsonWebKeySet))]
+[JsonSerializable(typeof(TokenHeader))]
+[JsonSerializable(typeof(TokenClaims))]
 // Encoding
 [JsonSerializable(typeof(ProgressEvent))]
-public sealed partial class ProductJson : JsonSerializerContext;
+sealed partial class ProductJson : JsonSerializerContext;
