@@ -1,0 +1,63 @@
+import { accessToken } from './auth.ts';
+
+/** A video as the API gives it (docs/openapi.json); only what the pages show. */
+export interface Video {
+  id: string;
+  owner_id: string;
+  title: string;
+  description: string | null;
+  tags: string[];
+  file_name: string;
+  privacy: string;
+  status: 'uploading' | 'verifying' | 'stored' | 'processing' | 'ready' | 'failed' | 'deleted';
+  error: { code: string; detail: string } | null;
+  hosting_provider: string | null;
+  thumbnail_url: string | null;
+  duration_seconds: number | null;
+  width: number | null;
+  height: number | null;
+  codec: string | null;
+  file_size_bytes: number | null;
+  available_qualities: string[];
+  processing_percent: number | null;
+  share_url: string | null;
+  created_at: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export interface Playback {
+  hls_url: string;
+  dash_url: string;
+  poster_url: string | null;
+  expires_at: string;
+}
+
+/** An answer that is not a success: RFC 9457 problem details with a stable code. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = {};
+  const token = await accessToken();
+  if (token) headers['authorization'] = `Bearer ${token}`;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const response = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(response.status, problem.code ?? 'http_error', problem.detail ?? problem.title ?? `The server answered ${response.status}.`);
+  }
+
+  return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T;
+}

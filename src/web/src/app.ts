@@ -1,0 +1,116 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { finishSignIn, signIn, signOut, signedIn, type SignedIn } from './auth.ts';
+import './pages/library-page.ts';
+import './pages/video-page.ts';
+import { followLink, go, parse } from './router.ts';
+import { shared } from './shared-styles.ts';
+import { uploads } from './upload/queue.ts';
+import './upload/upload-panel.ts';
+
+/** The frame of every page: who is signed in, the way to upload, and files dropped anywhere. */
+export class SvApp extends LitElement {
+  static override properties = { user: { state: true }, ready: { state: true }, dropping: { state: true }, trouble: { state: true } };
+
+  static override styles = [shared, css`
+    header { display: flex; gap: 0.8rem; align-items: center; padding: 0.8rem clamp(0.8rem, 4vw, 2rem); border-bottom: 1px solid var(--line); background: var(--card); flex-wrap: wrap; }
+    .brand { font-weight: 650; letter-spacing: -0.01em; color: var(--ink); text-decoration: none; display: flex; gap: 0.5rem; align-items: center; margin-right: auto; }
+    .brand img { width: 1.6rem; height: 1.6rem; }
+    main { max-width: 76rem; margin: 0 auto; padding: 1.2rem clamp(0.8rem, 4vw, 2rem) 4rem; }
+    .skip { position: absolute; left: -9999px; }
+    .skip:focus { left: 1rem; top: 0.6rem; z-index: 2; background: var(--card); padding: 0.4rem; }
+    .drop { position: fixed; inset: 0.8rem; border: 3px dashed var(--accent); border-radius: var(--radius); background: color-mix(in srgb, var(--paper) 88%, transparent); display: grid; place-items: center; font-size: 1.3rem; z-index: 3; pointer-events: none; }
+    input[type='file'] { position: absolute; width: 1px; height: 1px; opacity: 0; pointer-events: none; }
+    .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  `];
+
+  declare user: SignedIn | null;
+  declare ready: boolean;
+  declare dropping: boolean;
+  declare trouble: string | null;
+
+  constructor() {
+    super();
+    [this.user, this.ready, this.dropping, this.trouble] = [null, false, false, null];
+    window.addEventListener('popstate', () => this.requestUpdate());
+    window.addEventListener('click', followLink);
+    window.addEventListener('dragover', event => this.#dragged(event));
+    window.addEventListener('dragleave', event => { if (!event.relatedTarget) this.dropping = false; });
+    window.addEventListener('drop', event => this.#dropped(event));
+    window.addEventListener('beforeunload', event => { if (uploads.busy) event.preventDefault(); });
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', await finishSignIn());
+      this.user = await signedIn();
+    } catch (error) {
+      this.trouble = `Signing in did not work: ${error instanceof Error ? error.message : error}. Try again.`;
+      if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', '/');
+    }
+
+    this.ready = true;
+  }
+
+  #dragged(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping = true;
+  }
+
+  #dropped(event: DragEvent): void {
+    if (!event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    this.dropping = false;
+    this.#take(event.dataTransfer.files);
+  }
+
+  #take(files: FileList): void {
+    if (!this.user?.mayUpload) {
+      this.trouble = 'Sign in as an instructor or an admin to upload.';
+      return;
+    }
+
+    this.trouble = null;
+    uploads.add(files);
+    if (parse(location.pathname).page !== 'library') go('/');
+  }
+
+  #choose(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    if (input.files?.length) this.#take(input.files);
+    input.value = '';
+  }
+
+  #page() {
+    if (!this.ready) return nothing;
+    const route = parse(location.pathname);
+    switch (route.page) {
+      case 'video': return html`<sv-video-page .videoId=${route.id} .user=${this.user}></sv-video-page>`;
+      case 'library': return html`<sv-library-page .user=${this.user}></sv-library-page>`;
+      default: return html`<h1>Nothing is here</h1><p><a href="/">Go to the library</a></p>`;
+    }
+  }
+
+  override render() {
+    return html`
+      <a class="skip" href="#content" @click=${(e: Event) => { e.preventDefault(); this.renderRoot.querySelector('main')!.focus(); }}>Skip to content</a>
+      <header>
+        <a class="brand" href="/"><img src="/icon.svg" alt="" />ServerlessVideo</a>
+        ${this.user?.mayUpload ? html`
+          <button class="primary" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')!.click()}>Upload</button>
+          <input type="file" multiple accept="video/*,.mkv,.flv,.avi" tabindex="-1" aria-label="Videos to upload" @change=${this.#choose} />` : nothing}
+        ${!this.ready ? nothing : this.user
+          ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button @click=${signOut}>Sign out</button>`
+          : html`<button @click=${signIn}>Sign in</button>`}
+      </header>
+      <main id="content" tabindex="-1">
+        ${this.trouble ? html`<p class="bad" role="alert">${this.trouble}</p>` : nothing}
+        <sv-upload-panel></sv-upload-panel>
+        ${this.#page()}
+      </main>
+      ${this.dropping ? html`<div class="drop">Drop videos to upload them</div>` : nothing}`;
+  }
+}
+
+customElements.define('sv-app', SvApp);

@@ -1,0 +1,72 @@
+import { UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+
+interface Config {
+  issuer: string;
+  client_id: string;
+}
+
+let manager: Promise<UserManager> | undefined;
+
+/** The issuer is the deployment's own affair: the API names it. */
+function userManager(): Promise<UserManager> {
+  manager ??= fetch('/api/v1/config')
+    .then(response => (response.ok ? (response.json() as Promise<Config>) : Promise.reject(new Error(`config: ${response.status}`))))
+    .then(config => new UserManager({
+      authority: config.issuer,
+      client_id: config.client_id,
+      redirect_uri: `${location.origin}/signed-in`,
+      post_logout_redirect_uri: `${location.origin}/`,
+      response_type: 'code',
+      scope: 'openid profile email',
+      automaticSilentRenew: true,
+      userStore: new WebStorageStateStore({ store: localStorage }),
+    }))
+    .catch(error => {
+      manager = undefined;
+      throw error;
+    });
+  return manager;
+}
+
+export interface SignedIn {
+  name: string;
+  id: string;
+  mayUpload: boolean;
+}
+
+export async function signedIn(): Promise<SignedIn | null> {
+  const user = await (await userManager()).getUser();
+  return user && !user.expired ? describe(user) : null;
+}
+
+export async function accessToken(): Promise<string | null> {
+  const users = await userManager();
+  let user = await users.getUser();
+  if (user?.expired && user.refresh_token) user = await users.signinSilent().catch(() => null);
+  return user && !user.expired ? user.access_token : null;
+}
+
+export async function signIn(): Promise<void> {
+  await (await userManager()).signinRedirect({ state: location.pathname });
+}
+
+/** Ends the redirect from the issuer; returns the page one came from. */
+export async function finishSignIn(): Promise<string> {
+  const user = await (await userManager()).signinCallback();
+  return typeof user?.state === 'string' ? user.state : '/';
+}
+
+export async function signOut(): Promise<void> {
+  await (await userManager()).signoutRedirect();
+}
+
+/** Roles are groups in the access token, as Cognito puts them there. */
+function describe(user: User): SignedIn {
+  const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(user.access_token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0))));
+  const groups: string[] = claims['cognito:groups'] ?? [];
+  return {
+    id: claims.sub,
+    name: user.profile.name ?? user.profile.preferred_username ?? claims.username ?? user.profile.email ?? claims.sub,
+    mayUpload: groups.includes('admin') || groups.includes('instructor'),
+  };
+}

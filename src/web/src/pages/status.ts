@@ -1,0 +1,18 @@
+import type { Video } from '../api.ts';
+
+export function isMoving(video: Video): boolean {
+  return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing';
+}
+
+/** What a status means for the person who waits. */
+export function statusText(video: Video): string {
+  switch (video.status) {
+    case 'uploading': return 'being uploaded';
+    case 'verifying': return 'stored, being verified';
+    case 'processing': return `encoding ${Math.floor(video.processing_percent ?? 0)} %`;
+    case 'stored': return 'safely stored, will be published again';
+    case 'failed': return video.error ? `${video.error.detail} (${video.error.code})` : 'failed';
+    case 'deleted': return 'deleted';
+    case 'ready': return 'ready';
+  }
+}

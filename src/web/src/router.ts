@@ -1,0 +1,23 @@
+/** Paths of the app; CloudFront answers each of them with index.html. */
+export type Route = { page: 'library' } | { page: 'video'; id: string } | { page: 'signed-in' } | { page: 'unknown' };
+
+export function parse(path: string): Route {
+  if (path === '/' || path === '/index.html') return { page: 'library' };
+  if (path === '/signed-in') return { page: 'signed-in' };
+  const video = /^\/videos\/([0-9a-f-]{36})$/.exec(path);
+  return video ? { page: 'video', id: video[1] } : { page: 'unknown' };
+}
+
+export function go(path: string): void {
+  history.pushState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
+/** Links inside the app change the page without loading it; modified clicks stay the browser's. */
+export function followLink(event: MouseEvent): void {
+  const link = event.composedPath().find((e): e is HTMLAnchorElement => e instanceof HTMLAnchorElement);
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target) return;
+  if (link.origin !== location.origin || parse(link.pathname).page === 'unknown') return;
+  event.preventDefault();
+  go(link.pathname);
+}

@@ -1,0 +1,16 @@
+/** Bytes per second over the last ten seconds, so that a hiccup neither freezes nor doubles the forecast. */
+export class Speedometer {
+  static readonly window = 10_000;
+  readonly #samples: { at: number; bytes: number }[] = [];
+
+  add(at: number, bytes: number): void {
+    this.#samples.push({ at, bytes });
+    while (this.#samples[0].at < at - Speedometer.window) this.#samples.shift();
+  }
+
+  get bytesPerSecond(): number {
+    if (this.#samples.length < 2) return 0;
+    const [first, last] = [this.#samples[0], this.#samples[this.#samples.length - 1]];
+    return last.at === first.at ? 0 : ((last.bytes - first.bytes) * 1000) / (last.at - first.at);
+  }
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bytes, duration, remaining } from '../src/format.ts';
+import { Grant } from '../src/player/grant.ts';
+import { parse } from '../src/router.ts';
+import { backoff } from '../src/upload/retry.ts';
+import { Speedometer } from '../src/upload/speed.ts';
+
+test('bytes, durations and forecasts read well', () => {
+  assert.equal(bytes(0), '0 B');
+  assert.equal(bytes(1_500), '1.5 kB');
+  assert.equal(bytes(30e9), '30.0 GB');
+  assert.equal(duration(75), '1:15');
+  assert.equal(duration(3675), '1:01:15');
+  assert.equal(remaining(Infinity), '');
+  assert.equal(remaining(600), '10 min');
+});
+
+test('a route needs a whole id', () => {
+  assert.deepEqual(parse('/videos/0193f5a0-7b3c-7000-8000-000000000000'), { page: 'video', id: '0193f5a0-7b3c-7000-8000-000000000000' });
+  assert.equal(parse('/videos/x').page, 'unknown');
+  assert.equal(parse('/').page, 'library');
+});
+
+test('backoff doubles and never exceeds its ceiling', () => {
+  for (let attempt = 2; attempt < 6; attempt++) {
+    assert.equal(backoff(attempt, () => 1), 500 * 2 ** (attempt - 1));
+    assert.equal(backoff(attempt, () => 0), 0);
+  }
+});
+
+test('speed is measured over the window only', () => {
+  const speed = new Speedometer();
+  assert.equal(speed.bytesPerSecond, 0);
+  speed.add(0, 0);
+  speed.add(1_000, 5_000);
+  assert.equal(speed.bytesPerSecond, 5_000);
+  speed.add(20_000, 5_000);
+  speed.add(21_000, 6_000);
+  assert.equal(speed.bytesPerSecond, 1_000);
+});
+
+test('a renewed grant changes the query and nothing else', () => {
+  const grant = new Grant('https://d/p/1/hls.m3u8?viewer=a&Policy=old&Signature=s1', '2026-01-01T01:00:00Z');
+  grant.renew('https://d/p/1/hls.m3u8?viewer=a&Policy=new&Signature=s2', '2026-01-01T02:00:00Z');
+  assert.equal(grant.apply('https://d/media/1/1/video_720p_000000001.cmfv?viewer=a&Policy=old&Signature=s1'),
+    'https://d/media/1/1/video_720p_000000001.cmfv?viewer=a&Policy=new&Signature=s2');
+  assert.equal(grant.renewIn(Date.parse('2026-01-01T01:00:00Z')), 3_600_000 * 0.8);
+  assert.equal(grant.renewIn(Date.parse('2026-01-01T03:00:00Z')), 1_000);
+});
