@@ -1,0 +1,48 @@
+using ServerlessVideo.Local.MediaConvert.Input;
+using ServerlessVideo.Local.MediaConvert.Settings;
+
+namespace ServerlessVideo.Local.MediaConvert.Encoding;
+
+/// <summary>What one ffmpeg process makes of one decode.</summary>
+public sealed record EncodePlan(MediaInfo Source, VideoTrack Track, InputRotate Rotate, VideoPreprocessors? Preprocessors, IReadOnlyList<PlannedOutput> Outputs)
+{
+    public IEnumerable<VideoOutput> Videos => Outputs.OfType<VideoOutput>();
+}
+
+/// <param name="Number">Counts through all groups; names the file in the job's folder.</param>
+/// <param name="Group">Index of the output group.</param>
+public abstract record PlannedOutput(int Number, int Group, Output Settings)
+{
+    /// <value>What ffmpeg writes.</value>
+    public abstract string File { get; }
+}
+
+/// <param name="FrameRate">Constant.</param>
+/// <param name="GopFrames">Frames of a closed GOP; the same time on each rung.</param>
+public sealed record VideoOutput(int Number, int Group, Output Settings, Picture Picture, Fraction FrameRate, int GopFrames) : PlannedOutput(Number, Group, Settings)
+{
+    public override string File => $"{Number}.mp4";
+
+    public H264Settings H264 => Settings.VideoDescription!.CodecSettings.H264Settings!;
+}
+
+public sealed record AudioOutput(int Number, int Group, Output Settings, AudioTrack Source) : PlannedOutput(Number, Group, Settings)
+{
+    public override string File => $"{Number}.mp4";
+
+    public AacSettings Aac => Settings.AudioDescriptions[0].CodecSettings.AacSettings;
+
+    /// <value>Three letters as DASH and HLS want them; null when neither settings nor source say.</value>
+    public string? Language => Settings.AudioDescriptions[0] switch
+    {
+        { LanguageCodeControl: LanguageCodeControl.UseConfigured, LanguageCode: { } code } => code.ToLowerInvariant(),
+        var description => (Source.Language is null or "UND" ? description.LanguageCode : Source.Language)?.ToLowerInvariant(),
+    };
+}
+
+public sealed record StillOutput(int Number, int Group, Output Settings, Picture Picture) : PlannedOutput(Number, Group, Settings)
+{
+    public override string File => $"{Number}.%07d.jpg";
+
+    public FrameCaptureSettings Capture => Settings.VideoDescription!.CodecSettings.FrameCaptureSettings!;
+}

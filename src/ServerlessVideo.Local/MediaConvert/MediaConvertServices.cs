@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.MediaConvert.Api;
+using ServerlessVideo.Local.MediaConvert.Encoding;
+using ServerlessVideo.Local.MediaConvert.Jobs;
+
+namespace ServerlessVideo.Local.MediaConvert;
+
+public static class MediaConvertServices
+{
+    /// <summary>MediaConvert behind the AWS endpoint, with its queue. Needs an <see cref="IMediaStorage"/> and the event bus.</summary>
+    public static IServiceCollection AddMediaConvert(this IServiceCollection services) => services
+        .AddSingleton(p => new MediaConvertOptions(Path.Combine(p.GetRequiredService<PlatformOptions>().DataDirectory, "mediaconvert")))
+        .AddSingleton(p => new JobStore(p.GetRequiredService<MediaConvertOptions>().JobsFolder, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton(p => new Sandbox(p.GetRequiredService<PlatformOptions>().DataDirectory, p.GetRequiredService<ILogger<Sandbox>>()))
+        .AddSingleton<Ffmpeg>()
+        .AddSingleton<SourceReader>()
+        .AddSingleton<JobRunner>()
+        .AddSingleton<JobQueue>()
+        .AddSingleton<CreateJob>()
+        .AddSingleton<ReadJobs>()
+        .AddSingleton<ProbeFiles>()
+        .AddSingleton<IAwsService, MediaConvertService>()
+        .AddHostedService(p => p.GetRequiredService<JobQueue>());
+}
