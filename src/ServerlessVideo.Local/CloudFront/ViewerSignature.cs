@@ -34,7 +34,7 @@ sealed record ViewerSignature(string? KeyPairId, string? Signature, string? Poli
             var (name, value) = pair.Split('=', 2) is [var n, var v] ? (n, v) : (pair, "");
             if (Parameters.Contains(name))
             {
-                twice |= !found.TryAdd(name, value);
+                twice |= !found.TryAdd(name, Uri.UnescapeDataString(value));
             }
             else
             {

@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace ServerlessVideo.Local.Status;
+
+/// <summary>The status page: rendered here, so that it works without script; a script renews the tables each 2 s from the page itself.</summary>
+static class StatusPage
+{
+    /// <remarks>Tables are replaced only when they differ, and never under a button that has the focus.</remarks>
+    const string Script = """
+        const tables = document.getElementById('tables'), state = document.getElementById('state');
+        setInterval(async () => {
+          if (document.hidden) return;
+          try {
+            const answer = await fetch('/_local/');
+            const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+            state.textContent = fresh.getElementById('state').textContent;
+            for (const section of fresh.querySelectorAll('section')) {
+              const old = document.getElementById(section.id);
+              if (!old) tables.append(section);
+              else if (old.innerHTML !== section.innerHTML && !old.contains(document.activeElement)) old.replaceWith(section);
+            }
+          } catch { state.textContent = 'The platform does not answer.'; }
+        }, 2000);
+        """;
+
+    public static string Html(IReadOnlyList<StatusSection> sections)
+    {
+        var down = sections.Count(s => s.Down);
+        return Page.Html("Status", $$"""
+            <main>
+              <h1>The platform on this computer</h1>
+              <p class="note" id="state" role="status">{{(down == 0 ? "Every part works." : $"{down} of {sections.Count} parts do not work.")}}</p>
+              <p class="note">For development only. <a href="/">Open the app</a> · <a href="/_local/status.json">as JSON</a></p>
+              <div id="tables">{{string.Concat(sections.Select(Section))}}</div>
+            </main>
+            <script>{{Script}}</script>
+            """);
+    }
+
+    static string Section(StatusSection section, int index) => $"""
+        <section id="table-{index}" aria-labelledby="title-{index}"><h2 id="title-{index}">{Encode(section.Title)}</h2>{Body(section)}</section>
+        """;
+
+    static string Body(StatusSection section)
+    {
+        if (section.Error is { } error)
+        {
+            return $"<p class=\"Down\">down: {Encode(error)}</p>";
+        }
+        if (section.Table.Rows.Count == 0)
+        {
+            return "<p class=\"empty\">nothing</p>";
+        }
+        var head = string.Concat(section.Table.Columns.Select(c => $"<th scope=\"col\">{Encode(c)}</th>"));
+        var rows = string.Concat(section.Table.Rows.Select(row => $"<tr>{string.Concat(row.Cells.Select(Cell(row)))}{Action(section, row)}</tr>"));
+        return $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(section.Title)}\"><table><thead><tr><th scope=\"col\">state</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>";
+    }
+
+    static Func<string, int, string> Cell(StatusRow row) => (text, index) =>
+        (index == 0 ? $"<td class=\"{row.Level}\">{row.Level.ToString().ToLowerInvariant()}</td>" : "") + $"<td>{Encode(text)}</td>";
+
+    static string Action(StatusSection section, StatusRow row) => row.Action is not { } action ? "" : $"""
+        <td><form method="post" action="/_local/run"><input type="hidden" name="source" value="{Encode(section.Title)}"><button name="action" value="{Encode(action.Id)}">{Encode(action.Label)}</button></form></td>
+        """;
+
+    static string Encode(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace ServerlessVideo.Local.Status;
+
+/// <param name="Error">Why the part could not tell; it counts as down then.</param>
+sealed record StatusSection(string Title, StatusTable Table, string? Error)
+{
+    public bool Down => Error is not null || Table.Rows.Any(row => row.Level == StatusLevel.Down);
+}
+
+/// <summary>All tables in the order the parts were registered. A part that fails or hangs hides no other.</summary>
+sealed partial class StatusReport(IEnumerable<IStatusSource> sources, TimeProvider time, ILogger<StatusReport> log)
+{
+    /// <summary>A part that has not answered by then is down.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    public Task<StatusSection[]> ReadAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(sources.Select(source => ReadAsync(source, cancellationToken)));
+
+    /// <returns>False when no such source, or no row of it, offers the action now.</returns>
+    public async Task<bool> RunAsync(string title, string actionId, CancellationToken cancellationToken)
+    {
+        if (sources.FirstOrDefault(s => s.Title == title) is not { } source
+            || !(await source.ReadAsync(cancellationToken)).Rows.Any(row => row.Action?.Id == actionId))
+        {
+            return false;
+        }
+        await source.RunAsync(actionId, cancellationToken);
+        return true;
+    }
+
+    async Task<StatusSection> ReadAsync(IStatusSource source, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Patience, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return new(source.Title, await source.ReadAsync(linked.Token).AsTask().WaitAsync(linked.Token), null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnreadable(e, source.Title);
+            return new(source.Title, new([], []), e is OperationCanceledException ? "no answer" : e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "No status of {Title}")]
+    partial void LogUnreadable(Exception exception, string title);
+}
