@@ -98,6 +98,9 @@ public sealed class VideoProperties
 
     public MatrixCoefficients? MatrixCoefficients { get; set; }
 
+    /// <summary>Clockwise degrees, from the container; null: upright. (Newer than the model of the packaged AWS CLI.)</summary>
+    public int? Rotation { get; set; }
+
     public TransferCharacteristics? TransferCharacteristics { get; set; }
 
     public int? Width { get; set; }
