@@ -44,6 +44,24 @@ public static class Errors
     public static readonly Error UnsupportedContainer =
         new("unsupported_container", "The file is no MP4, MOV, MKV, AVI, FLV or WebM", 422);
     public static readonly Error CompleteFailed = new("complete_failed", "The storage refused to put the parts together", 422);
+
+    // Encoding and hosting
+    public static readonly Error UnsupportedInput = new("unsupported_input", "No host takes this container and these codecs", 422);
+    public static readonly Error NoVideoStream = new("no_video_stream", "The file has no video in it", 422);
+    public static readonly Error DamagedInput = new("damaged_input", "The file is damaged or cut off", 422);
+    public static readonly Error EncodingFailed = new("encoding_failed", "The encoder gave up", 502);
+    public static readonly Error EncodingCancelled = new("encoding_cancelled", "The encoding was cancelled", 409);
+    public static readonly Error EncodingTimeout = new("encoding_timeout", "The encoding took too long", 504);
+    public static readonly Error EncodingIncomplete = new("encoding_incomplete", "Not everything that was encoded is there", 502);
+    public static readonly Error HostUnavailable = new("host_unavailable", "The host refuses work for now", 503);
+    public static readonly Error PublishFailed = new("publish_failed", "Publishing stopped on our side", 500);
+
+    // Playback
+    public static readonly Error NotReady = new("not_ready", "The video does not play yet", 409);
+    public static readonly Error VideoDeleted = new("video_deleted", "The video was deleted", 404);
+    public static readonly Error SignatureMissing = new("signature_missing", "This address needs a signature", 403);
+    public static readonly Error SignatureInvalid = new("signature_invalid", "The signature is not of this address", 403);
+    public static readonly Error SignatureExpired = new("signature_expired", "The signature has expired", 403);
 }
 
 /// <summary>An expected refusal: a catalogue entry and what is particular to this request.</summary>

@@ -26,4 +26,10 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(TokenClaims))]
 // Encoding
 [JsonSerializable(typeof(ProgressEvent))]
+[JsonSerializable(typeof(Inspection))]
+[JsonSerializable(typeof(PublishTask))]
+[JsonSerializable(typeof(PublishStep))]
+[JsonSerializable(typeof(EncodingJobPlan))]
+[JsonSerializable(typeof(EncodingJob))]
+[JsonSerializable(typeof(RenditionSet))]
 sealed partial class ProductJson : JsonSerializerContext;

@@ -37,6 +37,10 @@ public static class Keys
 
     public static Key Job(VideoId id, string jobId) => new(VideoPartition(id), $"{JobPrefix}{Escape(jobId)}");
 
+    public static Key Inspection(VideoId id) => new(VideoPartition(id), "INSPECTION");
+
+    public static Key Renditions(VideoId id, int generation) => new(VideoPartition(id), $"RENDITIONS#{generation:D6}");
+
     public static Key Attempt(VideoId id, int generation, string host) =>
         new(VideoPartition(id), $"{AttemptPrefix}{generation:D6}#{Escape(host)}");
 

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>
+/// Which containers and codecs the host <c>aws</c> takes, in the names of MediaConvert's Probe. From the MediaConvert user
+/// guide, "Supported input codecs and containers", copy of 2023, for the containers that uploads may have.
+/// What is off this table is for another host, even where an encoder might happen to read it.
+/// </summary>
+static class AcceptedInputs
+{
+    sealed record Row(FrozenSet<string> Video, FrozenSet<string> Audio);
+
+    static readonly FrozenDictionary<string, Row> Table = new Dictionary<string, Row>
+    {
+        ["mp4"] = Of("AVC HEVC MP4V MPEG2", "AAC AC3 EAC3 PCM"),
+        ["quicktime"] = Of("AVC HEVC MP4V MPEG2 PRORES MJPEG", "AAC MP3 PCM"),
+        ["matroska"] = Of("AVC MPEG2 MP4V", "AAC AC3 EAC3 OPUS FLAC"),
+        ["webm"] = Of("VP8 VP9", "OPUS VORBIS"),
+        ["avi"] = Of("UNCOMPRESSED MP4V MJPEG", "AC3 EAC3 MP3 PCM"),
+        [FlvHeader.Container] = Of("AVC H263", "AAC"),
+    }.ToFrozenDictionary();
+
+    /// <summary>Null: taken. Otherwise what is not, in a person's words.</summary>
+    public static string? Objection(string container, string video, string? audio)
+    {
+        if (!Table.TryGetValue(container, out var row))
+        {
+            return $"The container {container} is not taken.";
+        }
+        if (!row.Video.Contains(video))
+        {
+            return $"{video} video in {container} is not taken.";
+        }
+        return audio is null || row.Audio.Contains(audio) ? null : $"{audio} audio in {container} is not taken.";
+    }
+
+    static Row Of(string video, string audio) => new(video.Split(' ').ToFrozenSet(), audio.Split(' ').ToFrozenSet());
+}

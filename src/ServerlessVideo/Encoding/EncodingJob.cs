@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Encoding;
+
+[JsonConverter(typeof(SnakeCase<EncodingStatus>))]
+public enum EncodingStatus { Queued, Processing, Completed, Failed, Cancelled }
+
+/// <summary>What one event says of a job.</summary>
+/// <param name="Percent">Null: the event does not say.</param>
+public sealed record EncodingReport(
+    string ProviderJobId, EncodingStatus Status, int? Percent, string? Phase, VideoError? Error, DateTimeOffset At);
+
+/// <summary>One encoding of one generation.</summary>
+public sealed record EncodingJob
+{
+    /// <summary>Ours, from video and generation; MediaConvert's is <see cref="ProviderJobId"/>.</summary>
+    public required string JobId { get; init; }
+    public required VideoId VideoId { get; init; }
+    public required int Generation { get; init; }
+    public string? ProviderJobId { get; init; }
+    public required EncodingStatus Status { get; init; }
+    public int Percent { get; init; }
+
+    /// <summary>probing, transcoding or uploading.</summary>
+    public string? Phase { get; init; }
+    public VideoError? Error { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public static readonly ItemMapper<EncodingJob> Mapper =
+        new("job", 1, ProductJson.Default.EncodingJob, j => Keys.Job(j.VideoId, j.JobId));
+
+    public static string IdOf(PublishTask task) => $"{task.VideoId}-g{task.Generation}";
+
+    public static EncodingJob Planned(PublishTask task, DateTimeOffset at) => new()
+    {
+        JobId = IdOf(task),
+        VideoId = task.VideoId,
+        Generation = task.Generation,
+        Status = EncodingStatus.Queued,
+        CreatedAt = at,
+        UpdatedAt = at,
+    };
+
+    /// <summary>
+    /// Events come out of order and twice: a job only moves forward, its percentage only rises, and its end is its end.
+    /// The same record: the report says nothing new.
+    /// </summary>
+    public EncodingJob After(EncodingReport report)
+    {
+        if (Status > EncodingStatus.Processing || report.Status < Status)
+        {
+            return this;
+        }
+        var percent = report.Status == EncodingStatus.Completed ? 100 : Math.Max(Percent, Math.Clamp(report.Percent ?? 0, 0, 99));
+        var next = this with
+        {
+            ProviderJobId = report.ProviderJobId,
+            Status = report.Status,
+            Percent = percent,
+            Phase = report.Status > EncodingStatus.Processing ? null : Later(Phase, report.Phase),
+            Error = report.Error,
+        };
+        return next == this ? this : next with { UpdatedAt = report.At > UpdatedAt ? report.At : UpdatedAt };
+    }
+
+    /// <summary>The record is as it was read: a job has one percentage and one state, whichever event came first.</summary>
+    public static WriteCondition Unchanged(EncodingJob read) => new(
+        "attribute_not_exists(pk) OR (#status = :status AND percent = :percent AND updated_at = :updated_at)",
+        new() { ["#status"] = "status" },
+        new()
+        {
+            [":status"] = new(SnakeCase.Of(read.Status)),
+            [":percent"] = new() { N = read.Percent.ToString() },
+            [":updated_at"] = Mapper.ToItem(read)["updated_at"],
+        });
+
+    static string? Later(string? known, string? said) => Rank(said) > Rank(known) ? said : known;
+
+    static int Rank(string? phase) => phase switch
+    {
+        "probing" => 1,
+        "transcoding" => 2,
+        "uploading" => 3,
+        _ => 0,
+    };
+}

@@ -1,0 +1,86 @@
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+using Amazon.S3;
+using Amazon.S3.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>
+/// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether the host
+/// <c>aws</c> takes it. Reads only; running it again changes nothing.
+/// </summary>
+sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos)
+{
+    public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (video?.Original is not { } original)
+        {
+            throw new InvalidOperationException($"Video {task.VideoId} has no original to inspect.");
+        }
+        var judgement = await InspectAsync(task.VideoId, original, cancellationToken);
+        if (judgement.Failure is { } refusal)
+        {
+            return PublishStep.Refused(refusal);
+        }
+        var found = judgement.Value;
+        await videos.Table.PutAsync(Inspection.Mapper, found, condition: null, cancellationToken);
+        await videos.ChangeAsync(
+            task.VideoId,
+            v => v with
+            {
+                DurationSeconds = found.DurationSeconds,
+                Width = found.Width,
+                Height = found.Height,
+                FrameRate = Math.Round(found.FrameRate.Value, 3),
+                Codec = CodecName(found.VideoCodec),
+            },
+            cancellationToken);
+        return PublishStep.Accepted;
+    }
+
+    async Task<Outcome<Inspection>> InspectAsync(VideoId id, Original original, CancellationToken cancellationToken)
+    {
+        if (FlvHeader.Read(await StartAsync(original, cancellationToken)) is { } flv)
+        {
+            return Inspector.Judge(id, flv);
+        }
+        try
+        {
+            var url = $"s3://{original.Bucket}/{original.Key}";
+            var response = await mediaConvert.ProbeAsync(new ProbeRequest { InputFiles = [new ProbeInputFile { FileUrl = url }] }, cancellationToken);
+            return Inspector.Judge(id, response.ProbeResults?.FirstOrDefault()?.Container);
+        }
+        catch (BadRequestException e)
+        {
+            // Probe's word for a file it cannot make sense of; faults of its own are other exceptions, and are tried again.
+            return Errors.DamagedInput.With(e.Message);
+        }
+    }
+
+    async Task<byte[]> StartAsync(Original original, CancellationToken cancellationToken)
+    {
+        using var response = await s3.GetObjectAsync(
+            new GetObjectRequest
+            {
+                BucketName = original.Bucket,
+                Key = original.Key,
+                VersionId = original.VersionId,
+                ByteRange = new ByteRange(0, FlvHeader.Length - 1),
+            },
+            cancellationToken);
+        using var start = new MemoryStream();
+        await response.ResponseStream.CopyToAsync(start, cancellationToken);
+        return start.ToArray();
+    }
+
+    /// <summary>As people know it.</summary>
+    static string CodecName(string codec) => codec switch
+    {
+        "AVC" => "h264",
+        "MP4V" => "mpeg4",
+        _ => codec.ToLowerInvariant(),
+    };
+}

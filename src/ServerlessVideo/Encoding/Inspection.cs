@@ -1,0 +1,39 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>What was found in an original.</summary>
+public sealed record Inspection
+{
+    public required VideoId VideoId { get; init; }
+
+    /// <summary>As MediaConvert's Probe names it, or <c>flv</c>.</summary>
+    public required string Container { get; init; }
+
+    /// <summary>As Probe names it: <c>AVC</c>.</summary>
+    public required string VideoCodec { get; init; }
+
+    /// <summary>Null: silent.</summary>
+    public string? AudioCodec { get; init; }
+
+    /// <summary>Null: the container does not say, as in a browser's recordings.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>Pixels, as shown: after rotation, square.</summary>
+    public required int Width { get; init; }
+
+    public required int Height { get; init; }
+
+    public required Rational FrameRate { get; init; }
+
+    public bool HighDynamicRange { get; init; }
+
+    public static readonly ItemMapper<Inspection> Mapper =
+        new("inspection", 1, ProductJson.Default.Inspection, i => Keys.Inspection(i.VideoId));
+
+    /// <summary>What the encoder is to make of it.</summary>
+    public IReadOnlyList<Rung> Rungs(Library.EncodingProfile profile) => profile == Library.EncodingProfile.Proxy
+        ? Ladder.Proxy(Width, Height, FrameRate)
+        : Ladder.For(Width, Height, FrameRate);
+}

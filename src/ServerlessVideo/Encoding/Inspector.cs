@@ -1,0 +1,80 @@
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>Judges what a file says of itself. Pure.</summary>
+static class Inspector
+{
+    /// <summary>Pixels; MediaConvert reads nothing larger.</summary>
+    const int LargestSide = 8192;
+
+    /// <summary>What a container that names no rate is taken for.</summary>
+    static readonly Rational UsualRate = new(30, 1);
+
+    public static Outcome<Inspection> Judge(VideoId id, Container? container)
+    {
+        if (container?.Format is not { Value.Length: > 0 } format || container.Tracks is not { Count: > 0 } tracks)
+        {
+            return Errors.DamagedInput.With("No tracks can be read in the file.");
+        }
+        if (tracks.Find(t => t.TrackType == TrackType.video)?.VideoProperties is not { } video)
+        {
+            return Errors.NoVideoStream;
+        }
+        var turned = video.Rotation is 90 or 270;
+        return Judge(new Inspection
+        {
+            VideoId = id,
+            Container = format.Value,
+            VideoCodec = tracks.Find(t => t.TrackType == TrackType.video)!.Codec?.Value ?? "UNKNOWN",
+            AudioCodec = tracks.Find(t => t.TrackType == TrackType.audio) is { } audio ? audio.Codec?.Value ?? "UNKNOWN" : null,
+            DurationSeconds = container.Duration is > 0 ? container.Duration : null,
+            Width = (turned ? video.Height : video.Width) ?? 0,
+            Height = (turned ? video.Width : video.Height) ?? 0,
+            FrameRate = video.FrameRate is { Numerator: { } numerator, Denominator: > 0 and var denominator }
+                ? new Rational(numerator, denominator)
+                : UsualRate,
+            HighDynamicRange = video.TransferCharacteristics?.Value is "SMPTE_2084" or "ARIB_B67",
+        });
+    }
+
+    public static Outcome<Inspection> Judge(VideoId id, FlvHeader flv)
+    {
+        if (flv.VideoCodec is null)
+        {
+            return Errors.NoVideoStream;
+        }
+        return Judge(new Inspection
+        {
+            VideoId = id,
+            Container = FlvHeader.Container,
+            VideoCodec = flv.VideoCodec,
+            AudioCodec = flv.AudioCodec,
+            DurationSeconds = Number("duration") is > 0 and var duration ? duration : null,
+            Width = (int)Number("width"),
+            Height = (int)Number("height"),
+            FrameRate = Number("framerate") is > 0 and <= 1000 and var rate ? new Rational((int)(rate * 1000), 1000) : UsualRate,
+        });
+
+        double Number(string name) => flv.Metadata.TryGetValue(name, out var value) && double.IsFinite(value) ? Math.Clamp(value, 0, 1e6) : 0;
+    }
+
+    static Outcome<Inspection> Judge(Inspection found)
+    {
+        if (AcceptedInputs.Objection(found.Container, found.VideoCodec, found.AudioCodec) is { } objection)
+        {
+            return Errors.UnsupportedInput.With(objection);
+        }
+        if (found.Width <= 0 || found.Height <= 0 || found.FrameRate.Numerator <= 0)
+        {
+            return Errors.DamagedInput.With($"The video says it is {found.Width}x{found.Height} at {found.FrameRate} frames a second.");
+        }
+        if (Math.Min(found.Width, found.Height) < Ladder.SmallestSide || Math.Max(found.Width, found.Height) > LargestSide)
+        {
+            return Errors.UnsupportedInput.With($"Pictures of {found.Width}x{found.Height} pixels are not taken.");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,67 @@
+namespace ServerlessVideo.Encoding;
+
+/// <summary>One rendition to make.</summary>
+/// <param name="Quality">What people choose in the player: <c>720p</c>.</param>
+/// <param name="Width">Pixels, even, square.</param>
+/// <param name="Height">Pixels, even.</param>
+/// <param name="MaxBitrate">Bits a second.</param>
+public sealed record Rung(string Quality, int Width, int Height, int MaxBitrate, Rational FrameRate, H264Level Level)
+{
+    public int ShortSide => Math.Min(Width, Height);
+}
+
+/// <summary>The renditions of a video, smallest first: seven sizes by the short side, none above the source.</summary>
+public static class Ladder
+{
+    /// <summary>MediaConvert makes nothing smaller, in pixels.</summary>
+    public const int SmallestSide = 32;
+
+    static readonly (int ShortSide, int MaxBitrate)[] Sizes =
+    [
+        (240, 400_000), (360, 800_000), (480, 1_400_000), (720, 2_800_000), (1080, 5_000_000), (1440, 10_000_000), (2160, 20_000_000),
+    ];
+
+    /// <param name="width">As shown: after rotation, in square pixels.</param>
+    /// <param name="height">As shown.</param>
+    public static IReadOnlyList<Rung> For(int width, int height, Rational source)
+    {
+        var rate = FrameRates.Of(source);
+        Rung[] rungs = [.. Sizes.Where(s => s.ShortSide <= Math.Min(width, height)).Select(s => Scaled(s, width, height, rate)).OfType<Rung>()];
+        return rungs.Length > 0 ? rungs : [Only(width, height, rate)];
+    }
+
+    /// <summary>For many cameras and little space: one small rendition of at most 480p and 10 frames a second.</summary>
+    public static IReadOnlyList<Rung> Proxy(int width, int height, Rational source)
+    {
+        var rate = FrameRates.Of(source, limit: 10);
+        var scaled = Math.Min(width, height) >= 480 ? Scaled((480, 500_000), width, height, rate) : null;
+        return [scaled ?? Only(width, height, rate)];
+    }
+
+    /// <summary>Null: wider or longer than any H.264 decoder has to take, as strips of pictures can be.</summary>
+    static Rung? Scaled((int ShortSide, int MaxBitrate) size, int width, int height, Rational rate)
+    {
+        var scale = (double)size.ShortSide / Math.Min(width, height);
+        var (w, h) = width < height ? (size.ShortSide, Even(height * scale, height)) : (Even(width * scale, width), size.ShortSide);
+        return Make($"{size.ShortSide}p", w, h, size.MaxBitrate, rate);
+    }
+
+    /// <summary>A source below every size, or too long for all of them: its own size, made to fit.</summary>
+    static Rung Only(int width, int height, Rational rate)
+    {
+        const int longest = 4096;
+        var scale = Math.Min(1, Math.Min(480.0 / Math.Min(width, height), (double)longest / Math.Max(width, height)));
+        var (w, h) = (Even(width * scale, width), Even(height * scale, height));
+        // Bits by area, as in the smallest size of the ladder.
+        var bitrate = (int)Math.Clamp(400_000L * w * h / (426 * 240), 100_000, 1_400_000);
+        return Make($"{Math.Min(w, h)}p", w, h, bitrate, rate)
+            ?? throw new InvalidOperationException($"No level for {w}x{h} at {rate}.");
+    }
+
+    static Rung? Make(string quality, int width, int height, int bitrate, Rational rate) =>
+        H264Level.Of(width, height, rate, bitrate) is { } level ? new Rung(quality, width, height, bitrate, rate, level) : null;
+
+    /// <summary>The nearest even number that is not above the source and that MediaConvert makes.</summary>
+    static int Even(double length, int source) =>
+        Math.Max(SmallestSide, Math.Min(2 * (int)Math.Round(length / 2, MidpointRounding.AwayFromZero), source & ~1));
+}

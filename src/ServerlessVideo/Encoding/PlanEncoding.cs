@@ -1,0 +1,42 @@
+using System.Text.Json;
+using ServerlessVideo.Aws;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>What the state machine hands to <c>mediaconvert:createJob</c>.</summary>
+/// <param name="Settings">Job settings, PascalCase as Step Functions wants them.</param>
+/// <param name="ClientRequestToken">The same for the same generation: a repeated start is the same job.</param>
+/// <param name="UserMetadata">Comes back with every event of the job.</param>
+public sealed record EncodingJobPlan(JsonElement Settings, string ClientRequestToken, IReadOnlyDictionary<string, string> UserMetadata);
+
+/// <summary>Second step of PublishVideo: from the inspection to the encoder's settings; the job is on record before it starts.</summary>
+sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clock)
+{
+    public async Task<EncodingJobPlan> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        var source = await videos.Table.GetAsync(Inspection.Mapper, Data.Keys.Inspection(task.VideoId), cancellationToken);
+        if (video?.Original is not { } original || source is null)
+        {
+            throw new InvalidOperationException($"Video {task.VideoId} was not inspected.");
+        }
+        var job = EncodingJob.Planned(task, clock.GetUtcNow());
+        await videos.Table.PutAsync(EncodingJob.Mapper, job, Data.WriteCondition.IsNew, cancellationToken);
+        var plan = EncodingPlan.For(
+            source,
+            video.EncodingProfile,
+            $"s3://{original.Bucket}/{original.Key}",
+            $"s3://{settings[Setting.MediaBucket]}/{MediaKeys.Folder(task.VideoId, task.Generation)}");
+        return new EncodingJobPlan(
+            JobSettingsJson.ToPascalCaseElement(plan),
+            job.JobId,
+            new Dictionary<string, string>
+            {
+                ["video_id"] = task.VideoId.ToString(),
+                ["generation"] = task.Generation.ToString(),
+                ["stage"] = settings[Setting.Stage],
+            });
+    }
+}

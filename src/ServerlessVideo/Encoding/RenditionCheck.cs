@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Xml;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>
+/// Whether everything that was ordered is there, whole. Pure: the folder's files with their sizes in, the record that
+/// playback lives on out, or what is wrong.
+/// </summary>
+/// <param name="sizes">Bytes by name in the folder.</param>
+/// <param name="texts">The manifests, by name.</param>
+sealed class RenditionCheck(
+    PublishTask task, Inspection source, EncodingProfile profile, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, string> texts)
+{
+    const string Master = $"{EncodingPlan.VideoName}.m3u8";
+    public const string Dash = $"{EncodingPlan.VideoName}.mpd";
+    const string AudioPlaylist = $"{EncodingPlan.VideoName}{EncodingPlan.AudioModifier}.m3u8";
+
+    /// <summary>The manifests that the plan makes MediaConvert write.</summary>
+    public static IEnumerable<string> Manifests(Inspection source, EncodingProfile profile) =>
+    [
+        Master, Dash, .. source.Rungs(profile).Select(PlaylistOf), .. source.AudioCodec is null ? Array.Empty<string>() : [AudioPlaylist],
+    ];
+
+    public Outcome<RenditionSet> Run()
+    {
+        if (Missing(Manifests(source, profile)) is { } manifest)
+        {
+            return manifest;
+        }
+        var playlists = Manifests(source, profile).Where(m => m is not (Master or Dash)).ToDictionary(m => m, m => MediaPlaylist.Parse(texts[m]));
+        foreach (var (name, playlist) in playlists)
+        {
+            if (!playlist.Ended || playlist.Init is null || playlist.Segments.Count == 0)
+            {
+                return Errors.EncodingIncomplete.With($"{name} was not finished.");
+            }
+            if (Missing([playlist.Init, .. playlist.Segments.Select(s => s.Uri)]) is { } segment)
+            {
+                return segment;
+            }
+        }
+        return CheckDash() ?? CheckDurations(playlists) ?? Collect(playlists);
+    }
+
+    Failure? CheckDash()
+    {
+        try
+        {
+            return Missing(DashFiles.Listed(DashFiles.Parse(texts[Dash])));
+        }
+        catch (XmlException e)
+        {
+            return Errors.EncodingIncomplete.With($"{Dash} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>All renditions within one fragment of each other and of the source; what is shorter was cut off.</summary>
+    Failure? CheckDurations(Dictionary<string, MediaPlaylist> playlists)
+    {
+        var (shortest, longest) = (playlists.Values.Min(p => p.Seconds), playlists.Values.Max(p => p.Seconds));
+        if (source.DurationSeconds is { } announced && shortest < announced - EncodingPlan.FragmentSeconds)
+        {
+            return Errors.DamagedInput.With(string.Create(
+                CultureInfo.InvariantCulture, $"The file says it lasts {announced:0.0} s; only {shortest:0.0} s can be decoded."));
+        }
+        return longest - shortest > EncodingPlan.FragmentSeconds
+            ? Errors.EncodingIncomplete.With(string.Create(
+                CultureInfo.InvariantCulture, $"The renditions last from {shortest:0.0} to {longest:0.0} s."))
+            : null;
+    }
+
+    Outcome<RenditionSet> Collect(Dictionary<string, MediaPlaylist> playlists)
+    {
+        var variants = HlsText.Variants(texts[Master]).DistinctBy(v => v.Uri).ToDictionary(v => v.Uri);
+        var renditions = new List<VideoRendition>();
+        AudioRendition? audio = null;
+        foreach (var rung in source.Rungs(profile))
+        {
+            var name = PlaylistOf(rung);
+            if (!variants.TryGetValue(name, out var variant) || RenditionOf(rung, playlists[name], variant) is not { } rendition)
+            {
+                return Errors.EncodingIncomplete.With($"{Master} does not describe {name}.");
+            }
+            renditions.Add(rendition);
+            audio ??= source.AudioCodec is null ? null : AudioOf(playlists[AudioPlaylist], variant);
+        }
+        string[] stills = [.. sizes.Keys.Where(n => n.StartsWith($"{EncodingPlan.StillName}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        if (Missing(stills.DefaultIfEmpty("still.0000000.jpg")) is { } still)
+        {
+            return still;
+        }
+        return new RenditionSet
+        {
+            VideoId = task.VideoId,
+            Generation = task.Generation,
+            DurationSeconds = Math.Round(playlists[renditions[^1].Playlist].Seconds, 3),
+            Video = renditions,
+            Audio = audio,
+            Stills = stills,
+            Poster = stills.MaxBy(name => sizes[name])!,
+        };
+    }
+
+    VideoRendition? RenditionOf(Rung rung, MediaPlaylist playlist, HlsVariant variant)
+    {
+        var size = variant.Attributes.GetValueOrDefault("RESOLUTION", "").Split('x');
+        if (size.Length != 2 || !int.TryParse(size[0], out var width) || !int.TryParse(size[1], out var height)
+            || Codecs(variant).FirstOrDefault(IsVideo) is not { } codecs)
+        {
+            return null;
+        }
+        var (peak, average) = Bandwidth(playlist);
+        return new VideoRendition(
+            rung.Quality, width, height, Math.Round(rung.FrameRate.Value, 3), codecs, peak, average, PlaylistOf(rung));
+    }
+
+    AudioRendition AudioOf(MediaPlaylist playlist, HlsVariant variant)
+    {
+        var (peak, average) = Bandwidth(playlist);
+        return new AudioRendition(Codecs(variant).FirstOrDefault(c => !IsVideo(c)) ?? "mp4a.40.2", peak, average, AudioPlaylist);
+    }
+
+    /// <summary>Measured, not announced: from the sizes of the segments.</summary>
+    (long Peak, long Average) Bandwidth(MediaPlaylist playlist)
+    {
+        var rates = playlist.Segments.Where(s => s.Seconds > 0).Select(s => sizes[s.Uri] * 8 / s.Seconds).DefaultIfEmpty(0);
+        var total = playlist.Segments.Sum(s => sizes[s.Uri]) * 8 / Math.Max(playlist.Seconds, 0.001);
+        return ((long)Math.Ceiling(rates.Max()), (long)Math.Ceiling(total));
+    }
+
+    Failure? Missing(IEnumerable<string> names) => names.FirstOrDefault(name => sizes.GetValueOrDefault(name) <= 0) is { } missing
+        ? Errors.EncodingIncomplete.With($"{missing} is missing or empty.")
+        : null;
+
+    static string PlaylistOf(Rung rung) => $"{EncodingPlan.VideoName}_{rung.Quality}.m3u8";
+
+    static string[] Codecs(HlsVariant variant) => variant.Attributes.GetValueOrDefault("CODECS", "").Split(',', StringSplitOptions.TrimEntries);
+
+    static bool IsVideo(string codec) => codec.StartsWith("avc", StringComparison.Ordinal);
+}

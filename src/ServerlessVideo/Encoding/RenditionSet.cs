@@ -1,0 +1,37 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>One size of a video, as encoded.</summary>
+/// <param name="Codecs">RFC 6381: <c>avc1.64001f</c>.</param>
+/// <param name="Bandwidth">Bits a second of its largest segment (RFC 8216 §4.3.4.2).</param>
+/// <param name="AverageBandwidth">Bits a second over all segments.</param>
+/// <param name="Playlist">Name of its media playlist in the folder.</param>
+public sealed record VideoRendition(
+    string Quality, int Width, int Height, double FrameRate, string Codecs, long Bandwidth, long AverageBandwidth, string Playlist);
+
+public sealed record AudioRendition(string Codecs, long Bandwidth, long AverageBandwidth, string Playlist);
+
+/// <summary>What one generation of a video came to: written by the verification, read by playback.</summary>
+public sealed record RenditionSet
+{
+    public required VideoId VideoId { get; init; }
+    public required int Generation { get; init; }
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>Smallest first.</summary>
+    public required IReadOnlyList<VideoRendition> Video { get; init; }
+    public AudioRendition? Audio { get; init; }
+
+    /// <summary>Names in the folder, by time; one each <see cref="EncodingPlan.StillSeconds"/>.</summary>
+    public required IReadOnlyList<string> Stills { get; init; }
+
+    /// <summary>The still with the largest file: what is black or blank compresses to nearly nothing.</summary>
+    public required string Poster { get; init; }
+
+    public string Folder => MediaKeys.Folder(VideoId, Generation);
+
+    public static readonly ItemMapper<RenditionSet> Mapper =
+        new("renditions", 1, ProductJson.Default.RenditionSet, r => Keys.Renditions(r.VideoId, r.Generation));
+}
