@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 
@@ -32,4 +33,7 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(EncodingJobPlan))]
 [JsonSerializable(typeof(EncodingJob))]
 [JsonSerializable(typeof(RenditionSet))]
+// Hosting
+[JsonSerializable(typeof(HostAttempt))]
+[JsonSerializable(typeof(FinishTask))]
 sealed partial class ProductJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using Amazon.MediaConvert;
 using ServerlessVideo.Core;
 using ServerlessVideo.Lambda;
 
@@ -9,29 +8,13 @@ static class EncodingFunctions
 {
     public static readonly IReadOnlyList<Function> All =
     [
-        EventWorker.Of<InspectVideo>(
-            "inspect-video",
-            [Setting.VideosTable],
-            services => services.AddSingleton<IAmazonMediaConvert>(_ => new AmazonMediaConvertClient()),
-            (function, cancellationToken) => function.RunAsync(
-                ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
-        EventWorker.Of<PlanEncoding>(
-            "plan-encoding",
-            [Setting.VideosTable, Setting.Stage, Setting.MediaBucket],
-            _ => { },
-            (function, cancellationToken) => function.RunAsync(
-                ProductJson.Default.PublishTask, ProductJson.Default.EncodingJobPlan, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
-        EventWorker.Of<VerifyRenditions>(
-            "verify-renditions",
-            [Setting.VideosTable, Setting.MediaBucket],
-            _ => { },
-            (function, cancellationToken) => function.RunAsync(
-                ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
-        EventWorker.Of<EncodingProgress>(
-            "encoding-progress",
-            [Setting.VideosTable],
-            _ => { },
-            (function, cancellationToken) => function.RunSqsAsync(
-                EventJson.Default.MediaConvertJobStateChangeEvent, (h, message, token) => h.HandleAsync(message, token), cancellationToken)),
+        Function.Of<InspectVideo>("inspect-video", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
+        Function.Of<PlanEncoding>("plan-encoding", [Setting.VideosTable, Setting.Stage, Setting.MediaBucket], (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.EncodingJobPlan, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
+        Function.Of<VerifyRenditions>("verify-renditions", [Setting.VideosTable, Setting.MediaBucket], (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
+        Function.Of<EncodingProgress>("encoding-progress", [Setting.VideosTable], (function, cancellationToken) => function.RunSqsAsync(
+            EventJson.Default.MediaConvertJobStateChangeEvent, (h, message, token) => h.HandleAsync(message, token), cancellationToken)),
     ];
 }

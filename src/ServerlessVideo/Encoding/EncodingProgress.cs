@@ -35,7 +35,7 @@ sealed class EncodingProgress(VideoStore videos, IdGenerator ids)
             "CANCELED" => EncodingStatus.Cancelled,
             _ => null,
         };
-        var error = detail.Status == "ERROR" ? MediaConvertErrors.Explain(detail.ErrorCode, detail.ErrorMessage).ToVideoError() : null;
+        var error = detail.Status == "ERROR" ? PublishFailure.OfMediaConvert(detail.ErrorCode, detail.ErrorMessage).ToVideoError() : null;
         return status is null
             ? null
             : new EncodingReport(

@@ -3,6 +3,8 @@ using Amazon.MediaConvert.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
@@ -11,7 +13,7 @@ namespace ServerlessVideo.Encoding;
 /// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether the host
 /// <c>aws</c> takes it. Reads only; running it again changes nothing.
 /// </summary>
-sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos)
+sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, TimeProvider clock)
 {
     public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
@@ -20,6 +22,8 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original to inspect.");
         }
+        await videos.Table.PutAsync(
+            HostAttempt.Mapper, new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, clock.GetUtcNow()), WriteCondition.IsNew, cancellationToken);
         var judgement = await InspectAsync(task.VideoId, original, cancellationToken);
         if (judgement.Failure is { } refusal)
         {

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+[JsonConverter(typeof(SnakeCase<PublishOutcome>))]
+public enum PublishOutcome { Ready, Failed, Stored }
+
+/// <summary>What a Catch of the state machine knows.</summary>
+/// <param name="Error">Name of the error: <c>States.Timeout</c>.</param>
+/// <param name="Cause">Text; of a failed job, the job as JSON.</param>
+public sealed record PublishCause(
+    [property: JsonPropertyName("Error")] string Error, [property: JsonPropertyName("Cause")] string? Cause = null);
+
+public sealed record FinishTask(
+    VideoId VideoId, int Generation, PublishOutcome Outcome, VideoError? Error = null, PublishCause? Cause = null);
+
+/// <summary>
+/// Last step of PublishVideo: writes how it ended on the video and on the host's attempt, together. Running it again
+/// changes nothing; a generation that is no longer the video's own changes nothing. The original is never touched.
+/// </summary>
+sealed class FinishPublish(VideoStore videos, TimeProvider clock)
+{
+    public async Task<PublishStep> HandleAsync(FinishTask task, CancellationToken cancellationToken)
+    {
+        var error = task.Outcome == PublishOutcome.Ready ? null : task.Error ?? PublishFailure.Explain(task.Cause);
+        var renditions = task.Outcome == PublishOutcome.Ready
+            ? await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(task.VideoId, task.Generation), cancellationToken)
+                ?? throw new InvalidOperationException($"Video {task.VideoId} has no verified renditions.")
+            : null;
+        var attempt = await videos.Table.GetAsync(
+            HostAttempt.Mapper, Keys.Attempt(task.VideoId, task.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken);
+        var now = clock.GetUtcNow();
+        var ended = (attempt ?? new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now)) with
+        {
+            EndedAt = now,
+            Outcome = error is null ? AttemptOutcome.Succeeded : AttemptOutcome.Failed,
+            Code = error?.Code,
+            Detail = error?.Detail,
+        };
+        await videos.ChangeAsync(
+            task.VideoId,
+            video => video.Generation == task.Generation ? Finished(video, task.Outcome, renditions, error) ?? video : video,
+            _ => [videos.Table.Put(HostAttempt.Mapper, ended)],
+            asOwner: null,
+            cancellationToken);
+        return new PublishStep(SnakeCase.Of(task.Outcome));
+    }
+
+    /// <summary>Null: the video has been finished already, or has moved on.</summary>
+    static Video? Finished(Video video, PublishOutcome outcome, RenditionSet? renditions, VideoError? error)
+    {
+        if (renditions is not null)
+        {
+            return video.Move(VideoMove.Publish) is { } published ? Ready(published, renditions) : null;
+        }
+        var move = outcome == PublishOutcome.Failed || PublishFailure.IsOfTheFile(error!) ? VideoMove.Fail : VideoMove.GiveUp;
+        return video.Move(move) is { } ended ? ended with { Error = error } : null;
+    }
+
+    static Video Ready(Video video, RenditionSet renditions) => video with
+    {
+        Error = null,
+        HostingProvider = HostingProvider.Aws,
+        ProviderVideoId = $"{video.Id}-g{video.Generation}",
+        PosterKey = renditions.Folder + renditions.Poster,
+        DurationSeconds = renditions.DurationSeconds,
+        AvailableQualities = [.. renditions.Video.Select(r => r.Quality)],
+        ProcessingPercent = 100,
+    };
+}

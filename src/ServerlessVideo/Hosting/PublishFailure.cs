@@ -1,0 +1,77 @@
+using System.Text.Json;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>Why a publication did not work out, in codes of our catalogue.</summary>
+static class PublishFailure
+{
+    /// <summary>Characters; what a person may need of a cause that may be a whole job.</summary>
+    const int LongestDetail = 500;
+
+    /// <summary>Nothing will come of this file, however often it is tried.</summary>
+    public static bool IsOfTheFile(VideoError error) =>
+        error.Code == Errors.DamagedInput.Code || error.Code == Errors.UnsupportedInput.Code || error.Code == Errors.NoVideoStream.Code;
+
+    public static VideoError ToVideoError(this Failure failure) => new(failure.Error.Code, failure.Detail ?? failure.Error.Title);
+
+    /// <summary>
+    /// MediaConvert's error codes (user guide, "Error codes", read 2026): what is the file's fault is told apart from what may
+    /// go better another time.
+    /// </summary>
+    public static Failure OfMediaConvert(int? code, string? message)
+    {
+        var error = code switch
+        {
+            1010 or 1020 or 1021 or 1022 or 1056 or 1075 or 1076 or 1080 => Errors.DamagedInput,
+            1030 or 1040 or 1041 or 1042 or 1043 => Errors.UnsupportedInput,
+            _ => Errors.EncodingFailed,
+        };
+        return error.With(code is null ? message : $"{message} (MediaConvert {code})");
+    }
+
+    public static VideoError Explain(PublishCause? cause)
+    {
+        if (cause is null)
+        {
+            return Errors.PublishFailed.With().ToVideoError();
+        }
+        if (JobOf(cause.Cause) is { } job)
+        {
+            return (job.Status == "CANCELED" ? Errors.EncodingCancelled.With(job.Message) : OfMediaConvert(job.Code, job.Message)).ToVideoError();
+        }
+        var error = cause.Error switch
+        {
+            "States.Timeout" => Errors.EncodingTimeout,
+            "MediaConvert.TooManyRequestsException" or "MediaConvert.ServiceQuotaExceededException"
+                or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException" => Errors.HostUnavailable,
+            _ => Errors.PublishFailed,
+        };
+        var detail = $"{cause.Error}: {cause.Cause}";
+        return new VideoError(error.Code, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+    }
+
+    /// <summary>The integration with MediaConvert gives a failed job as its cause: <c>{"Job": {"ErrorCode": …}}</c>, or the job itself.</summary>
+    static (string? Status, int? Code, string? Message)? JobOf(string? cause)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(cause ?? "");
+            var job = Member(document.RootElement, "Job") ?? document.RootElement;
+            var status = Member(job, "Status")?.GetString();
+            int? code = Member(job, "ErrorCode") is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
+            return status is null && code is null ? null : (status, code, Member(job, "ErrorMessage")?.GetString());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return null; // A text for people, as of most errors.
+        }
+    }
+
+    static JsonElement? Member(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object
+        && json.EnumerateObject().FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: not JsonValueKind.Undefined } found
+            ? found.Value
+            : null;
+}
