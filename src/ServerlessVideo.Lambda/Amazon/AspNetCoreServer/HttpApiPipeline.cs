@@ -13,7 +13,7 @@ internal sealed class HttpApiPipeline<TContext>(IHttpApplication<TContext> appli
     /// <summary>Left of the time when RequestAborted fires, to answer. At most a tenth, so that a short timeout is not all margin.</summary>
     static readonly TimeSpan DeadlineMargin = TimeSpan.FromMilliseconds(500);
     readonly HttpApiResponseWriter _writer = new();
-    CancellationTokenSource _deadline = new();
+    CancellationTokenSource _deadline = new(Timeout.InfiniteTimeSpan, time);
 
     public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> payload, LambdaContext lambda)
     {
@@ -82,9 +82,9 @@ internal sealed class HttpApiPipeline<TContext>(IHttpApplication<TContext> appli
         features.Set<IItemsFeature>(request);
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response);
-        if (request.HasAuthorizer)
+        if (request.Authorized() is { } user)
         {
-            features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = request.Authorized() });
+            features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = user });
         }
         return features;
     }

@@ -53,9 +53,10 @@ internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext
         _aborted.Cancel();
     }
 
-    /// <summary>The user whom API Gateway's JWT authorizer let in.</summary>
-    public ClaimsPrincipal Authorized() => new(new ClaimsIdentity(
-        Event().RequestContext.Authorizer?.Jwt?.Claims.Select(c => new Claim(c.Key, c.Value)), "AuthorizerIdentity"));
+    /// <summary>The user whom API Gateway's JWT authorizer let in; a Lambda authorizer names none.</summary>
+    public ClaimsPrincipal? Authorized() => HasAuthorizer && Event().RequestContext.Authorizer?.Jwt is { } jwt
+        ? new(new ClaimsIdentity(jwt.Claims.Select(c => new Claim(c.Key, c.Value)), "AuthorizerIdentity"))
+        : null;
 
     // Few requests ask for it, so the event is read again then.
     APIGatewayHttpApiV2ProxyRequest Event() =>

@@ -16,7 +16,10 @@ internal static class HttpApiRequestReader
         var reader = new Utf8JsonReader(payload);
         var body = default(Utf8JsonReader);
         var (path, query, stage, base64) = ("", "", "", false);
-        reader.Read();
+        if (!Enter(ref reader) || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("The event is no JSON object.");
+        }
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("rawPath"u8))
@@ -65,7 +68,8 @@ internal static class HttpApiRequestReader
     static void SetTarget(HttpApiRequest request, string path, string query, string stage)
     {
         request.QueryString = query.Length == 0 ? "" : "?" + query;
-        request.RawTarget = new PathString(path).ToUriComponent() + request.QueryString;
+        // PathString takes "%25" for encoded already; nothing in this path is.
+        request.RawTarget = new PathString(path.Replace("%", "%25")).ToUriComponent() + request.QueryString;
         var behindStage = stage.Length + 1;
         if (stage.Length > 0 && path.AsSpan(1).StartsWith(stage) && (path.Length == behindStage || path[behindStage] == '/'))
         {
@@ -103,7 +107,10 @@ internal static class HttpApiRequestReader
     /// <remarks>A header sent twice comes as one with a comma, which means the same (RFC 9110, 5.3).</remarks>
     static void ReadHeaders(ref Utf8JsonReader reader, IHeaderDictionary headers)
     {
-        reader.Read();
+        if (!Enter(ref reader))
+        {
+            return;
+        }
         while (NextProperty(ref reader))
         {
             var name = reader.GetString()!;
@@ -114,7 +121,10 @@ internal static class HttpApiRequestReader
     static string ReadCookies(ref Utf8JsonReader reader)
     {
         var cookies = "";
-        reader.Read();
+        if (!Enter(ref reader))
+        {
+            return cookies;
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.String)
         {
             cookies = cookies.Length == 0 ? reader.GetString()! : $"{cookies}; {reader.GetString()}";
@@ -126,7 +136,10 @@ internal static class HttpApiRequestReader
     static string ReadContext(ref Utf8JsonReader reader, HttpApiRequest request)
     {
         var stage = "";
-        reader.Read();
+        if (!Enter(ref reader))
+        {
+            return stage;
+        }
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("http"u8))
@@ -139,8 +152,9 @@ internal static class HttpApiRequestReader
             }
             else
             {
-                request.HasAuthorizer |= reader.ValueTextEquals("authorizer"u8);
+                var authorizer = reader.ValueTextEquals("authorizer"u8);
                 reader.Skip();
+                request.HasAuthorizer |= authorizer && reader.TokenType == JsonTokenType.EndObject;
             }
         }
         return stage;
@@ -148,7 +162,10 @@ internal static class HttpApiRequestReader
 
     static void ReadHttp(ref Utf8JsonReader reader, HttpApiRequest request)
     {
-        reader.Read();
+        if (!Enter(ref reader))
+        {
+            return;
+        }
         while (NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("method"u8))
@@ -165,6 +182,10 @@ internal static class HttpApiRequestReader
             }
         }
     }
+
+    /// <returns>False for what is not there: null.</returns>
+    static bool Enter(ref Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
 
     static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 

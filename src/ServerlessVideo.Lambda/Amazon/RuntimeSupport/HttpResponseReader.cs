@@ -10,6 +10,8 @@ namespace Amazon.Lambda.RuntimeSupport;
 internal sealed class HttpResponseReader
 {
     const int MaxHeadBytes = 64 * 1024;
+    /// <summary>An event has at most 6 MB, or chunk framing of many times that: beyond this the length is nonsense.</summary>
+    const int MaxResponseBytes = 64 * 1024 * 1024;
     byte[] _buffer = new byte[32 * 1024];
     int _length;
     int _headLength;
@@ -40,7 +42,7 @@ internal sealed class HttpResponseReader
             {
                 throw new InvalidDataException("The Content-Length is no number.");
             }
-            Require(stream, start + length);
+            Require(stream, (long)start + length);
             Body = _buffer.AsMemory(start, length);
         }
         else
@@ -100,7 +102,7 @@ internal sealed class HttpResponseReader
             {
                 break;
             }
-            Require(stream, checked(read + size + 2));
+            Require(stream, (long)read + size + 2);
             if (!_buffer.AsSpan(read + size, 2).SequenceEqual("\r\n"u8))
             {
                 throw new InvalidDataException("A chunk is longer than its size.");
@@ -136,11 +138,15 @@ internal sealed class HttpResponseReader
         return _buffer.AsMemory(start, _length - start);
     }
 
-    void Require(Stream stream, int length)
+    void Require(Stream stream, long length)
     {
+        if (length > MaxResponseBytes)
+        {
+            throw new InvalidDataException($"The response is longer than {MaxResponseBytes} bytes.");
+        }
         if (length > _buffer.Length)
         {
-            Array.Resize(ref _buffer, length);
+            Array.Resize(ref _buffer, Math.Max((int)length, Math.Min(_buffer.Length * 2, MaxResponseBytes)));
         }
         while (_length < length)
         {

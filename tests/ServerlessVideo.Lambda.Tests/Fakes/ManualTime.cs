@@ -1,0 +1,67 @@
+namespace ServerlessVideo.Lambda.Tests.Fakes;
+
+/// <summary>Time that passes when the test says so.</summary>
+public sealed class ManualTime : TimeProvider
+{
+    readonly Lock _lock = new();
+    readonly List<ManualTimer> _timers = [];
+    DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        ManualTimer[] due;
+        lock (_lock)
+        {
+            _now += by;
+            due = [.. _timers.Where(t => t.Due <= _now)];
+        }
+        foreach (var timer in due)
+        {
+            timer.Fire();
+        }
+    }
+
+    sealed class ManualTimer(ManualTime time, Action callback) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime;
+            return true;
+        }
+
+        public void Fire()
+        {
+            Due = DateTimeOffset.MaxValue;
+            callback();
+        }
+
+        public void Dispose()
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
