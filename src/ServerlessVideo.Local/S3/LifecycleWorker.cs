@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServerlessVideo.Local.S3.Store;
+
+namespace ServerlessVideo.Local.S3;
+
+/// <summary>Carries out the buckets' lifecycle rules at start and every hour; S3 does so once a day.</summary>
+internal sealed partial class LifecycleWorker(S3Store store, TimeProvider time, ILogger<LifecycleWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            var count = store.ApplyLifecycle(RandomNumberGenerator.GetHexString(16));
+            LogApplied(count);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Debug, "S3 lifecycle: {Count} uploads and versions removed")]
+    private partial void LogApplied(int count);
+}
