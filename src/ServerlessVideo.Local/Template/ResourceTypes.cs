@@ -16,7 +16,7 @@ static class ResourceTypes
     {
         new("AWS::S3::Bucket", """
             BucketName CorsConfiguration VersioningConfiguration NotificationConfiguration.EventBridgeConfiguration LifecycleConfiguration
-            OwnershipControls PublicAccessBlockConfiguration ~BucketEncryption ~Tags
+            OwnershipControls PublicAccessBlockConfiguration BucketEncryption ~Tags
             """)
         {
             Ref = Named("BucketName", 63),

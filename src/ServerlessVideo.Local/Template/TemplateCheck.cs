@@ -39,7 +39,7 @@ sealed class PropertyTable
 
     public PropertyTable(string paths)
     {
-        foreach (var path in paths.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var path in paths.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             if (path == "*")
             {
