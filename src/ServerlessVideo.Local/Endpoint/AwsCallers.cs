@@ -8,7 +8,7 @@ namespace ServerlessVideo.Local.Endpoint;
 /// The principals of the platform. Stand-ins that act with a role of the template (MediaConvert reading its input, a
 /// state machine invoking a function) take it from here, so that the same policies hold as for a signed request.
 /// </summary>
-/// <exception cref="NotSupportedException">A policy of the template says something the evaluator does not understand.</exception>
+/// <exception cref="TemplateException">A policy of the template says something the evaluator does not understand.</exception>
 public sealed class AwsCallers(Stack stack)
 {
     private static readonly PolicyDocument Everything = PolicyDocument.Parse(

@@ -26,7 +26,6 @@ internal sealed partial class AwsEndpoint(
         try
         {
             var target = RequestTarget.Of(http);
-            http.Features.Set(target);
             // A browser's preflight of a presigned URL carries its query but is a request of its own, never signed.
             var claim = HttpMethods.IsOptions(http.Request.Method) ? null : SignatureClaim.Of(http.Request, target);
             service = claim?.Scope.Service ?? ServiceOfUnsigned(http.Request);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.Endpoint.Signing;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Endpoint;
 
@@ -17,7 +18,7 @@ public static class AwsEndpointExtensions
     /// Every request that came in by this local port is an AWS request. A branch, not a route: routing would match on the
     /// normalized path, and a signature and an S3 key are about the raw one.
     /// </summary>
-    /// <exception cref="NotSupportedException">A policy of the template is not understood.</exception>
+    /// <exception cref="TemplateException">A policy of the template is not understood.</exception>
     public static IApplicationBuilder MapAwsEndpoint(this IApplicationBuilder app, int port)
     {
         var endpoint = app.ApplicationServices.GetRequiredService<AwsEndpoint>();

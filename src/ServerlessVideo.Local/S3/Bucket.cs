@@ -23,7 +23,7 @@ public sealed record Bucket(
 
     public string ArnOf(string key) => $"{Arn}/{key}";
 
-    /// <exception cref="NotSupportedException">The bucket says something that the stand-in would have to ignore.</exception>
+    /// <exception cref="TemplateException">The bucket says something that the stand-in would have to ignore.</exception>
     public static Bucket Of(Stack stack, Resource resource)
     {
         var properties = resource.Properties;
@@ -74,7 +74,7 @@ public sealed record Bucket(
         }
     }
 
-    private static NotSupportedException Unknown(Resource resource, string what) =>
+    private static TemplateException Unknown(Resource resource, string what) =>
         new($"{resource.LogicalId} ({resource.Type}): {what} is not understood by the laptop's S3");
 
     private static IEnumerable<JsonObject> Items(JsonNode? array) => array?.AsArray().Select(i => i!.AsObject()) ?? [];

@@ -1,16 +1,12 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using ServerlessVideo.Local.Endpoint;
-using ServerlessVideo.Local.Endpoint.Signing;
-using ServerlessVideo.Local.S3.Http;
 using ServerlessVideo.Local.S3.Store;
 using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.S3;
 
 /// <summary>
-/// S3 for the other stand-ins, in process: MediaConvert with its job's role, CloudFront as the service principal of its
-/// distribution. The same policies hold as for a signed request.
+/// S3 for other stand-ins, in process: MediaConvert with its job's role, say. The same policies hold as for a signed request.
 /// </summary>
 public sealed class S3Access(S3Store store)
 {
@@ -45,11 +41,6 @@ public sealed class S3Access(S3Store store)
             of, key, body, Convert.ToHexStringLower(md5.GetHashAndReset()), ObjectHeaders.OfType(contentType), null, WriteCondition.None,
             new("PutObject", RandomNumberGenerator.GetHexString(16), Stack.Account, "127.0.0.1"));
     }
-
-    /// <summary>Answers a GET or HEAD of another stand-in's request as S3 would: ranges, conditions, headers.</summary>
-    /// <exception cref="AwsException">A refusal, to be written with <see cref="AwsErrors.WriteAsync"/>; nothing of the answer has been sent.</exception>
-    public Task ServeAsync(HttpContext http, AwsCaller caller, string bucket, string key) =>
-        ReadObject.HandleAsync(new(http, RequestTarget.Bare, caller, store, store.Bucket(bucket), key));
 
     private Bucket Demand(AwsCaller caller, string action, string bucket, string key)
     {

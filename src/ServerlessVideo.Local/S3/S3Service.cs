@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Endpoint.Signing;
 using ServerlessVideo.Local.S3.Http;
@@ -25,7 +24,7 @@ internal sealed class S3Service(S3Store store) : IAwsService
 
     public Task HandleAsync(HttpContext http, AwsCaller caller)
     {
-        var target = http.Features.GetRequiredFeature<RequestTarget>();
+        var target = RequestTarget.Of(http);
         var path = target.RawPath[1..].Split('/', 2);
         var (name, key) = (RequestTarget.Unescape(path[0]), path.Length > 1 ? RequestTarget.Unescape(path[1]) : "");
         if (name.Length == 0 && key.Length == 0 && HttpMethods.IsGet(http.Request.Method))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Endpoint.Iam;
 
@@ -49,7 +50,7 @@ internal sealed class Condition
         bare = bare.EndsWith(IfExists) ? bare[..^IfExists.Length] : bare;
         negated = bare.StartsWith("StringNot") || bare.StartsWith("ArnNot") || bare.StartsWith("NumericNot");
         match = Operators.GetValueOrDefault(negated ? bare.Replace("Not", "") : bare)
-            ?? throw new NotSupportedException($"{owner}: condition operator {name} is not understood by the laptop's IAM");
+            ?? throw new TemplateException($"{owner}: condition operator {name} is not understood by the laptop's IAM");
         whenAbsent = (negated && !name.StartsWith(AnyValue)) || name.StartsWith(AllValues) || name.EndsWith(IfExists);
     }
 

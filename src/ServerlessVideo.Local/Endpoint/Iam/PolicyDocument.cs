@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Endpoint.Iam;
 
@@ -28,12 +29,12 @@ public sealed class PolicyDocument
     private PolicyDocument(List<Statement> statements) => this.statements = statements;
 
     /// <param name="owner">Named in the error: the logical id of the resource that carries the document.</param>
-    /// <exception cref="NotSupportedException">An element, operator or variable that the evaluator does not understand.</exception>
+    /// <exception cref="TemplateException">An element, operator or variable that the evaluator does not understand.</exception>
     public static PolicyDocument Parse(JsonNode? document, string owner) => new(document?["Statement"] switch
     {
         JsonArray many => [.. many.Select(s => Statement.Parse(s!.AsObject(), owner))],
         JsonObject one => [Statement.Parse(one, owner)],
-        _ => throw new NotSupportedException($"{owner}: a policy document without Statement"),
+        _ => throw new TemplateException($"{owner}: a policy document without Statement"),
     });
 
     /// <param name="principal">Given for a resource's policy only; an identity's policy has no Principal to match.</param>

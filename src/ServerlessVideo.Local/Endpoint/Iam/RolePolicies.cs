@@ -43,5 +43,5 @@ internal sealed class RolePolicies
         AwsManaged.TryGetValue(arn, out var json) ? PolicyDocument.Parse(JsonNode.Parse(json), arn)
         : stack.OfType("AWS::IAM::ManagedPolicy").FirstOrDefault(p => p.Arn == arn) is { } own
             ? PolicyDocument.Parse(own.Properties["PolicyDocument"], own.LogicalId)
-        : throw new NotSupportedException($"{role.LogicalId}: managed policy {arn} is not known to the laptop's IAM");
+        : throw new TemplateException($"{role.LogicalId}: managed policy {arn} is not known to the laptop's IAM");
 }

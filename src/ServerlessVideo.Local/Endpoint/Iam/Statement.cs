@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Endpoint.Iam;
 
@@ -21,7 +22,7 @@ internal sealed class Statement
         {
             "Allow" => true,
             "Deny" => false,
-            var other => throw new NotSupportedException($"{owner}: policy Effect '{other}'"),
+            var other => throw new TemplateException($"{owner}: policy Effect '{other}'"),
         };
         notAction = json.ContainsKey("NotAction");
         actions = Strings(json[notAction ? "NotAction" : "Action"]);
@@ -37,11 +38,11 @@ internal sealed class Statement
     {
         if (json.FirstOrDefault(p => !Known.Contains(p.Key)).Key is { } unknown)
         {
-            throw new NotSupportedException($"{owner}: policy element {unknown} is not understood by the laptop's IAM");
+            throw new TemplateException($"{owner}: policy element {unknown} is not understood by the laptop's IAM");
         }
         var statement = new Statement(json, owner);
         return statement.resources.FirstOrDefault(r => r.Contains("${")) is { } variable
-            ? throw new NotSupportedException($"{owner}: policy variable in {variable} is not understood by the laptop's IAM")
+            ? throw new TemplateException($"{owner}: policy variable in {variable} is not understood by the laptop's IAM")
             : statement;
     }
 

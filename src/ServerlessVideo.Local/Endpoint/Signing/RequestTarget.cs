@@ -6,14 +6,11 @@ namespace ServerlessVideo.Local.Endpoint.Signing;
 
 /// <summary>
 /// The request line's target as it came over the wire. Kestrel's own Path has dot segments and escapes resolved;
-/// what is signed, and what S3 calls a key, is the target before that. A feature of the HttpContext.
+/// what is signed, and what S3 calls a key, is the target before that.
 /// </summary>
 public sealed class RequestTarget
 {
     private RequestTarget(string rawPath, IReadOnlyList<KeyValuePair<string, string>> query) => (RawPath, Query) = (rawPath, query);
-
-    /// <value>A request of which only the path matters, which its caller knows.</value>
-    internal static RequestTarget Bare { get; } = new("/", []);
 
     /// <value>The escaped path, from the first slash up to the question mark.</value>
     public string RawPath { get; }

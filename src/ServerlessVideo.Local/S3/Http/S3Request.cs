@@ -2,7 +2,6 @@ using System.Net;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Endpoint.Signing;
 using ServerlessVideo.Local.S3.Store;
@@ -20,7 +19,8 @@ internal sealed record S3Request(HttpContext Http, RequestTarget Target, AwsCall
 
     public CancellationToken Aborted => Http.RequestAborted;
 
-    public SignedPayload Payload => Http.Features.GetRequiredFeature<SignedPayload>();
+    /// <value>Of a request that another stand-in hands on, and that the endpoint has not seen, nothing was signed.</value>
+    public SignedPayload Payload => Http.Features.Get<SignedPayload>() ?? SignedPayload.Unsigned;
 
     public string? Query(string name) => Target[name];
 
