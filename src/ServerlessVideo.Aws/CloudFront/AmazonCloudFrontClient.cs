@@ -33,6 +33,7 @@ public class AmazonCloudFrontClient : ThinClient, IAmazonCloudFront
             request,
             http =>
             {
+                ArgumentException.ThrowIfNullOrEmpty(request.DistributionId);
                 http.ResourcePath = "/2020-05-31/distribution/{DistributionId}/invalidation";
                 http.AddPathResource("{DistributionId}", request.DistributionId);
                 WriteBody(http, "application/xml", Write(request.InvalidationBatch));
@@ -50,7 +51,7 @@ public class AmazonCloudFrontClient : ThinClient, IAmazonCloudFront
                 new XElement(
                     Xml + "Paths",
                     new XElement(Xml + "Quantity", batch.Paths.Quantity),
-                    new XElement(Xml + "Items", batch.Paths.Items.Select(path => new XElement(Xml + "Path", path)))),
+                    batch.Paths.Items is { } items ? new XElement(Xml + "Items", items.Select(path => new XElement(Xml + "Path", path))) : null),
                 new XElement(Xml + "CallerReference", batch.CallerReference)).Save(writer);
         }
 

@@ -1,6 +1,6 @@
+using System.Text.Json.Serialization;
 using Amazon.Runtime;
 using ServerlessVideo.Aws.Runtime;
-using System.Text.Json.Serialization;
 
 namespace Amazon.DynamoDBStreams;
 

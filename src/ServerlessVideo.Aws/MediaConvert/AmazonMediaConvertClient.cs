@@ -79,6 +79,7 @@ public class AmazonMediaConvertClient : ThinClient, IAmazonMediaConvert
 
     static void Job(IRequest http, string method, string id)
     {
+        ArgumentException.ThrowIfNullOrEmpty(id); // an empty one would be the list of jobs
         (http.HttpMethod, http.ResourcePath) = (method, Jobs + "/{Id}");
         http.AddPathResource("{Id}", id); // the SDK escapes it
     }

@@ -11,7 +11,7 @@ sealed record ServiceDescription(string ServiceId, string EndpointPrefix, string
     /// <value>Service of the credential scope.</value>
     public string SigningName { get; init; } = EndpointPrefix;
 
-    /// <value>Region of endpoint and signature of a service that has one for the whole partition; null: the client's region.</value>
+    /// <value>Region that a service with one endpoint for the whole partition is signed for; null: the service is regional.</value>
     public string? GlobalRegion { get; init; }
 
     /// <value>Prefix of <c>X-Amz-Target</c> of a JSON-RPC service; null: the service speaks REST.</value>

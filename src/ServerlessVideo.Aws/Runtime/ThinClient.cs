@@ -82,7 +82,6 @@ public abstract class ThinClient : AmazonServiceClient
             {
                 HttpMethod = "POST",
                 ResourcePath = "/",
-                AuthenticationRegion = service.GlobalRegion,
             };
             write(http);
             return http;

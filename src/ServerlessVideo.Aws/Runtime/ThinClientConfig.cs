@@ -61,9 +61,12 @@ public abstract class ThinClientConfig : ClientConfig
             var region = parameters["Region"] as string ?? service.GlobalRegion
                 ?? throw new AmazonClientException($"No region for {service.ServiceId}: set AWS_REGION or the configuration's RegionEndpoint.");
             var suffix = Amazon.RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix;
-            return new Endpoint(service.GlobalRegion is null
-                ? $"https://{service.EndpointPrefix}.{region}.{suffix}"
-                : $"https://{service.EndpointPrefix}.{suffix}");
+            return service.GlobalRegion is null
+                ? new Endpoint($"https://{service.EndpointPrefix}.{region}.{suffix}")
+                : new Endpoint(
+                    $"https://{service.EndpointPrefix}.{suffix}",
+                    $$"""{"authSchemes":[{"name":"sigv4","signingRegion":"{{service.GlobalRegion}}"}]}""",
+                    "{}");
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class InvalidationBatch
 public sealed class Paths
 {
     /// <value>Each begins with <c>/</c>; a <c>*</c> at the end is a wildcard.</value>
-    public List<string> Items { get; set; } = null!;
+    public List<string>? Items { get; set; }
 
     /// <value>Count of Items; another number is refused (InconsistentQuantities).</value>
     public int? Quantity { get; set; }

@@ -1,6 +1,6 @@
+using System.Text.Json.Serialization;
 using Amazon.Runtime;
 using ServerlessVideo.Aws.Runtime;
-using System.Text.Json.Serialization;
 
 namespace Amazon.MediaConvert;
 
@@ -119,7 +119,7 @@ public sealed class AudioTypeControl(string value) : ConstantClass(value), ICons
 public sealed class LanguageCode(string value) : ConstantClass(value), IConstant<LanguageCode>
 {
     public static readonly LanguageCode ENG = new("ENG"), DEU = new("DEU"), FRA = new("FRA"), SPA = new("SPA"), ITA = new("ITA"),
-        UND = new("UND");
+        POR = new("POR"), NLD = new("NLD"), POL = new("POL"), RUS = new("RUS"), ZHO = new("ZHO"), JPN = new("JPN"), HIN = new("HIN"), ARA = new("ARA");
 
     public static implicit operator LanguageCode(string value) => new(value);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Amazon.Runtime;
 
 namespace Amazon.SQS.Model;
@@ -8,6 +9,7 @@ public sealed class CreateQueueRequest : AmazonWebServiceRequest
 
     public Dictionary<string, string>? Attributes { get; set; }
 
+    [JsonPropertyName("tags")]
     public Dictionary<string, string>? Tags { get; set; }
 }
 
