@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.CloudFront.Model;
+using Amazon.MediaConvert.Model;
 using ServerlessVideo.Aws.Tests.Models;
 using ServerlessVideo.Aws.Tests.Wire;
 
@@ -36,6 +37,17 @@ public sealed class ResponseTests
         var response = await call.SendAsync(server, Samples.Object(call.RequestType, call.Operation.Input!));
 
         response.HttpStatusCode.ShouldBe((HttpStatusCode)call.Operation.ResponseCode);
+    }
+
+    [Fact]
+    public async Task Response_MemberNewerThanTheModel_IsRead()
+    {
+        await using var server = await LoopbackServer.StartAsync(new Answer(
+            200, """{"probeResults":[{"container":{"tracks":[{"videoProperties":{"width":1920,"height":1080,"rotation":90}}]}}]}"""));
+
+        var response = (ProbeResponse)await ApiCall.Of("mediaconvert", "Probe").SendAsync(server, new ProbeRequest());
+
+        response.ProbeResults![0].Container!.Tracks![0].VideoProperties!.Rotation.ShouldBe(90);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class VideoProperties
 
     public MatrixCoefficients? MatrixCoefficients { get; set; }
 
-    /// <summary>Clockwise degrees, from the container; null: upright. (Newer than the model of the packaged AWS CLI.)</summary>
+    /// <summary>Clockwise degrees, from the container; null: upright.</summary>
     public int? Rotation { get; set; }
 
     public TransferCharacteristics? TransferCharacteristics { get; set; }
