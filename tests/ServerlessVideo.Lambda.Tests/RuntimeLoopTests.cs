@@ -147,7 +147,7 @@ public sealed class RuntimeLoopTests
         error.Headers["Lambda-Runtime-Function-Error-Type"].ShouldBe("InvalidOperationException");
         error.Json.GetProperty("errorMessage").GetString().ShouldBe("VIDEOS_TABLE is not set");
         await Should.ThrowAsync<InvalidOperationException>(running.Loop);
-        api.Requests.Count.ShouldBe(1);
+        api.Requests.Length.ShouldBe(1);
         (await running.LogLinesAsync()).Single().GetProperty("errorMessage").GetString().ShouldBe("VIDEOS_TABLE is not set");
     }
 
@@ -164,7 +164,7 @@ public sealed class RuntimeLoopTests
     {
         await using var api = new FakeRuntimeApi();
         var before = -1;
-        await using var function = new RunningFunction(api, Echo, () => Task.FromResult((before = api.Requests.Count) == 0), snapStart: true);
+        await using var function = new RunningFunction(api, Echo, () => Task.FromResult((before = api.Requests.Length) == 0), snapStart: true);
         await api.InvokeAsync("1");
         before.ShouldBe(0);
         api.Requests.Select(r => r.Path).Take(3).ShouldBe(["restore/next", "invocation/next", "invocation/request-1/response"]);

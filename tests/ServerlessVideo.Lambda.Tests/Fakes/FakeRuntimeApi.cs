@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,6 +17,7 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly Channel<Wire> _events = Channel.CreateUnbounded<Wire>();
     readonly Channel<RuntimeApiRequest> _posts = Channel.CreateUnbounded<RuntimeApiRequest>();
+    readonly ConcurrentQueue<RuntimeApiRequest> _requests = new();
     readonly List<Task> _connections = [];
     readonly Task _accepting;
     int _invocations;
@@ -26,8 +28,8 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Every request, in order of arrival.</summary>
-    public List<RuntimeApiRequest> Requests { get; } = [];
+    /// <summary>Every request so far, in order of arrival.</summary>
+    public RuntimeApiRequest[] Requests => [.. _requests];
     /// <summary>Answers to the next posts, and to restore/next; 202 (200) when there is none.</summary>
     public Queue<Wire> Replies { get; } = new();
     public DateTimeOffset Deadline { get; set; } = TimeProvider.System.GetUtcNow().AddSeconds(30);
@@ -63,7 +65,6 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
         await Task.WhenAll(_connections);
         _listener.Dispose();
@@ -80,7 +81,7 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
                 _connections.Add(ServeAsync(client, _connections.Count));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException && _stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // disposed
         }
@@ -115,7 +116,7 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
 
     async Task<Wire> ReplyAsync(RuntimeApiRequest request)
     {
-        Requests.Add(request);
+        _requests.Enqueue(request);
         return request.Path == "invocation/next" ? await _events.Reader.ReadAsync(_stop.Token)
             : Replies.TryDequeue(out var reply) ? reply
             : Wire.Status(request.Path == "restore/next" ? 200 : 202);

@@ -15,15 +15,15 @@ internal sealed class HttpApiPipeline<TContext>(IHttpApplication<TContext> appli
     readonly HttpApiResponseWriter _writer = new();
     CancellationTokenSource _deadline = new(Timeout.InfiniteTimeSpan, time);
 
-    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> payload, LambdaContext lambda)
+    public async Task AnswerAsync(Invocation invocation)
     {
-        var request = new HttpApiRequest(payload, lambda);
-        HttpApiRequestReader.Read(payload.Span, request);
+        var request = new HttpApiRequest(invocation);
+        HttpApiRequestReader.Read(invocation.Payload.Span, request);
         var response = new HttpApiResponse();
-        StartDeadline(lambda);
+        StartDeadline(invocation.Context);
         request.RequestAborted = _deadline.Token;
         await RunAsync(Features(request, response), request, response);
-        return _writer.Write(request.Method, response);
+        invocation.Answer = _writer.Write(request.Method, response);
     }
 
     public void Dispose()

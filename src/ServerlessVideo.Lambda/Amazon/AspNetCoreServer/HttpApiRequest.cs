@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Amazon.Lambda.AspNetCoreServer.Internal;
 
 /// <summary>One event as ASP.NET Core's request.</summary>
-internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext lambda)
+internal sealed class HttpApiRequest(Invocation invocation)
     : IHttpRequestFeature, IHttpRequestBodyDetectionFeature, IHttpRequestIdentifierFeature, IHttpRequestLifetimeFeature,
         IHttpConnectionFeature, IItemsFeature
 {
@@ -29,10 +29,10 @@ internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext
     public Stream Body { get; set; } = Stream.Null;
     public bool CanHaveBody { get; set; }
 
-    public string TraceIdentifier { get; set; } = lambda.AwsRequestId;
+    public string TraceIdentifier { get; set; } = invocation.Context.AwsRequestId;
     public CancellationToken RequestAborted { get; set; }
 
-    public string ConnectionId { get; set; } = lambda.AwsRequestId;
+    public string ConnectionId { get; set; } = invocation.Context.AwsRequestId;
     public IPAddress? RemoteIpAddress { get; set; }
     public int RemotePort { get; set; }
     public IPAddress? LocalIpAddress { get; set; }
@@ -42,7 +42,7 @@ internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext
 
     public IDictionary<object, object?> Items
     {
-        get => _items ??= new LambdaItems(lambda, Event);
+        get => _items ??= new LambdaItems(invocation.Context, Event);
         set => _items = value;
     }
 
@@ -60,5 +60,5 @@ internal sealed class HttpApiRequest(ReadOnlyMemory<byte> payload, LambdaContext
 
     // Few requests ask for it, so the event is read again then.
     APIGatewayHttpApiV2ProxyRequest Event() =>
-        _event ??= JsonSerializer.Deserialize(payload.Span, APIGatewayJson.Default.APIGatewayHttpApiV2ProxyRequest)!;
+        _event ??= JsonSerializer.Deserialize(invocation.Payload.Span, APIGatewayJson.Default.APIGatewayHttpApiV2ProxyRequest)!;
 }

@@ -54,19 +54,14 @@ internal sealed class HttpApiResponse : IHttpResponseFeature, IHttpResponseBodyF
 
     public void OnCompleted(Func<object, Task> callback, object state) => (_completed ??= new()).Push((callback, state));
 
-    public async Task StartAsync(CancellationToken cancellationToken = default)
+    public Task StartAsync(CancellationToken cancellationToken = default)
     {
-        if (HasStarted)
+        if (_starting is { Count: > 0 } && !HasStarted)
         {
-            return;
+            return CallAndStartAsync(_starting);
         }
-        while (_starting is { Count: > 0 })
-        {
-            var (callback, state) = _starting.Pop();
-            await callback(state);
-        }
-        HasStarted = true;
-        _headers.IsReadOnly = true;
+        Start();
+        return Task.CompletedTask;
     }
 
     public Task CompleteAsync() => StartAsync();
@@ -89,13 +84,15 @@ internal sealed class HttpApiResponse : IHttpResponseFeature, IHttpResponseBodyF
         _statusCode = status;
     }
 
-    /// <summary>Calls every callback, last registered first, and then fails with the first failure.</summary>
-    public async Task CompletedAsync()
+    /// <summary>Calls every callback, last registered first, and then fails with all their failures.</summary>
+    public Task CompletedAsync() => _completed is null ? Task.CompletedTask : CallAsync(_completed);
+
+    static async Task CallAsync(Stack<(Func<object, Task>, object)> callbacks)
     {
         List<Exception>? failures = null;
-        while (_completed is { Count: > 0 })
+        while (callbacks.TryPop(out var next))
         {
-            var (callback, state) = _completed.Pop();
+            var (callback, state) = next;
             try
             {
                 await callback(state);
@@ -109,6 +106,22 @@ internal sealed class HttpApiResponse : IHttpResponseFeature, IHttpResponseBodyF
         {
             throw new AggregateException(failures);
         }
+    }
+
+    async Task CallAndStartAsync(Stack<(Func<object, Task>, object)> callbacks)
+    {
+        while (callbacks.TryPop(out var next))
+        {
+            var (callback, state) = next;
+            await callback(state);
+        }
+        Start();
+    }
+
+    void Start()
+    {
+        HasStarted = true;
+        _headers.IsReadOnly = true;
     }
 
     static InvalidOperationException Started(string what) => new($"{what} cannot be set: the response has started.");

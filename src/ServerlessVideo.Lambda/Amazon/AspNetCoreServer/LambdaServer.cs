@@ -53,7 +53,7 @@ internal sealed class LambdaServer(
         foreach (var warmUp in warmUps)
         {
             var context = new LambdaContext(environment, "warm-up", "", time.GetUtcNow() + WarmUpTimeout, time);
-            await pipeline.AnswerAsync(await warmUp.ToEventAsync(), context);
+            await pipeline.AnswerAsync(new(context, warmUp.ToEvent()));
         }
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Amazon.Lambda.AspNetCoreServer.Internal;
@@ -6,21 +7,21 @@ namespace Amazon.Lambda.AspNetCoreServer.Internal;
 /// <summary>A request that API Gateway did not send, as the event that it would be.</summary>
 internal sealed class WarmUpRequest(HttpRequestMessage request)
 {
-    public async Task<ReadOnlyMemory<byte>> ToEventAsync()
+    public ReadOnlyMemory<byte> ToEvent()
     {
         var target = new Uri(new Uri("https://warm-up"), request.RequestUri!);
-        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync();
         var json = new ArrayBufferWriter<byte>();
-        await using var writer = new Utf8JsonWriter(json);
+        using var writer = new Utf8JsonWriter(json);
         writer.WriteStartObject();
         writer.WriteString("version"u8, "2.0"u8);
         writer.WriteString("rawPath"u8, Uri.UnescapeDataString(target.AbsolutePath));
         writer.WriteString("rawQueryString"u8, target.Query.TrimStart('?'));
         writer.WriteStartObject("headers"u8);
         writer.WriteString("host"u8, target.Host);
-        foreach (var (name, values) in request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated ?? default))
+        WriteHeaders(writer, request.Headers);
+        if (request.Content is not null)
         {
-            writer.WriteString(name, values.ToString());
+            WriteHeaders(writer, request.Content.Headers);
         }
         writer.WriteEndObject();
         writer.WriteStartObject("requestContext"u8);
@@ -29,13 +30,23 @@ internal sealed class WarmUpRequest(HttpRequestMessage request)
         writer.WriteString("sourceIp"u8, "127.0.0.1"u8);
         writer.WriteEndObject();
         writer.WriteEndObject();
-        if (body is not null)
+        if (request.Content is not null)
         {
-            writer.WriteBase64String("body"u8, body);
+            using var body = new MemoryStream();
+            request.Content.CopyTo(body, context: null, CancellationToken.None);
+            writer.WriteBase64String("body"u8, body.ToArray());
         }
-        writer.WriteBoolean("isBase64Encoded"u8, body is not null);
+        writer.WriteBoolean("isBase64Encoded"u8, request.Content is not null);
         writer.WriteEndObject();
-        await writer.FlushAsync();
+        writer.Flush();
         return json.WrittenMemory;
+    }
+
+    static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers)
+    {
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            writer.WriteString(name, values.ToString());
+        }
     }
 }

@@ -1,8 +1,5 @@
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Answers an event; the payload is valid until the task ends, the answer until the next event.</summary>
-internal delegate ValueTask<ReadOnlyMemory<byte>> InvocationHandler(ReadOnlyMemory<byte> payload, LambdaContext context);
-
 /// <summary>Initializes the function, then takes and answers one event after the other.</summary>
 public sealed class LambdaBootstrap
 {
@@ -62,7 +59,7 @@ public sealed class LambdaBootstrap
     {
         try
         {
-            var ready = _initialize is null || Wait(new ValueTask<bool>(_initialize()));
+            var ready = _initialize is null || Wait(_initialize());
             if (ready && _environment.SnapStart)
             {
                 api.AwaitRestore();
@@ -80,13 +77,12 @@ public sealed class LambdaBootstrap
     void Answer(RuntimeApiClient api, Invocation invocation)
     {
         var id = invocation.Context.AwsRequestId;
-        ReadOnlyMemory<byte> answer;
         try
         {
-            answer = Wait(_handler(invocation.Payload, invocation.Context));
-            if (answer.Length > RuntimeApiClient.MaxResponseBytes)
+            Wait(_handler(invocation));
+            if (invocation.Answer.Length > RuntimeApiClient.MaxResponseBytes)
             {
-                throw new ResponseTooLargeException(answer.Length);
+                throw new ResponseTooLargeException(invocation.Answer.Length);
             }
         }
         catch (Exception e)
@@ -95,11 +91,13 @@ public sealed class LambdaBootstrap
             api.SendError(id, e);
             return;
         }
-        api.SendResponse(id, answer);
+        api.SendResponse(id, invocation.Answer);
     }
 
     void Log(Exception e, string message, string requestId) => RuntimeError.Log(e, message, requestId, _time.GetUtcNow(), _log);
 
     // The loop owns its thread and has one event at a time: blocking it is cheaper than a state machine and a hop to the pool at each step.
-    static T Wait<T>(ValueTask<T> task) => task.IsCompletedSuccessfully ? task.GetAwaiter().GetResult() : task.AsTask().GetAwaiter().GetResult();
+    static void Wait(Task task) => task.GetAwaiter().GetResult();
+
+    static bool Wait(Task<bool> task) => task.GetAwaiter().GetResult();
 }

@@ -13,34 +13,34 @@ public sealed class LambdaBootstrapBuilder
 
     LambdaBootstrapBuilder(InvocationHandler handler) => _handler = handler;
 
-    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(async (payload, context) =>
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(async invocation =>
     {
-        await using var input = ToStream(payload);
-        await using var output = await handler(input, context);
+        await using var input = ToStream(invocation.Payload);
+        await using var output = await handler(input, invocation.Context);
         if (output is MemoryStream memory && memory.TryGetBuffer(out var buffer))
         {
-            return buffer;
+            invocation.Answer = buffer;
+            return;
         }
         using var copy = new MemoryStream();
         await output.CopyToAsync(copy);
-        return copy.ToArray();
+        invocation.Answer = copy.ToArray();
     });
 
     public static LambdaBootstrapBuilder Create<TInput, TOutput>(
-        Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) => new(async (payload, context) =>
+        Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) => new(async invocation =>
     {
-        await using var input = ToStream(payload);
+        await using var input = ToStream(invocation.Payload);
         using var output = new MemoryStream();
-        serializer.Serialize(await handler(serializer.Deserialize<TInput>(input), context), output);
-        return output.ToArray();
+        serializer.Serialize(await handler(serializer.Deserialize<TInput>(input), invocation.Context), output);
+        invocation.Answer = output.ToArray();
     });
 
     public static LambdaBootstrapBuilder Create<TInput>(Func<TInput, ILambdaContext, Task> handler, ILambdaSerializer serializer) =>
-        new(async (payload, context) =>
+        new(async invocation =>
         {
-            await using var input = ToStream(payload);
-            await handler(serializer.Deserialize<TInput>(input), context);
-            return default;
+            await using var input = ToStream(invocation.Payload);
+            await handler(serializer.Deserialize<TInput>(input), invocation.Context);
         });
 
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer initializer)

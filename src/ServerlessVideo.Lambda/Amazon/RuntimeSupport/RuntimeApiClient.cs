@@ -3,9 +3,6 @@ using System.Text;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>One event, valid until the next is taken.</summary>
-internal readonly record struct Invocation(LambdaContext Context, ReadOnlyMemory<byte> Payload);
-
 /// <summary>The Runtime API's calls, 2018-06-01 (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).</summary>
 internal sealed class RuntimeApiClient(LambdaEnvironment environment, TimeProvider time) : IDisposable
 {
@@ -60,7 +57,7 @@ internal sealed class RuntimeApiClient(LambdaEnvironment environment, TimeProvid
         }
         var trace = response.Header("Lambda-Runtime-Trace-Id"u8);
         Environment.SetEnvironmentVariable(TraceIdVariable, trace.IsEmpty ? null : Text(trace));
-        return new(new LambdaContext(environment, id, arn, DateTimeOffset.FromUnixTimeMilliseconds(deadline), time), response.Body);
+        return new(new(environment, id, arn, DateTimeOffset.FromUnixTimeMilliseconds(deadline), time), response.Body);
     }
 
     static string Text(ReadOnlySpan<byte> value) => Encoding.ASCII.GetString(value);
