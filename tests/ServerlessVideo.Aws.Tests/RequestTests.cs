@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Amazon.MediaConvert.Model;
