@@ -1,3 +1,7 @@
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+using ServerlessVideo.Uploads;
+
 namespace ServerlessVideo.Core;
 
 /// <summary>The function <c>api</c>: ASP.NET Core minimal APIs of all capabilities behind one pipeline.</summary>
@@ -15,10 +19,38 @@ public static class Api
     public static WebApplication Build(Settings settings, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProductJson.Default));
-        builder.Services.AddCore(settings);
+        var services = builder.Services;
+        services.AddAWSLambdaHosting(LambdaEventSource.HttpApi);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProductJson.Default));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<VideoIdConstraint>(VideoIdConstraint.Name));
+        services.AddCore(settings);
+        services.AddIdentity(settings);
+        services.AddSingleton(p => new OriginGuard(p.SecretOf(settings[Setting.OriginSecretArn])));
+        services.AddSingleton(p => new Cursors(p.SecretOf(settings[Setting.CursorKeyArn])));
+        services.AddSingleton<Idempotency>();
+        services.AddSingleton<VideoViews>();
+        services.AddUploads();
         configure?.Invoke(builder);
         var app = builder.Build();
+        UsePipeline(app);
+        MapEndpoints(app);
         return app;
+    }
+
+    static void UsePipeline(WebApplication app)
+    {
+        app.UseProblems();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<OriginGuard>().InvokeAsync(context, next));
+        app.UseRouting();
+        app.UseIdentity();
+        app.Use((context, next) => context.RequestServices.GetRequiredService<Idempotency>().InvokeAsync(context, next));
+    }
+
+    static void MapEndpoints(WebApplication app)
+    {
+        // Without a word of its own an endpoint wants a signed-in caller.
+        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        api.MapUploads();
     }
 }

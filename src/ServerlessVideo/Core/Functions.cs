@@ -1,12 +1,14 @@
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
+using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
 
 /// <summary>Every function the asset can be, by its <c>FUNCTION</c> setting. A capability adds its own.</summary>
 public static class Functions
 {
-    public static readonly IReadOnlyList<Function> All = [Api.Function, .. EncodingFunctions.All, .. HostingFunctions.All];
+    public static readonly IReadOnlyList<Function> All =
+        [Api.Function, .. UploadServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All];
 
     /// <exception cref="InvalidOperationException">FUNCTION is missing or unknown, or a setting of the function is missing.</exception>
     public static Task RunAsync(Func<string, string?> read, CancellationToken cancellationToken)

@@ -33,6 +33,11 @@ public sealed class Problem(Failure failure) : IResult, IEndpointMetadataProvide
             Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier);
         httpContext.Response.StatusCode = error.Status;
         httpContext.Response.Headers.CacheControl = "no-store";
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            httpContext.Response.Headers.WWWAuthenticate =
+                error == Errors.InvalidToken ? "Bearer realm=\"serverlessvideo\", error=\"invalid_token\"" : "Bearer realm=\"serverlessvideo\"";
+        }
         return httpContext.Response.WriteAsJsonAsync(body, ProductJson.Default.ProblemBody, ContentType, httpContext.RequestAborted);
     }
 

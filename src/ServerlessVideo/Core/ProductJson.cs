@@ -4,6 +4,7 @@ using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
 
@@ -16,6 +17,7 @@ namespace ServerlessVideo.Core;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(IdempotentAnswer))]
 // Library
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(OutboxEvent))]
@@ -25,6 +27,18 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(JsonWebKeySet))]
 [JsonSerializable(typeof(TokenHeader))]
 [JsonSerializable(typeof(TokenClaims))]
+// Uploads
+[JsonSerializable(typeof(Upload))]
+[JsonSerializable(typeof(HashClaim))]
+[JsonSerializable(typeof(StartUploadRequest))]
+[JsonSerializable(typeof(UploadStarted))]
+[JsonSerializable(typeof(UploadDuplicate))]
+[JsonSerializable(typeof(SignPartsRequest))]
+[JsonSerializable(typeof(SignPartsResponse))]
+[JsonSerializable(typeof(UploadProgress))]
+[JsonSerializable(typeof(CompleteUploadRequest))]
+[JsonSerializable(typeof(CompleteUploadMessage))]
+[JsonSerializable(typeof(PublishInput))]
 // Encoding
 [JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(Inspection))]

@@ -29,9 +29,6 @@ public static class Keys
 
     public static Key Upload(VideoId id) => new(VideoPartition(id), "UPLOAD");
 
-    /// <summary>The parts of a completed upload, in pieces that stay below DynamoDB's 400 kB.</summary>
-    public static Key UploadParts(VideoId id, int piece) => new(VideoPartition(id), $"PARTS#{piece:D2}");
-
     /// <summary>Progress events sort by their UUIDv7.</summary>
     public static Key Event(VideoId id, Guid eventId) => new(VideoPartition(id), $"{EventPrefix}{eventId:D}");
 
@@ -52,6 +49,9 @@ public static class Keys
 
     public static Key Idempotency(string owner, string operation, string key) =>
         new($"IDEMPOTENCY#{Escape(owner)}#{Escape(operation)}#{Escape(key)}", "IDEMPOTENCY");
+
+    /// <summary>UTC to the millisecond, so that text sorts as time.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 
     static string Escape(string text) => Uri.EscapeDataString(text);
 }

@@ -105,6 +105,30 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
         },
     };
 
+    /// <summary>Deletes every item of a partition but the one that is to stay; may be repeated at any point.</summary>
+    public async Task ClearPartitionAsync(string pk, Key? keep, CancellationToken cancellationToken)
+    {
+        var request = new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = "pk = :pk",
+            ProjectionExpression = "pk, sk",
+            ExpressionAttributeValues = new() { [":pk"] = new(pk) },
+            ConsistentRead = true,
+        };
+        QueryResponse page;
+        do
+        {
+            page = await dynamo.QueryAsync(request, cancellationToken);
+            foreach (var item in (page.Items ?? []).Where(item => item["sk"].S != keep?.Sk))
+            {
+                await dynamo.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = item }, cancellationToken);
+            }
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (page.LastEvaluatedKey is { Count: > 0 });
+    }
+
     public static Dictionary<string, AttributeValue> KeyItem(Key key) => new() { ["pk"] = new(key.Pk), ["sk"] = new(key.Sk) };
 
     static bool Expected(CancellationReason reason) => reason.Code is null or "None" or "ConditionalCheckFailed" or "TransactionConflict";

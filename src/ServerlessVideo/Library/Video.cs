@@ -80,6 +80,9 @@ public sealed record Video
 
     /// <summary>The announced hash that this video holds in the table: one file is one video per owner and first entity.</summary>
     public string? ClaimedSha256 { get; init; }
+
+    /// <summary>The first entity at that time: editing the entities does not move the claim.</summary>
+    public EntityLink? ClaimedEntity { get; init; }
     public IReadOnlyList<string> AvailableQualities { get; init; } = [];
     public int ProcessingPercent { get; init; }
     public double? UploadTimeSeconds { get; init; }

@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Core;
+
+/// <summary>The answer a key was given, or (no status) the request that is still being worked on.</summary>
+sealed record IdempotentAnswer(
+    string Owner, string Operation, string Key, string Fingerprint, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt,
+    int? Status = null, string? ContentType = null, string? Location = null, string? ETag = null, string? Body = null)
+{
+    public static readonly ItemMapper<IdempotentAnswer> Mapper = new(
+        "idempotency", 1, ProductJson.Default.IdempotentAnswer, a => Keys.Idempotency(a.Owner, a.Operation, a.Key),
+        a => new IndexAttributes(ExpiresAt: a.ExpiresAt));
+}
+
+/// <summary>Marks an endpoint whose answer is kept under the caller's <c>Idempotency-Key</c>.</summary>
+sealed record IdempotentEndpoint;
+
+/// <summary>
+/// <c>Idempotency-Key</c>: for 24 hours the same request answers the same without being done again; the same key with another
+/// request is refused. Failures on our side are not kept. The body must fit an item: endpoints with larger ones are not marked.
+/// </summary>
+sealed class Idempotency(VideosTable table, TimeProvider clock)
+{
+    public const string Header = "Idempotency-Key";
+
+    static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+
+    /// <summary>API Gateway gives up after 30 s; a request without an answer by then will never have one.</summary>
+    static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var key = context.Request.Headers[Header].ToString();
+        if (key.Length == 0 || context.GetEndpoint()?.Metadata.GetMetadata<IdempotentEndpoint>() is null
+            || Caller.From(context.User).Subject is not { } owner)
+        {
+            await next(context);
+            return;
+        }
+        if (key.Length > 255)
+        {
+            await new Problem(new FieldErrors().Require(false, Header, "must have at most 255 characters").Failure!).ExecuteAsync(context);
+            return;
+        }
+        var now = clock.GetUtcNow();
+        var mine = new IdempotentAnswer(
+            owner, $"{context.Request.Method} {context.Request.Path}", key, await FingerprintAsync(context.Request), now, now + Retention);
+        if (await ClaimAsync(mine, context.RequestAborted) is { } earlier)
+        {
+            await ReplayAsync(earlier, mine, context);
+            return;
+        }
+        await RecordAsync(mine, context, next);
+    }
+
+    /// <summary>Null: the key is ours now. Otherwise the answer, or the request, that holds it.</summary>
+    async Task<IdempotentAnswer?> ClaimAsync(IdempotentAnswer mine, CancellationToken cancellationToken)
+    {
+        if (await table.PutAsync(IdempotentAnswer.Mapper, mine, WriteCondition.IsNew, cancellationToken))
+        {
+            return null;
+        }
+        var held = await table.GetAsync(IdempotentAnswer.Mapper, IdempotentAnswer.Mapper.KeyOf(mine), cancellationToken);
+        var abandoned = held is null || held.ExpiresAt <= mine.StartedAt
+            || (held.Status is null && held.Fingerprint == mine.Fingerprint && held.StartedAt + Lease <= mine.StartedAt);
+        return abandoned && await table.PutAsync(IdempotentAnswer.Mapper, mine, StillHeldBy(held), cancellationToken)
+            ? null
+            : held ?? mine;
+    }
+
+    static WriteCondition StillHeldBy(IdempotentAnswer? held) => held is null
+        ? WriteCondition.IsNew
+        : new WriteCondition("started_at = :started", null, new()
+        {
+            [":started"] = IdempotentAnswer.Mapper.ToItem(held)["started_at"],
+        });
+
+    static async Task ReplayAsync(IdempotentAnswer earlier, IdempotentAnswer mine, HttpContext context)
+    {
+        if (earlier.Fingerprint != mine.Fingerprint || earlier.Status is not { } status)
+        {
+            var error = earlier.Fingerprint != mine.Fingerprint ? Errors.IdempotencyMismatch : Errors.InProgress;
+            await new Problem(error).ExecuteAsync(context);
+            return;
+        }
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = earlier.ContentType;
+        response.Headers.Location = earlier.Location;
+        response.Headers.ETag = earlier.ETag;
+        response.Headers["Idempotency-Replayed"] = "true";
+        if (earlier.Body is { Length: > 0 } body)
+        {
+            await response.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    async Task RecordAsync(IdempotentAnswer mine, HttpContext context, RequestDelegate next)
+    {
+        var response = context.Response;
+        var wire = response.Body;
+        using var captured = new MemoryStream();
+        response.Body = captured;
+        var done = false;
+        try
+        {
+            await next(context);
+            done = response.StatusCode < 500;
+        }
+        finally
+        {
+            response.Body = wire;
+            // Not with the request's token: what was done stays done, whether or not the caller still listens.
+            await (done
+                ? table.PutAsync(IdempotentAnswer.Mapper, Answered(mine, response, captured), null, CancellationToken.None)
+                : table.TransactAsync([table.Delete(IdempotentAnswer.Mapper.KeyOf(mine))], CancellationToken.None));
+        }
+        captured.Position = 0;
+        await captured.CopyToAsync(wire, context.RequestAborted);
+    }
+
+    static IdempotentAnswer Answered(IdempotentAnswer mine, HttpResponse response, MemoryStream body) => mine with
+    {
+        Status = response.StatusCode,
+        ContentType = response.ContentType,
+        Location = response.Headers.Location,
+        ETag = response.Headers.ETag,
+        Body = System.Text.Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length),
+    };
+
+    static async Task<string> FingerprintAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(request.QueryString.ToString() + "\n"));
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0;)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+        request.Body.Position = 0;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

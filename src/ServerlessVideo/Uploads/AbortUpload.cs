@@ -1,0 +1,74 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary><c>DELETE /uploads/{id}</c>: nothing is left behind, neither parts nor records; the hash is free again.</summary>
+sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos)
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        VideoId id, Caller caller, AbortUpload abort, UploadStore uploads, CancellationToken cancellationToken)
+    {
+        var found = await uploads.FindAsync(id, caller, cancellationToken);
+        if (found.Failure is { } refused)
+        {
+            return new Problem(refused);
+        }
+        if (await abort.CloseAsync(found.Value, cancellationToken) is not { } closed)
+        {
+            return new Problem(Errors.UploadClosed);
+        }
+        await abort.RemoveAsync(closed, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// Closes an upload for good before its parts are thrown away, so that no complete request can be accepted in between.
+    /// Null: it is beyond aborting. What stops after this is finished by the next attempt, or by the hourly maintenance.
+    /// </summary>
+    public async Task<Upload?> CloseAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        var closing = upload with { Status = UploadStatus.Aborting };
+        if (upload.Status != UploadStatus.Aborting
+            && (upload.Status != UploadStatus.Open || !await uploads.TryChangeAsync(closing, UploadStatus.Open, cancellationToken)))
+        {
+            return null;
+        }
+        await AbortMultipartAsync(upload, cancellationToken);
+        return closing;
+    }
+
+    async Task AbortMultipartAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest { BucketName = upload.Bucket, Key = upload.Key, UploadId = upload.MultipartId },
+                cancellationToken);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
+        {
+            // Decided: an earlier attempt came this far.
+        }
+    }
+
+    async Task RemoveAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        var video = await videos.GetAsync(upload.Id, cancellationToken);
+        var claim = video is null ? null : HashClaim.Of(video);
+        var still = claim is null ? null : await uploads.FindClaimAsync(claim, cancellationToken);
+        await uploads.Table.TransactAsync(
+            [
+                uploads.Delete(upload),
+                uploads.Table.Delete(Keys.Video(upload.Id)),
+                .. still?.VideoId == upload.Id ? [uploads.Release(still)] : Array.Empty<Amazon.DynamoDBv2.Model.TransactWriteItem>(),
+            ],
+            cancellationToken);
+        await uploads.Table.ClearPartitionAsync(Keys.VideoPartition(upload.Id), null, cancellationToken);
+    }
+}

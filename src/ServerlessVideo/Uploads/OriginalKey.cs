@@ -1,0 +1,17 @@
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary>Key of an original in its bucket.</summary>
+static class OriginalKey
+{
+    const string Prefix = "originals/";
+
+    public static string Of(VideoId id) => $"{Prefix}{id}";
+
+    public static bool TryParse(string key, out VideoId id)
+    {
+        id = default;
+        return key.StartsWith(Prefix, StringComparison.Ordinal) && VideoId.TryParse(key[Prefix.Length..], out id);
+    }
+}

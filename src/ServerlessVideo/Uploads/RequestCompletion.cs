@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Amazon.S3;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary>A part that was sent: the ETag that S3 answered, and the SHA-256 (base64) that its URL was signed for.</summary>
+public sealed record CompletedPart(int PartNumber, string? Etag, string? Sha256);
+
+/// <summary><see cref="Sha256"/> of the whole file (64 hex digits), if it was not announced at the start.</summary>
+public sealed record CompleteUploadRequest(string? Sha256, IReadOnlyList<CompletedPart>? Parts);
+
+/// <summary>What the queue <c>complete-upload</c> carries.</summary>
+public sealed record CompleteUploadMessage(VideoId UploadId);
+
+/// <summary>
+/// <c>POST /uploads/{id}/complete</c>: checked against what S3 holds, then left to a worker, because S3 may take minutes to put
+/// 10,000 parts together. A refused request changes nothing. The same request again queues the work again.
+/// </summary>
+sealed class RequestCompletion(
+    IAmazonS3 s3, IAmazonSQS queue, UploadStore uploads, VideoStore videos, Settings settings, TimeProvider clock)
+{
+    public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
+        VideoId id, CompleteUploadRequest request, Caller caller, RequestCompletion completion, VideoViews views,
+        CancellationToken cancellationToken)
+    {
+        var outcome = await completion.RunAsync(id, request, caller, cancellationToken);
+        return outcome.Failure is { } failure
+            ? new Problem(failure)
+            : TypedResults.Accepted($"/api/v1/videos/{id}", views.Of(outcome.Value, caller));
+    }
+
+    async Task<Outcome<Video>> RunAsync(VideoId id, CompleteUploadRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var found = await uploads.FindOwnAsync(id, caller, cancellationToken);
+        if (!found.Succeeded)
+        {
+            return found.Failure!;
+        }
+        var upload = found.Value;
+        if (ValidateShape(request, upload.Plan) is { } malformed)
+        {
+            return malformed;
+        }
+        var digest = UploadedParts.Digest(request.Parts!.OrderBy(p => p.PartNumber).Select(p => p.Sha256!));
+        var accepted = upload.Status == UploadStatus.Open
+            ? await AcceptAsync(upload, request, digest, cancellationToken)
+            : await AgainAsync(upload, digest, cancellationToken);
+        if (accepted.Succeeded)
+        {
+            var body = JsonSerializer.Serialize(new CompleteUploadMessage(id), ProductJson.Default.CompleteUploadMessage);
+            await queue.SendMessageAsync(
+                new SendMessageRequest { QueueUrl = settings[Setting.CompleteUploadQueueUrl], MessageBody = body }, cancellationToken);
+        }
+        return accepted;
+    }
+
+    async Task<Outcome<Video>> AcceptAsync(
+        Upload upload, CompleteUploadRequest request, string digest, CancellationToken cancellationToken)
+    {
+        if (await UploadedParts.ListAsync(s3, upload, cancellationToken) is not { } stored)
+        {
+            return Errors.UploadClosed;
+        }
+        if (Compare(request.Parts!, stored, upload.Plan) is { } mismatch)
+        {
+            return mismatch;
+        }
+        var now = clock.GetUtcNow();
+        var after = upload with { Status = UploadStatus.Completing, PartsDigest = digest, ProgressAt = now };
+        return await videos.ChangeAsync(
+            upload.Id, video => Complete(video, request.Sha256, now), _ => [uploads.Change(after, UploadStatus.Open)], upload.OwnerId,
+            cancellationToken);
+    }
+
+    /// <summary>A repeated request is fine while the work goes on, if it means the same parts.</summary>
+    async Task<Outcome<Video>> AgainAsync(Upload upload, string digest, CancellationToken cancellationToken) =>
+        upload.Status is UploadStatus.Completing or UploadStatus.Completed && upload.PartsDigest == digest
+            && await videos.GetAsync(upload.Id, cancellationToken) is { } video
+            ? video
+            : Errors.UploadClosed;
+
+    static Outcome<Video> Complete(Video video, string? sha256, DateTimeOffset now)
+    {
+        if (sha256 is not null && video.Sha256 is not null && sha256 != video.Sha256)
+        {
+            return Errors.ChecksumMismatch.With("sha256 is not the one that the upload was started with");
+        }
+        return video.Move(VideoMove.Complete) is { } verifying
+            ? verifying with { Sha256 = sha256 ?? video.Sha256, UploadTimeSeconds = (now - video.CreatedAt).TotalSeconds }
+            : Errors.UploadClosed;
+    }
+
+    internal static Failure? ValidateShape(CompleteUploadRequest request, PartPlan plan)
+    {
+        var parts = request.Parts ?? [];
+        var errors = new FieldErrors()
+            .Require(request.Sha256 is null || StartUpload.Sha256Hex().IsMatch(request.Sha256), "sha256", "must be 64 lower-case hex digits")
+            .Require(parts.All(p => plan.Has(p.PartNumber)), "parts.part_number", $"must be between 1 and {plan.PartCount}")
+            .Require(parts.DistinctBy(p => p.PartNumber).Count() == parts.Count, "parts.part_number", "must not repeat")
+            .Require(parts.All(p => p.Etag is { Length: > 0 }), "parts.etag", "is needed")
+            .Require(parts.All(p => UploadedParts.IsSha256(p.Sha256)), "parts.sha256", "must be base64 of the 32 bytes");
+        return errors.Failure ?? Missing(Enumerable.Range(1, plan.PartCount).Except(parts.Select(p => p.PartNumber)));
+    }
+
+    /// <summary>Each part must be in S3 as it was announced: there, of the right size, with this checksum and this ETag.</summary>
+    internal static Failure? Compare(IReadOnlyList<CompletedPart> announced, IReadOnlyList<UploadedPart> stored, PartPlan plan)
+    {
+        var byNumber = stored.Where(part => UploadedParts.IsGood(part, plan)).ToDictionary(part => part.PartNumber);
+        var wrong = announced
+            .Where(p => byNumber.TryGetValue(p.PartNumber, out var part)
+                && (part.Sha256 != p.Sha256 || part.ETag.Trim('"') != p.Etag!.Trim('"')))
+            .Select(p => p.PartNumber)
+            .ToArray();
+        return Missing(announced.Select(p => p.PartNumber).Where(number => !byNumber.ContainsKey(number)))
+            ?? (wrong.Length > 0 ? Errors.PartMismatch.With($"parts {Few(wrong)}") : null);
+    }
+
+    static Failure? Missing(IEnumerable<int> numbers)
+    {
+        var missing = numbers.ToArray();
+        return missing.Length > 0 ? Errors.PartsMissing.With($"parts {Few(missing)}") : null;
+    }
+
+    static string Few(int[] numbers) => string.Join(", ", numbers.Take(20)) + (numbers.Length > 20 ? $" and {numbers.Length - 20} more" : "");
+}

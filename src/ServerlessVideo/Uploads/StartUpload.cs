@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary>What is going to be uploaded. <see cref="ContentType"/> is a hint; the bytes decide.</summary>
+public sealed record StartUploadRequest : VideoMetadata
+{
+    public string? FileName { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long? FileSize { get; init; }
+    public string? ContentType { get; init; }
+
+    /// <summary>Of the whole file, 64 lower-case hex digits.</summary>
+    public string? Sha256 { get; init; }
+    public HostPreference? HostPreference { get; init; }
+    public EncodingProfile? EncodingProfile { get; init; }
+}
+
+/// <summary>Where to go on: the id of the upload is the id of its video.</summary>
+public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartSize, int PartCount, DateTimeOffset ExpiresAt);
+
+/// <summary>The file is already here.</summary>
+public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
+
+/// <summary><c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file.</summary>
+sealed partial class StartUpload(
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Settings settings, IdGenerator ids, TimeProvider clock)
+{
+    /// <summary>Each lost race means that somebody else won it.</summary>
+    const int Attempts = 5;
+
+    public static async Task<Results<Created<UploadStarted>, Ok<UploadStarted>, Ok<UploadDuplicate>, Problem>> HandleAsync(
+        StartUploadRequest request, Caller caller, StartUpload start, VideoViews views, CancellationToken cancellationToken)
+    {
+        if (Validate(request) is { } failure)
+        {
+            return new Problem(failure);
+        }
+        var (upload, existing, isNew) = await start.RunAsync(request, caller.Subject!, cancellationToken);
+        if (upload is null)
+        {
+            return TypedResults.Ok(new UploadDuplicate(true, views.Of(existing!, caller)));
+        }
+        var started = new UploadStarted(upload.Id, upload.Id, upload.PartSize, upload.PartCount, upload.ExpiresAt);
+        return isNew ? TypedResults.Created($"/api/v1/uploads/{upload.Id}", started) : TypedResults.Ok(started);
+    }
+
+    internal static Failure? Validate(StartUploadRequest request)
+    {
+        if (request.FileSize == 0)
+        {
+            return Errors.EmptyFile.With();
+        }
+        if (request.FileSize > PartPlan.MaximumFileSize)
+        {
+            return Errors.FileTooLarge.With($"{request.FileSize} bytes");
+        }
+        var errors = new FieldErrors()
+            .Require(request.FileName is not null, "file_name", "is needed")
+            .Text("file_name", request.FileName, 255, minimum: 1)
+            .Require(request.FileSize is > 0, "file_size", "is needed, in bytes")
+            .Text("content_type", request.ContentType, 100)
+            .Require(request.Sha256 is null || Sha256Hex().IsMatch(request.Sha256), "sha256", "must be 64 lower-case hex digits")
+            .Require(
+                request.HostPreference is null or HostPreference.Auto or HostPreference.Aws,
+                "host_preference", "this host is not available yet");
+        MetadataRules.Check(request, errors);
+        return errors.Failure;
+    }
+
+    async Task<(Upload? Upload, Video? Existing, bool IsNew)> RunAsync(
+        StartUploadRequest request, string owner, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var video = NewVideo(request, owner, ids.NextVideoId(), clock.GetUtcNow());
+            HashClaim? dead = null;
+            if (HashClaim.Of(video) is { } wanted && await uploads.FindClaimAsync(wanted, cancellationToken) is { } held)
+            {
+                var holder = await videos.GetAsync(held.VideoId, cancellationToken);
+                var open = holder?.Status == VideoStatus.Uploading ? await uploads.GetAsync(holder.Id, cancellationToken) : null;
+                if (open is { Status: UploadStatus.Open })
+                {
+                    return (open, holder, false);
+                }
+                if (holder is { Status: not (VideoStatus.Uploading or VideoStatus.Failed or VideoStatus.Deleted) })
+                {
+                    return (null, holder, false);
+                }
+                dead = held;
+            }
+            if (await CreateAsync(video, dead, cancellationToken) is { } created)
+            {
+                return (created, null, true);
+            }
+        }
+        throw new InvalidOperationException("The same file was started and ended too often at once.");
+    }
+
+    /// <summary>Null: somebody else took the hash first.</summary>
+    async Task<Upload?> CreateAsync(Video video, HashClaim? dead, CancellationToken cancellationToken)
+    {
+        var bucket = settings[Setting.OriginalsBucket];
+        var key = OriginalKey.Of(video.Id);
+        var multipart = await s3.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 },
+            cancellationToken);
+        var plan = PartPlan.For(video.FileSizeBytes);
+        var upload = new Upload
+        {
+            Id = video.Id, OwnerId = video.OwnerId, Bucket = bucket, Key = key, MultipartId = multipart.UploadId,
+            FileSize = plan.FileSize, PartSize = plan.PartSize, PartCount = plan.PartCount, Status = UploadStatus.Open,
+            CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
+        };
+        var also = HashClaim.Of(video) is { } claim
+            ? [uploads.Create(upload), uploads.Claim(claim, dead)]
+            : new[] { uploads.Create(upload) };
+        if (await videos.CreateAsync(video, also, cancellationToken))
+        {
+            return upload;
+        }
+        await s3.AbortMultipartUploadAsync(
+            new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = multipart.UploadId }, cancellationToken);
+        return null;
+    }
+
+    internal static Video NewVideo(StartUploadRequest request, string owner, VideoId id, DateTimeOffset now)
+    {
+        var fileName = request.FileName!;
+        return request.ApplyTo(new Video
+        {
+            Id = id, OwnerId = owner, FileName = fileName,
+            Title = Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 and <= 200 } name ? name : "Untitled",
+            ContentType = request.ContentType ?? "application/octet-stream",
+            HostPreference = request.HostPreference ?? Library.HostPreference.Auto,
+            EncodingProfile = request.EncodingProfile ?? Library.EncodingProfile.Adaptive,
+            Status = VideoStatus.Uploading, FileSizeBytes = request.FileSize!.Value,
+            Sha256 = request.Sha256, ClaimedSha256 = request.Sha256, ClaimedEntity = request.Entities is [var first, ..] ? first : null,
+            CreatedAt = now, UpdatedAt = now,
+        });
+    }
+
+    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    internal static partial Regex Sha256Hex();
+}
