@@ -1,5 +1,6 @@
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
@@ -29,8 +30,8 @@ public static class Api
         services.AddSingleton(p => new OriginGuard(p.SecretOf(settings[Setting.OriginSecretArn])));
         services.AddSingleton(p => new Cursors(p.SecretOf(settings[Setting.CursorKeyArn])));
         services.AddSingleton<Idempotency>();
-        services.AddSingleton<VideoViews>();
         services.AddUploads();
+        services.AddLibrary();
         configure?.Invoke(builder);
         var app = builder.Build();
         UsePipeline(app);
@@ -52,5 +53,7 @@ public static class Api
         // Without a word of its own an endpoint wants a signed-in caller.
         var api = app.MapGroup("/api/v1").RequireAuthorization();
         api.MapUploads();
+        api.MapLibrary();
+        api.MapOperations();
     }
 }

@@ -1,5 +1,7 @@
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
@@ -8,7 +10,7 @@ namespace ServerlessVideo.Core;
 public static class Functions
 {
     public static readonly IReadOnlyList<Function> All =
-        [Api.Function, .. UploadServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All];
+        [Api.Function, .. UploadServices.Functions, .. LibraryServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All, Maintenance.Function];
 
     /// <exception cref="InvalidOperationException">FUNCTION is missing or unknown, or a setting of the function is missing.</exception>
     public static Task RunAsync(Func<string, string?> read, CancellationToken cancellationToken)

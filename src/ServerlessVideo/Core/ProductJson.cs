@@ -4,6 +4,7 @@ using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
@@ -22,6 +23,15 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(Video))]
 [JsonSerializable(typeof(OutboxEvent))]
 [JsonSerializable(typeof(VideoEventDetail))]
+[JsonSerializable(typeof(VideoMetadata))]
+[JsonSerializable(typeof(VideoView))]
+[JsonSerializable(typeof(VideoList))]
+[JsonSerializable(typeof(ProgressList))]
+[JsonSerializable(typeof(PurgeEvent))]
+// Operations
+[JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(ClientConfiguration))]
+[JsonSerializable(typeof(MaintenanceTask))]
 // Identity
 [JsonSerializable(typeof(Discovery))]
 [JsonSerializable(typeof(JsonWebKeySet))]

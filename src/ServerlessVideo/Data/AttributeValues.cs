@@ -18,10 +18,11 @@ static class AttributeValues
         _ => throw new InvalidOperationException($"No attribute for {json.ValueKind}."),
     };
 
+    /// <summary>Sets are only ever search attributes beside a record, and left out.</summary>
     public static void WriteMap(Utf8JsonWriter writer, Dictionary<string, AttributeValue> map)
     {
         writer.WriteStartObject();
-        foreach (var (name, value) in map)
+        foreach (var (name, value) in map.Where(pair => pair.Value.SS is null))
         {
             writer.WritePropertyName(name);
             Write(writer, value);

@@ -8,7 +8,7 @@ namespace ServerlessVideo.Data;
 /// <summary>Attributes that only the table needs: index keys, search text, expiry.</summary>
 public sealed record IndexAttributes(
     string? Gsi1Pk = null, string? Gsi1Sk = null, string? Gsi2Pk = null, string? Gsi2Sk = null,
-    string? SearchText = null, DateTimeOffset? ExpiresAt = null);
+    string? SearchText = null, IReadOnlyList<string>? EntityKeys = null, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>
 /// How one kind of record lies in the table: its source-generated JSON, attribute by attribute (so that conditions,
@@ -37,6 +37,10 @@ public sealed class ItemMapper<T>(
             Add("gsi2pk", attributes.Gsi2Pk);
             Add("gsi2sk", attributes.Gsi2Sk);
             Add("search_text", attributes.SearchText);
+            if (attributes.EntityKeys is { Count: > 0 } entities)
+            {
+                item["entity_keys"] = new AttributeValue { SS = [.. entities] };
+            }
             if (attributes.ExpiresAt is { } expiry)
             {
                 item["ttl"] = new AttributeValue { N = expiry.ToUnixTimeSeconds().ToString() };

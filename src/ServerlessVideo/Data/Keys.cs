@@ -50,6 +50,19 @@ public static class Keys
     public static Key Idempotency(string owner, string operation, string key) =>
         new($"IDEMPOTENCY#{Escape(owner)}#{Escape(operation)}#{Escape(key)}", "IDEMPOTENCY");
 
+    /// <summary>How a link to something of the organisation is searched for.</summary>
+    public static string EntityKey(string type, string id) => $"{Escape(type)}#{Escape(id)}";
+
+    /// <summary>Sorts after every id.</summary>
+    public const string AfterAllIds = "g";
+
+    /// <summary>The lowest UUIDv7 of a millisecond: ids made before it sort below, ids made then or later do not.</summary>
+    public static string FirstIdOf(DateTimeOffset time)
+    {
+        var hex = Math.Max(0, time.ToUnixTimeMilliseconds()).ToString("x12");
+        return $"{hex[..8]}-{hex[8..]}-7000-8000-000000000000";
+    }
+
     /// <summary>UTC to the millisecond, so that text sorts as time.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 

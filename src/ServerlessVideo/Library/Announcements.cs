@@ -11,6 +11,8 @@ static class Announcements
     public static string? NameOf(Video? before, Video after) => (before?.Status, after.Status) switch
     {
         _ when before?.PurgeRequestedAt is null && after.PurgeRequestedAt is not null => EventNames.Deleted,
+        // A purge waits for work under way to end; then it is told again.
+        _ when after.PurgeRequestedAt is not null && IsAtWork(before?.DeletedFrom) && !IsAtWork(after.DeletedFrom) => EventNames.Deleted,
         var (from, to) when from == to => null,
         (VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
         (not VideoStatus.Deleted, VideoStatus.Ready) => EventNames.Ready,
@@ -18,6 +20,9 @@ static class Announcements
         (_, VideoStatus.Deleted) => EventNames.Deleted,
         _ => null,
     };
+
+    /// <summary>Something is being written for the video: what is removed now would come back.</summary>
+    public static bool IsAtWork(VideoStatus? status) => status is VideoStatus.Verifying or VideoStatus.Processing;
 
     public static OutboxEvent? Outbox(Video? before, Video after, IdGenerator ids)
     {

@@ -16,7 +16,8 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
         v => new IndexAttributes(
             Gsi1Pk: Keys.OwnerPartition(v.OwnerId), Gsi1Sk: v.Id.ToString(),
             Gsi2Pk: Keys.AllVideos, Gsi2Sk: v.Id.ToString(),
-            SearchText: $"{v.Title}\n{v.FileName}".ToLowerInvariant()));
+            SearchText: $"{v.Title}\n{v.FileName}".ToLowerInvariant(),
+            EntityKeys: [.. v.Entities.Select(entity => Keys.EntityKey(entity.Type, entity.Id)).Distinct()]));
 
     public VideosTable Table => table;
 

@@ -21,11 +21,11 @@ static class UploadServices
     public static void MapUploads(this IEndpointRouteBuilder api)
     {
         var uploads = api.MapGroup("/uploads").WithTags("Uploads").RequireAuthorization(Policies.Uploader);
-        uploads.MapPost("", StartUpload.HandleAsync).WithMetadata(new IdempotentEndpoint());
+        uploads.MapPost("", StartUpload.HandleAsync).WithSummary("Start an upload, or find that the file is here").WithMetadata(new IdempotentEndpoint());
         // No Idempotency-Key here: signing changes nothing, and 1,000 URLs do not fit an item.
-        uploads.MapPost("/{id:video_id}/parts", SignParts.HandleAsync);
-        uploads.MapGet("/{id:video_id}", GetUpload.HandleAsync);
-        uploads.MapPost("/{id:video_id}/complete", RequestCompletion.HandleAsync).WithMetadata(new IdempotentEndpoint());
-        uploads.MapDelete("/{id:video_id}", AbortUpload.HandleAsync).WithMetadata(new IdempotentEndpoint());
+        uploads.MapPost("/{id:video_id}/parts", SignParts.HandleAsync).WithSummary("Presigned URLs for up to 1,000 parts");
+        uploads.MapGet("/{id:video_id}", GetUpload.HandleAsync).WithSummary("How far an upload is; which parts are missing");
+        uploads.MapPost("/{id:video_id}/complete", RequestCompletion.HandleAsync).WithSummary("All parts were sent").WithMetadata(new IdempotentEndpoint());
+        uploads.MapDelete("/{id:video_id}", AbortUpload.HandleAsync).WithSummary("Abort; nothing is left behind").WithMetadata(new IdempotentEndpoint());
     }
 }

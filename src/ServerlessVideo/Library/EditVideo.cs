@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Library;
+
+/// <summary><c>PATCH /videos/{id}</c>: JSON merge patch (RFC 7396) of what people say about a video; null clears a field.</summary>
+static class EditVideo
+{
+    public static async Task<Results<Ok<VideoView>, Problem>> HandleAsync(
+        VideoId id, JsonElement patch, Caller caller, VideoStore videos, VideoViews views, HttpContext context,
+        CancellationToken cancellationToken)
+    {
+        var outcome = await videos.ChangeAsync(
+            id, video => Decide(video, patch, caller, context.Request), null, caller.ConfinedTo, cancellationToken);
+        if (outcome.Failure is { } failure)
+        {
+            return new Problem(failure);
+        }
+        context.Response.Headers.ETag = ETags.Of(outcome.Value.Version);
+        return TypedResults.Ok(views.Of(outcome.Value, caller));
+    }
+
+    static Outcome<Video> Decide(Video video, JsonElement patch, Caller caller, HttpRequest request) =>
+        ManageVideo.Refusal(caller, video) is { } refusal ? refusal
+        : video.Status == VideoStatus.Deleted ? Errors.Conflict.With("restore it first")
+        : ETags.IfMatchHolds(request, video.Version) ? Apply(video, patch)
+        : Errors.PreconditionFailed;
+
+    internal static Outcome<Video> Apply(Video video, JsonElement patch)
+    {
+        if (patch.ValueKind != JsonValueKind.Object)
+        {
+            return Errors.MalformedRequest.With("a JSON object is needed");
+        }
+        var current = JsonSerializer.SerializeToNode(VideoMetadata.Of(video), ProductJson.Default.VideoMetadata)!.AsObject();
+        var errors = new FieldErrors();
+        foreach (var member in patch.EnumerateObject())
+        {
+            errors.Require(Editable.Contains(member.Name), member.Name, "cannot be edited");
+            Merge(current, member);
+        }
+        errors.Require(current["title"] is not null, "title", "must not be empty");
+        try
+        {
+            var edited = current.Deserialize(ProductJson.Default.VideoMetadata)!;
+            MetadataRules.Check(edited, errors);
+            return errors.Failure is { } failure ? failure : edited.ApplyTo(video);
+        }
+        catch (JsonException e)
+        {
+            return ProblemPipeline.OfJson(e);
+        }
+    }
+
+    static readonly HashSet<string> Editable =
+        [.. ProductJson.Default.VideoMetadata.Properties.Select(property => property.Name)];
+
+    static void Merge(JsonObject target, JsonProperty patch)
+    {
+        if (patch.Value.ValueKind == JsonValueKind.Null)
+        {
+            target.Remove(patch.Name);
+        }
+        else if (patch.Value.ValueKind == JsonValueKind.Object)
+        {
+            if (target[patch.Name] is not JsonObject inner)
+            {
+                target[patch.Name] = inner = [];
+            }
+            foreach (var member in patch.Value.EnumerateObject())
+            {
+                Merge(inner, member);
+            }
+        }
+        else
+        {
+            target[patch.Name] = JsonNode.Parse(patch.Value.GetRawText());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Library;
+
+/// <summary>One step; <see cref="Progress"/> is percent.</summary>
+public sealed record ProgressView(string Event, string? JobId, VideoId VideoId, VideoStatus Status, int Progress, DateTimeOffset Timestamp);
+
+/// <summary><see cref="Next"/> is the <c>after</c> of the next request.</summary>
+public sealed record ProgressList(IReadOnlyList<ProgressView> Items, string? Next);
+
+/// <summary><c>GET /videos/{id}/events?after=</c>: what happened since, polled each second while something moves; 304 when nothing did.</summary>
+static class FollowVideo
+{
+    const int PageSize = 100;
+
+    public static async Task<Results<Ok<ProgressList>, StatusCodeHttpResult, Problem>> HandleAsync(
+        VideoId id, string? after, Caller caller, VideoStore videos, HttpContext context, CancellationToken cancellationToken)
+    {
+        if (after is not null && !Guid.TryParseExact(after, "D", out _))
+        {
+            return new Problem(Errors.InvalidCursor);
+        }
+        if (await videos.GetAsync(id, cancellationToken) is not { } video || ManageVideo.Refusal(caller, video) is not null)
+        {
+            return new Problem(Errors.NotFound);
+        }
+        var start = after is null ? null : Keys.Event(id, Guid.ParseExact(after, "D")).Sk;
+        var page = await videos.Table.QueryAsync(
+            ProgressEvent.Mapper, Keys.VideoPartition(id), Keys.EventPrefix, start, PageSize, newestFirst: false, cancellationToken);
+        var next = page.Items is [.., var last] ? last.Id.ToString("D") : after;
+        var tag = $"\"{next}\"";
+        context.Response.Headers.ETag = tag;
+        return ETags.IfNoneMatch(context.Request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(new ProgressList([.. page.Items.Select(View)], next));
+    }
+
+    static ProgressView View(ProgressEvent e) => new(e.Event, e.JobId, e.VideoId, e.Status, e.Progress, e.Timestamp);
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Library;
+
+/// <summary><c>DELETE /videos/{id}[?purge=true]</c> and <c>POST /videos/{id}/restore</c>.</summary>
+static class ManageVideo
+{
+    /// <summary>Null: the caller's to manage. A video that may not even be seen does not exist for the caller.</summary>
+    public static Failure? Refusal(Caller caller, Video video) =>
+        caller.Manages(video) ? null
+        : Access.Refusal(caller, video) == Errors.NotFound ? Errors.NotFound.With()
+        : Errors.Forbidden.With();
+
+    /// <summary>Hides the video. With <c>purge</c> everything of it is removed, for good, by a worker: 202.</summary>
+    public static async Task<Results<NoContent, Accepted<VideoView>, Problem>> DeleteAsync(
+        VideoId id, bool? purge, Caller caller, VideoStore videos, VideoViews views, HttpRequest request, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var outcome = await videos.ChangeAsync(
+            id, video => Guard(caller, video, request) ?? Delete(video, purge == true, now), null, caller.ConfinedTo, cancellationToken);
+        return outcome.Failure is { } failure ? new Problem(failure)
+            : purge == true ? TypedResults.Accepted((string?)null, views.Of(outcome.Value, caller))
+            : TypedResults.NoContent();
+    }
+
+    public static async Task<Results<Ok<VideoView>, Problem>> RestoreAsync(
+        VideoId id, Caller caller, VideoStore videos, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var outcome = await videos.ChangeAsync(
+            id, video => Guard(caller, video, request) ?? Restore(video), null, caller.ConfinedTo, cancellationToken);
+        return outcome.Failure is { } failure ? new Problem(failure) : TypedResults.Ok(views.Of(outcome.Value, caller));
+    }
+
+    static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
+        Refusal(caller, video) is { } refusal ? refusal
+        : ETags.IfMatchHolds(request, video.Version) ? null
+        : (Outcome<Video>?)Errors.PreconditionFailed.With();
+
+    /// <summary>Deleting what is deleted is done already; a purge may follow a deletion, never the other way round.</summary>
+    internal static Outcome<Video> Delete(Video video, bool purge, DateTimeOffset now)
+    {
+        var deleted = video.Move(VideoMove.Delete) ?? video;
+        return purge && deleted.PurgeRequestedAt is null ? deleted with { PurgeRequestedAt = now } : deleted;
+    }
+
+    internal static Outcome<Video> Restore(Video video) => video switch
+    {
+        { PurgeRequestedAt: not null } => Errors.Conflict.With("it is being removed for good"),
+        { Status: not VideoStatus.Deleted } => video,
+        _ => video.Move(VideoMove.Restore)!,
+    };
+}

@@ -1,0 +1,83 @@
+using Amazon.DynamoDBv2.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Library;
+
+/// <summary>A list's filters, and what its caller may see, as one DynamoDB filter expression.</summary>
+sealed class VideoFilter
+{
+    readonly List<string> terms = [];
+
+    public Dictionary<string, string> Names { get; } = new() { ["#status"] = "status" };
+
+    public Dictionary<string, AttributeValue> Values { get; } = [];
+
+    public string Expression => string.Join(" AND ", terms);
+
+    public static VideoFilter Of(VideoQuery query, Caller caller)
+    {
+        var filter = new VideoFilter();
+        filter.AddStatus(query.Status);
+        filter.AddEqual("hosting_provider", query.Host);
+        filter.AddEqual("privacy", query.Privacy);
+        filter.AddEqual("access_level", query.AccessLevel);
+        filter.AddContains("tags", query.Tag);
+        filter.AddContains("entity_keys", query.Entity is { } entity ? Keys.EntityKey(entity.Type, entity.Id) : null);
+        filter.AddContains("search_text", query.Text);
+        if (!caller.IsAdmin)
+        {
+            filter.AddVisibility(caller);
+        }
+        return filter;
+    }
+
+    /// <summary>What is deleted is shown only to those who ask for it.</summary>
+    void AddStatus(VideoStatus? status)
+    {
+        terms.Add(status is null ? "#status <> :status" : "#status = :status");
+        Values[":status"] = new AttributeValue(SnakeCase.Of(status ?? VideoStatus.Deleted));
+    }
+
+    void AddEqual<T>(string attribute, T? value) where T : struct, Enum
+    {
+        if (value is { } wanted)
+        {
+            terms.Add($"{attribute} = :{attribute}");
+            Values[$":{attribute}"] = new AttributeValue(SnakeCase.Of(wanted));
+        }
+    }
+
+    void AddContains(string attribute, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            terms.Add($"contains({attribute}, :{attribute})");
+            Values[$":{attribute}"] = new AttributeValue(value);
+        }
+    }
+
+    /// <summary>The caller's own, and what is ready, public and within the caller's level.</summary>
+    void AddVisibility(Caller caller)
+    {
+        var level = "access_level = :everyone";
+        Values[":everyone"] = new AttributeValue(SnakeCase.Of(AccessLevel.Public));
+        var own = "";
+        if (caller.Subject is { } subject)
+        {
+            var tiers = Enum.GetValues<Tier>().Where(tier => tier <= caller.Tier).Select(SnakeCase.Of).ToArray();
+            level += $" OR access_level = :members OR required_tier IN ({string.Join(", ", tiers.Select(tier => $":{tier}"))})";
+            Values[":members"] = new AttributeValue(SnakeCase.Of(AccessLevel.MembersOnly));
+            own = "owner_id = :me OR ";
+            Values[":me"] = new AttributeValue(subject);
+            foreach (var tier in tiers)
+            {
+                Values[$":{tier}"] = new AttributeValue(tier);
+            }
+        }
+        terms.Add($"({own}(#status = :ready AND privacy = :listed AND ({level})))");
+        Values[":ready"] = new AttributeValue(SnakeCase.Of(VideoStatus.Ready));
+        Values[":listed"] = new AttributeValue(SnakeCase.Of(Privacy.Public));
+    }
+}

@@ -1,0 +1,24 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>The input that a schedule gives: which task is due.</summary>
+sealed record MaintenanceTask(string? Task);
+
+/// <summary>The function <c>maintenance</c>: named tasks by the clock. A task that stops half-way goes on at its next turn.</summary>
+sealed class Maintenance(FailStuckUploads failStuckUploads)
+{
+    public static readonly Function Function = Core.Function.Of<Maintenance>(
+        "maintenance",
+        [Setting.OriginalsBucket, Setting.VideosTable],
+        (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
+        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<FailStuckUploads>());
+
+    public Task RunAsync(MaintenanceTask input, CancellationToken cancellationToken) => input.Task switch
+    {
+        FailStuckUploads.Name => failStuckUploads.RunAsync(cancellationToken),
+        _ => throw new InvalidOperationException($"There is no maintenance task '{input.Task}'."),
+    };
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Operations;
+
+public sealed record Health(string Status, string Stage);
+
+/// <summary>What a file must keep to.</summary>
+public sealed record UploadLimits(long MaximumBytes, int MaximumParts, long MinimumPartSize, int PartUrlsPerRequest);
+
+/// <summary>What the web app needs to know before anybody has signed in.</summary>
+public sealed record ClientConfiguration(string Issuer, string ClientId, UploadLimits Upload);
+
+static class OperationsServices
+{
+    public static void MapOperations(this IEndpointRouteBuilder api)
+    {
+        var operations = api.MapGroup("").WithTags("Operations").AllowAnonymous();
+        operations.MapGet("/health", GetHealth).WithSummary("Whether the API answers");
+        operations.MapGet("/config", GetConfiguration).WithSummary("What a client needs to know before sign-in");
+        operations.MapGet("/openapi.json", GetOpenApi).ExcludeFromDescription();
+    }
+
+    static Ok<Health> GetHealth(Settings settings) => TypedResults.Ok(new Health("ok", settings[Setting.Stage]));
+
+    static Ok<ClientConfiguration> GetConfiguration(Settings settings) => TypedResults.Ok(new ClientConfiguration(
+        settings[Setting.OidcIssuer], settings[Setting.OidcClientId],
+        new UploadLimits(PartPlan.MaximumFileSize, PartPlan.MaximumParts, PartPlan.MinimumPartSize, SignParts.MaximumParts)));
+
+    /// <summary>docs/openapi.json, which a test holds to the routes: nothing is generated at run time.</summary>
+    static FileStreamHttpResult GetOpenApi() => TypedResults.Stream(
+        typeof(OperationsServices).Assembly.GetManifestResourceStream("openapi.json")!, "application/json");
+}

@@ -1,0 +1,67 @@
+using Amazon.S3;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary>
+/// The task <c>fail-stuck-uploads</c>: an upload that nothing arrived for in six hours is failed and its parts are thrown away.
+/// Parts go straight to S3, so S3 is asked when the last one came.
+/// </summary>
+sealed partial class FailStuckUploads(
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, TimeProvider clock, ILogger<FailStuckUploads> logger)
+{
+    public const string Name = "fail-stuck-uploads";
+
+    /// <summary>One upload that cannot be ended must not keep the others alive; the task fails at its end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        foreach (var upload in await uploads.FindIdleAsync(clock.GetUtcNow() - Upload.Patience, cancellationToken))
+        {
+            try
+            {
+                await CheckAsync(upload, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Some stuck uploads could not be ended.", failures);
+        }
+    }
+
+    async Task CheckAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        if (upload.Status == UploadStatus.Open
+            && await UploadedParts.ListAsync(s3, upload, cancellationToken) is { } parts
+            && LastProgress(upload, parts) is var progress && !IsStuck(progress, clock.GetUtcNow()))
+        {
+            await uploads.TryChangeAsync(upload with { ProgressAt = progress }, UploadStatus.Open, cancellationToken);
+            return;
+        }
+        if (await abort.CloseAsync(upload, cancellationToken) is not { } closed)
+        {
+            return;
+        }
+        await videos.ChangeAsync(
+            upload.Id, Fail, _ => [uploads.Change(closed with { Status = UploadStatus.Failed }, UploadStatus.Aborting)], null,
+            cancellationToken);
+        Stuck(logger, upload.Id, upload.ProgressAt);
+    }
+
+    internal static DateTimeOffset LastProgress(Upload upload, IEnumerable<UploadedPart> parts) =>
+        parts.Select(part => part.LastModified).Append(upload.ProgressAt).Max();
+
+    internal static bool IsStuck(DateTimeOffset progress, DateTimeOffset now) => now - progress >= Upload.Patience;
+
+    static Outcome<Video> Fail(Video video) => video.Move(VideoMove.Fail) is { } failed
+        ? failed with { Error = new VideoError(Errors.UploadStuck.Code, Errors.UploadStuck.Title) }
+        : video;
+
+    [LoggerMessage(1, LogLevel.Warning, "Upload {Id} failed: nothing arrived since {ProgressAt}")]
+    static partial void Stuck(ILogger logger, VideoId id, DateTimeOffset progressAt);
+}
