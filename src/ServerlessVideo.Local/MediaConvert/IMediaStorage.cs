@@ -16,6 +16,9 @@ public interface IMediaStorage
     Task WriteAsync(AwsCaller caller, string bucket, string key, string file, string contentType, CancellationToken cancellationToken);
 }
 
-/// <param name="Files">The object's bytes, one after the other: a multipart upload lies in several files.</param>
+/// <param name="Pieces">The object's bytes, one after the other: a multipart upload lies in several files.</param>
 /// <param name="ETag">Without quotes.</param>
-public sealed record SourceObject(IReadOnlyList<string> Files, long Length, string ETag, DateTimeOffset LastModified, string ContentType);
+public sealed record SourceObject(IReadOnlyList<SourcePiece> Pieces, long Length, string ETag, DateTimeOffset LastModified, string ContentType);
+
+/// <summary>Bytes of a file on this machine.</summary>
+public sealed record SourcePiece(string Path, long Offset, long Length);

@@ -19,7 +19,10 @@ internal sealed class CreateJob(JobStore store, JobQueue queue, MediaConvertOpti
             throw new AwsException(404, "NotFoundException", $"The queue {request.Queue} does not exist.");
         }
         caller.Demand("mediaconvert:CreateJob", DefaultQueue);
-        caller.Demand("iam:PassRole", request.Role);
+        caller.Demand(new AccessRequest("iam:PassRole", request.Role)
+        {
+            Context = new Dictionary<string, string> { ["iam:PassedToService"] = "mediaconvert.amazonaws.com" },
+        });
         if (store.All.Count(j => !j.Ended) >= options.MaxQueued)
         {
             throw new AwsException(429, "TooManyRequestsException", "Too many jobs are waiting.");

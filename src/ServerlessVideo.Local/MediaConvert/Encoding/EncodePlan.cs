@@ -4,7 +4,8 @@ using ServerlessVideo.Local.MediaConvert.Settings;
 namespace ServerlessVideo.Local.MediaConvert.Encoding;
 
 /// <summary>What one ffmpeg process makes of one decode.</summary>
-public sealed record EncodePlan(MediaInfo Source, VideoTrack Track, InputRotate Rotate, VideoPreprocessors? Preprocessors, IReadOnlyList<PlannedOutput> Outputs)
+/// <param name="Turn">Degrees clockwise: 0, 90, 180, 270.</param>
+public sealed record EncodePlan(MediaInfo Source, VideoTrack Track, int Turn, VideoPreprocessors? Preprocessors, IReadOnlyList<PlannedOutput> Outputs)
 {
     public IEnumerable<VideoOutput> Videos => Outputs.OfType<VideoOutput>();
 }

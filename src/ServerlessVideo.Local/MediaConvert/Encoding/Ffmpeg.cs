@@ -66,7 +66,8 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
         }
         if (result.ExitCode != 0)
         {
-            throw result.Error.Contains("partial file", StringComparison.Ordinal) || result.Error.Contains("End of file", StringComparison.Ordinal)
+            // ffmpeg's words for a packet that ends before its header said.
+            throw ((string[])["partial file", "corrupt input packet", "End of file"]).Any(w => result.Error.Contains(w, StringComparison.Ordinal))
                 ? new JobFailedException(JobError.SourceRead, $"Source Read Error: [{result.Error}]")
                 : new JobFailedException(JobError.Demux, $"Demuxer Parse Error: [{result.Error}]");
         }
@@ -109,7 +110,7 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
     }
 
     static long Written(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles().Where(f => !f.Name.StartsWith("input.", StringComparison.Ordinal)).Sum(f => f.Length);
+        new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length);
 }
 
 /// <summary>ffmpeg did not fail, it was killed: worth another try.</summary>

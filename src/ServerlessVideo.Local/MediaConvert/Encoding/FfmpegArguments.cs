@@ -13,8 +13,7 @@ internal static class FfmpegArguments
     public static IReadOnlyList<string> Encode(EncodePlan plan, int files) =>
     [
         "-hide_banner", "-nostdin", "-y", "-v", "error", "-xerror", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5",
-        .. plan.Rotate == InputRotate.Auto ? [] : (string[])["-noautorotate"],
-        .. Input(plan.Source.Container, files), "-filter_complex", FilterGraph.Build(plan),
+        "-noautorotate", .. Input(plan.Source.Container, files), "-filter_complex", FilterGraph.Build(plan),
         .. plan.Outputs.SelectMany(Output),
     ];
 
@@ -28,8 +27,10 @@ internal static class FfmpegArguments
         "-i", files == 1 ? $"file:{InputFile(0)}" : $"concat:{string.Join('|', Enumerable.Range(0, files).Select(InputFile))}",
     ];
 
-    /// <summary>Name of a piece of the source in the job's folder.</summary>
-    public static string InputFile(int piece) => $"input.{piece}";
+    public const string InputFolder = "in";
+
+    /// <summary>Name of a piece of the source in the job's folder; short, as 10,000 of them are one argument of at most 128 KiB.</summary>
+    public static string InputFile(int piece) => $"{InputFolder}/{piece:x}";
 
     static IEnumerable<string> Output(PlannedOutput output) => output switch
     {

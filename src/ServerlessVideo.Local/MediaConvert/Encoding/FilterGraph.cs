@@ -43,13 +43,9 @@ internal static class FilterGraph
         {
             yield return $"bwdif=mode=send_frame:deint={(deinterlacer.Control == DeinterlacerControl.ForceAllFrames ? "all" : "interlaced")}";
         }
-        if (plan.Rotate is InputRotate.Degrees90 or InputRotate.Degrees270)
+        if (plan.Turn != 0)
         {
-            yield return plan.Rotate == InputRotate.Degrees90 ? "transpose=clock" : "transpose=cclock";
-        }
-        if (plan.Rotate == InputRotate.Degrees180)
-        {
-            yield return "hflip,vflip";
+            yield return plan.Turn switch { 90 => "transpose=clock", 270 => "transpose=cclock", _ => "hflip,vflip" };
         }
         if (plan.Preprocessors?.ColorCorrector?.ColorSpaceConversion == ColorSpaceConversion.Force709 && plan.Track.HighDynamicRange)
         {

@@ -9,8 +9,6 @@ namespace ServerlessVideo.Local.MediaConvert.Encoding;
 public readonly record struct Size(int Width, int Height)
 {
     public long Area => (long)Width * Height;
-
-    public Size Turned => new(Height, Width);
 }
 
 /// <param name="Content">What the source is scaled to.</param>
@@ -24,10 +22,11 @@ public sealed record Picture(Size Content, Size Frame, Fraction PixelAspect);
 /// </summary>
 internal static class Geometry
 {
+    /// <param name="turn">Degrees clockwise.</param>
     /// <param name="squarePixels">Whether non-square pixels of the source are made square; else the output keeps them.</param>
-    public static Picture Of(VideoTrack source, InputRotate rotate, VideoDescription wanted, bool squarePixels)
+    public static Picture Of(VideoTrack source, int turn, VideoDescription wanted, bool squarePixels)
     {
-        var (width, height, aspect) = Shown(source, rotate);
+        var (width, height, aspect) = Shown(source, turn);
         if (squarePixels)
         {
             (width, aspect) = (width * aspect.Value, Fraction.One);
@@ -53,20 +52,10 @@ internal static class Geometry
     }
 
     /// <summary>The picture as it is shown: a quarter turn swaps the sides of the picture and of its pixels.</summary>
-    static (double Width, double Height, Fraction PixelAspect) Shown(VideoTrack source, InputRotate rotate)
-    {
-        var turn = rotate switch
-        {
-            InputRotate.Auto => source.Rotation,
-            InputRotate.Degrees90 => 90,
-            InputRotate.Degrees180 => 180,
-            InputRotate.Degrees270 => 270,
-            _ => 0,
-        };
-        return turn % 180 == 0
+    static (double Width, double Height, Fraction PixelAspect) Shown(VideoTrack source, int turn) =>
+        turn % 180 == 0
             ? (source.Width, source.Height, source.PixelAspect)
             : (source.Height, source.Width, new Fraction(source.PixelAspect.Denominator, source.PixelAspect.Numerator));
-    }
 
     static int Even(double side) => Math.Max(2, (int)Math.Round(side / 2, MidpointRounding.AwayFromZero) * 2);
 

@@ -13,35 +13,45 @@ internal static class Planner
         {
             throw refusal;
         }
-        var track = media.Video!;
         var input = settings.Inputs[0];
+        var turn = Turn(input.VideoSelector.Rotate, media);
         var outputs = settings.OutputGroups.Index()
             .SelectMany(g => g.Item.Outputs, (g, output) => (Group: g.Index, Output: output))
-            .Select((o, number) => Output(number, o.Group, o.Output, input, media, track))
+            .Select((o, number) => Output(number, o.Group, o.Output, input, media, turn))
             .ToArray();
         CheckAlignment(outputs);
         var preprocessors = outputs.Select(o => o.Settings.VideoDescription?.VideoPreprocessors).FirstOrDefault(p => p is not null);
-        return new EncodePlan(media, track, input.VideoSelector.Rotate, preprocessors, outputs);
+        return new EncodePlan(media, media.Video!, turn, preprocessors, outputs);
     }
 
-    static PlannedOutput Output(int number, int group, Output output, InputSettings input, MediaInfo media, VideoTrack track)
+    static PlannedOutput Output(int number, int group, Output output, InputSettings input, MediaInfo media, int turn)
     {
         if (output.VideoDescription is not { } video)
         {
             return new AudioOutput(number, group, output, AudioSelection.Select(input, output.AudioDescriptions[0], media));
         }
-        var rotate = input.VideoSelector.Rotate;
+        var track = media.Video!;
         if (video.CodecSettings.H264Settings is not { } h264 || video.CodecSettings.Codec == VideoCodec.FrameCapture)
         {
-            return new StillOutput(number, group, output, Geometry.Of(track, rotate, video, squarePixels: true));
+            return new StillOutput(number, group, output, Geometry.Of(track, turn, video, squarePixels: true));
         }
         var rate = h264.FramerateControl == FramerateControl.Specified
             ? new Fraction(h264.FramerateNumerator!.Value, h264.FramerateDenominator!.Value)
             : track.FrameRate;
         var gop = h264.GopSizeUnits == GopSizeUnits.Seconds ? h264.GopSize * rate.Value : h264.GopSize;
-        var picture = Geometry.Of(track, rotate, video, squarePixels: h264.ParControl == ParControl.Specified);
+        var picture = Geometry.Of(track, turn, video, squarePixels: h264.ParControl == ParControl.Specified);
         return new VideoOutput(number, group, output, picture, rate, Math.Max(1, (int)Math.Round(gop)));
     }
+
+    /// <summary>AUTO follows the metadata of MP4 and QuickTime only, as the service's reference says.</summary>
+    static int Turn(InputRotate rotate, MediaInfo media) => rotate switch
+    {
+        InputRotate.Auto => media.Container.Demuxer == Container.Mp4.Demuxer ? media.Video!.Rotation : 0,
+        InputRotate.Degrees90 => 90,
+        InputRotate.Degrees180 => 180,
+        InputRotate.Degrees270 => 270,
+        _ => 0,
+    };
 
     /// <summary>Players switch between rungs at GOP boundaries: these must lie at the same times, and segments must begin at them.</summary>
     static void CheckAlignment(PlannedOutput[] outputs)

@@ -63,11 +63,12 @@ internal static class FfprobeReport
         return exact is { } rate && (average is not { } mean || Math.Abs((rate.Value / mean.Value) - 1) < 0.005) ? rate : average ?? new Fraction(25, 1);
     }
 
-    /// <summary>ffprobe's display matrix turns counter-clockwise.</summary>
+    /// <summary>ffprobe's display matrix turns counter-clockwise. What is not within one degree of a quarter turn is none to MediaConvert.</summary>
     static int Rotation(JsonNode stream)
     {
         var turn = (stream["side_data_list"]?.AsArray() ?? []).Select(d => Number(d?["rotation"])).FirstOrDefault(r => r is not null) ?? 0;
-        return (int)(((-turn % 360) + 360) % 360);
+        var quarters = Math.Round(-turn / 90.0);
+        return Math.Abs(-turn - (quarters * 90)) > 1 ? 0 : (int)(((quarters % 4) + 4) % 4) * 90;
     }
 
     static (int Bits, string Chroma) PixelFormat(string name) =>

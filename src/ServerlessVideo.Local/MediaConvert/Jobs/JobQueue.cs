@@ -18,7 +18,7 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
     /// <summary>A job was created.</summary>
     public void Arrived() => _arrived.Release();
 
-    /// <summary>Cancels a job that has not ended, and returns when its encoder is gone.</summary>
+    /// <summary>Cancels a job that has not ended, and has its encoder killed.</summary>
     /// <returns>The job; whether it is canceled its status says.</returns>
     public async Task<Job> CancelAsync(string id, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class SourceReader(IMediaStorage storage, Ffmpeg ffmpeg)
     public async Task<(MediaInfo Media, int Files)> ReadAsync(AwsCaller caller, S3Location location, JobFolder folder, CancellationToken cancellationToken)
     {
         var (media, source) = await ProbeAsync(caller, location, folder, cancellationToken);
-        return (media, source.Files.Count);
+        return (media, source.Pieces.Count);
     }
 
     public async Task<(MediaInfo Media, SourceObject Source)> ProbeAsync(AwsCaller caller, S3Location location, JobFolder folder, CancellationToken cancellationToken)
@@ -22,6 +22,6 @@ internal sealed class SourceReader(IMediaStorage storage, Ffmpeg ffmpeg)
         var head = await folder.LinkAsync(source, cancellationToken);
         var container = Container.Of(head) ?? throw new JobFailedException(JobError.InputNotOpened,
             $"Unable to open input file [{location}]: [Failed probe/open: [No parser found for container]]");
-        return (await ffmpeg.ProbeAsync(folder.Path, container, source.Files.Count, cancellationToken), source);
+        return (await ffmpeg.ProbeAsync(folder.Path, container, source.Pieces.Count, cancellationToken), source);
     }
 }

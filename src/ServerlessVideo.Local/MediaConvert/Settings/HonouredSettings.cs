@@ -69,8 +69,6 @@ internal static class HonouredSettings
         ("audioTrackType", Choice("ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT", "ALTERNATE_AUDIO_NOT_AUTO_SELECT")),
         ("descriptiveVideoServiceFlag", Choice("DONT_FLAG")),
         ("iFrameOnlyManifest", Choice("EXCLUDE")),
-        ("klvMetadata", Choice("NONE")),
-        ("manifestMetadataSignaling", Choice("DISABLED")),
         ("scte35Esam", Choice("NONE")),
         ("scte35Source", Choice("NONE")),
         ("timedMetadata", Choice("NONE")));
@@ -117,7 +115,6 @@ internal static class HonouredSettings
         ("role", Text("^arn:aws[^:]*:iam::[0-9]{12}:role/.+$")),
         ("settings", Object(["inputs", "outputGroups"],
             ("adAvailOffset", Whole(0, 0)),
-            ("followSource", Whole(1, 1)),
             ("inputs", List(Input, 1, 1)),
             ("outputGroups", List(OutputGroup, 1, 10)),
             ("timecodeConfig", TimecodeConfig))),

@@ -18,7 +18,6 @@ internal static class HonouredVideoSettings
             "LEVEL_3_1", "LEVEL_3_2", "LEVEL_4", "LEVEL_4_1", "LEVEL_4_2", "LEVEL_5", "LEVEL_5_1", "LEVEL_5_2")),
         ("codecProfile", Choice("BASELINE", "MAIN", "HIGH")),
         ("dynamicSubGop", Choice("STATIC", "ADAPTIVE")),
-        ("endOfStreamMarkers", Choice("INCLUDE")),
         ("entropyEncoding", Choice("CABAC", "CAVLC")),
         ("flickerAdaptiveQuantization", Choice("DISABLED")),
         ("framerateControl", Choice("INITIALIZE_FROM_SOURCE", "SPECIFIED")),

@@ -80,11 +80,11 @@ internal sealed record NumberRule(double Min, double Max, bool Whole) : Rule
 {
     public override void Check(JsonNode value, string path)
     {
-        if (value.GetValueKind() != JsonValueKind.Number || (Whole && value.GetValue<double>() % 1 != 0))
+        if (value.GetValueKind() != JsonValueKind.Number || (Whole && value.Deserialize<double>() % 1 != 0))
         {
             throw Refused(path, Whole ? "should be an integer" : "should be a number");
         }
-        if (value.GetValue<double>() is var number && (number < Min || number > Max))
+        if (value.Deserialize<double>() is var number && (number < Min || number > Max))
         {
             throw Refused(path, $"should be from {Min} to {Max}");
         }
