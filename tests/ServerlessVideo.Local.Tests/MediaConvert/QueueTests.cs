@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace ServerlessVideo.Local.Tests.MediaConvert;
+
+public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
+{
+    [Fact]
+    public async Task Restart_WithRunningAndQueuedJobs_FinishesBoth()
+    {
+        var host = await MediaConvertHost.StartAsync();
+        host.Put("in", "a", clips.Film);
+        host.Put("in", "b", clips.SilentFilm);
+        var running = await host.CreateAsync(Slow("s3://in/a"));
+        var queued = await host.CreateAsync(Settings.Request("s3://in/b", (320, 180)));
+        var encoder = await EncoderAsync();
+        Freeze(encoder);
+        await host.StopAsync();
+        await encoder.WaitForExitAsync();
+        host.Events.ShouldNotContain(e => e.Detail["status"]!.GetValue<string>() == "COMPLETE");
+
+        await using var next = await MediaConvertHost.StartAsync(host.Data);
+        (await next.EndAsync(running))["status"]!.GetValue<string>().ShouldBe("COMPLETE");
+        (await next.EndAsync(queued))["status"]!.GetValue<string>().ShouldBe("COMPLETE");
+        next.Events.First(e => e.Detail["status"]!.GetValue<string>() == "COMPLETE").Detail["jobId"]!.GetValue<string>().ShouldBe(running);
+    }
+
+    [Fact]
+    public async Task Restart_WithAnEndNobodyWasTold_TellsIt()
+    {
+        var host = await MediaConvertHost.StartAsync();
+        var id = await host.CreateAsync(Settings.Request("s3://in/none", (320, 180)));
+        await host.EndAsync(id);
+        await host.StopAsync();
+        var file = Path.Combine(host.Data, "mediaconvert", "jobs", $"{id}.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"Announced\":true", "\"Announced\":false"));
+        await using var next = await MediaConvertHost.StartAsync(host.Data);
+        (await next.EventAsync(id, "ERROR")).Detail["errorCode"]!.GetValue<int>().ShouldBe(1404);
+    }
+
+    [Fact]
+    public async Task Encoder_KilledFromOutside_IsStartedAgain()
+    {
+        await using var host = await MediaConvertHost.StartAsync();
+        host.Put("in", "a", clips.Film);
+        var request = Slow("s3://in/a");
+        var id = await host.CreateAsync(request);
+        await host.EventAsync(id, "PROGRESSING");
+        for (var killed = 0; killed < 3; killed++)
+        {
+            var encoder = await EncoderAsync();
+            encoder.Kill();
+            await encoder.WaitForExitAsync();
+        }
+        var job = await host.EndAsync(id);
+        job["errorCode"]!.GetValue<int>().ShouldBe(1999);
+        job["retryCount"]!.GetValue<int>().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Cancel_RunningAndQueued_EndsTheEncoder()
+    {
+        await using var host = await MediaConvertHost.StartAsync();
+        host.Put("in", "a", clips.Film);
+        AwsCli cli = new(host);
+        var running = await host.CreateAsync(Slow("s3://in/a"));
+        var queued = await host.CreateAsync(Settings.Request("s3://in/a", (320, 180)));
+        var encoder = await EncoderAsync();
+        Freeze(encoder);
+        cli.Run("cancel-job", "--id", queued);
+        cli.Run("cancel-job", "--id", running);
+        await encoder.WaitForExitAsync();
+        (await host.EndAsync(running))["status"]!.GetValue<string>().ShouldBe("CANCELED");
+        (await host.EndAsync(queued))["status"]!.GetValue<string>().ShouldBe("CANCELED");
+        cli.Fail("cancel-job", "--id", running).ShouldContain("ConflictException");
+        cli.Fail("cancel-job", "--id", "1-none").ShouldContain("NotFoundException");
+    }
+
+    /// <summary>Holds the encoder where it is, however slow the machine or the test.</summary>
+    static void Freeze(Process encoder) => Tools.Run("kill", ["-STOP", $"{encoder.Id}"]);
+
+    /// <summary>Frames enough for a test to catch the encoder at work.</summary>
+    static JsonObject Slow(string url)
+    {
+        var request = Settings.Request(url, (1280, 720));
+        request.H264()["qualityTuningLevel"] = "SINGLE_PASS_HQ";
+        return request;
+    }
+
+    /// <summary>The one ffmpeg that this test process started.</summary>
+    static async Task<Process> EncoderAsync()
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (Process.GetProcessesByName("ffmpeg").FirstOrDefault(IsOurs) is { } found)
+            {
+                return found;
+            }
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    static bool IsOurs(Process process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process.Id}/stat").Split(')')[^1].Trim().Split(' ')[1] == $"{Environment.ProcessId}" && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains("1280:720");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
