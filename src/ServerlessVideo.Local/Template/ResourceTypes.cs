@@ -99,7 +99,7 @@ static class ResourceTypes
                 ["ApiId"] = ShortId, ["ApiEndpoint"] = r => $"https://{ShortId(r)}.execute-api.{Stack.Region}.amazonaws.com",
             },
         },
-        new("AWS::ApiGatewayV2::Stage", "ApiId StageName AutoDeploy ~AccessLogSettings ~DefaultRouteSettings ~Tags") { Ref = Named("StageName") },
+        new("AWS::ApiGatewayV2::Stage", "ApiId StageName AutoDeploy ~AccessLogSettings DefaultRouteSettings.ThrottlingBurstLimit DefaultRouteSettings.ThrottlingRateLimit ~Tags") { Ref = Named("StageName") },
         new("AWS::ApiGatewayV2::Route", "ApiId RouteKey Target AuthorizationType") { Ref = ShortId },
         new("AWS::ApiGatewayV2::Integration", "ApiId IntegrationType IntegrationUri PayloadFormatVersion TimeoutInMillis IntegrationMethod") { Ref = ShortId },
         new("AWS::Events::Rule", """
