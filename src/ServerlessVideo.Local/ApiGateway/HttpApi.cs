@@ -36,15 +36,15 @@ public sealed record HttpApi(string Id, IReadOnlyList<Route> Routes, Throttle? T
             throw new NotSupportedException($"{route.LogicalId}: AuthorizationType {authorization}.");
         }
         var key = Text(route.Properties, "RouteKey");
-        var integration = stack[stack.Find(Text(route.Properties, "Target")["integrations/".Length..])?.LogicalId
-            ?? throw new NotSupportedException($"{route.LogicalId}: its integration is not in the stack.")];
+        var integration = stack.Find(Text(route.Properties, "Target")["integrations/".Length..])
+            ?? throw new NotSupportedException($"{route.LogicalId}: its integration is not in the stack.");
         Require(integration, "IntegrationType", "AWS_PROXY");
         Require(integration, "PayloadFormatVersion", "2.0");
         var functionArn = Text(integration.Properties, "IntegrationUri");
         var function = stack.Find(functionArn)
             ?? throw new NotSupportedException($"{integration.LogicalId}: no function {functionArn} in the stack.");
-        var path = key == "$default" ? "$default" : key[(key.IndexOf(' ') + 1)..];
-        if (!Permitted(stack, function, $"arn:aws:execute-api:{Stack.Region}:{Stack.Account}:{api.PhysicalId}/$default/GET{path}"))
+        var request = key == "$default" ? key : "GET" + key[key.IndexOf('/')..];
+        if (!Permitted(stack, function, $"arn:aws:execute-api:{Stack.Region}:{Stack.Account}:{api.PhysicalId}/$default/{request}"))
         {
             throw new NotSupportedException($"{route.LogicalId}: no AWS::Lambda::Permission lets the API invoke {function.PhysicalId}.");
         }

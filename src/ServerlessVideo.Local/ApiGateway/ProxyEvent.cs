@@ -56,7 +56,7 @@ static class ProxyEvent
         var forwardedFor = string.Join(", ", headers["X-Forwarded-For"].Append(SourceIp(http)));
         var trace = headers["X-Amzn-Trace-Id"] is [{ } given, ..] ? given
             : $"Root=1-{now.ToUnixTimeSeconds():x8}-{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
-        string[] replaced = [HeaderNames.Cookie, HeaderNames.TransferEncoding, "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Amzn-Trace-Id"];
+        string[] replaced = [HeaderNames.Connection, HeaderNames.Cookie, HeaderNames.TransferEncoding, "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Amzn-Trace-Id"];
         WriteMap(json, "headers", headers.ExceptBy(replaced, h => h.Key, StringComparer.OrdinalIgnoreCase)
             .Select(h => (h.Key.ToLowerInvariant(), string.Join(',', h.Value.AsEnumerable())))
             .Concat([("x-forwarded-for", forwardedFor), ("x-forwarded-port", "443"), ("x-forwarded-proto", "https"), ("x-amzn-trace-id", trace)])

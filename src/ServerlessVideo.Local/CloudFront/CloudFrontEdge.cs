@@ -24,6 +24,9 @@ public sealed partial class CloudFrontEdge(
     readonly IAwsService s3 = services.Single(service => service.SigningName == "s3");
     Distribution? distribution;
 
+    /// <value>False until everything is provisioned.</value>
+    public bool IsActive => distribution is not null;
+
     /// <summary>Reads the distribution. To be called once secrets and custom resources are provisioned; until then requests get 503.</summary>
     /// <exception cref="NotSupportedException">The template asks for what this stand-in does not do.</exception>
     public async Task ActivateAsync(CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.Status;
 
 namespace ServerlessVideo.Local.CloudFront;
 
@@ -12,6 +13,7 @@ public static class CloudFrontExtensions
     public static IServiceCollection AddCloudFront(this IServiceCollection services) => services
         .AddSingleton<CloudFrontEdge>()
         .AddSingleton<InvalidationStore>()
+        .AddSingleton<IStatusSource, CloudFrontStatus>()
         .AddSingleton<IAwsService, CloudFrontService>();
 
     /// <summary>Everything on the people's port that no other endpoint takes.</summary>

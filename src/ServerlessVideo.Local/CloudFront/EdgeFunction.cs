@@ -87,6 +87,6 @@ static class EdgeFunction
 
     static IEnumerable<(string Name, string Value)> Flatten(JsonNode? map) =>
         from entry in map as JsonObject ?? []
-        from value in entry.Value!["multiValue"]?.AsArray() ?? [entry.Value]
+        from value in entry.Value!["multiValue"] as IEnumerable<JsonNode?> ?? [entry.Value]
         select (entry.Key, value!["value"]?.ToString() ?? "");
 }

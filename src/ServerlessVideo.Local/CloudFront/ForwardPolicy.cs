@@ -31,18 +31,26 @@ sealed record ForwardPolicy(
             """,
     };
 
+    /// <summary>The <c>CloudFront-…</c> headers that this stand-in can add.</summary>
+    static readonly HashSet<string> KnownEdgeHeaders = new(StringComparer.OrdinalIgnoreCase) { "CloudFront-Viewer-Country", "CloudFront-Viewer-Address" };
+
     public static ForwardPolicy Load(Stack stack, JsonObject behavior)
     {
         var cache = Config(stack, behavior, "CachePolicy")
             ?? throw new NotSupportedException("A cache behaviour without CachePolicyId (legacy ForwardedValues).");
         var key = cache["ParametersInCacheKeyAndForwardedToOrigin"];
         JsonNode?[] policies = [key, Config(stack, behavior, "OriginRequestPolicy")];
+        var edgeHeaders = policies.SelectMany(p => p?["HeadersConfig"]?["Headers"]?.AsArray() ?? []).Select(name => name!.ToString())
+            .Where(name => name.StartsWith("CloudFront-", StringComparison.OrdinalIgnoreCase)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (edgeHeaders.Except(KnownEdgeHeaders, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } unknown)
+        {
+            throw new NotSupportedException($"The header {unknown} of a cache or origin request policy.");
+        }
         return new(
             [.. policies.Select(p => Selection.Parse(p?["HeadersConfig"], "Header"))],
             [.. policies.Select(p => Selection.Parse(p?["CookiesConfig"], "Cookie"))],
             [.. policies.Select(p => Selection.Parse(p?["QueryStringsConfig"], "QueryString"))],
-            policies.SelectMany(p => p?["HeadersConfig"]?["Headers"]?.AsArray() ?? []).Select(name => name!.ToString())
-                .Where(name => name.StartsWith("CloudFront-", StringComparison.OrdinalIgnoreCase)).ToHashSet(StringComparer.OrdinalIgnoreCase),
+            edgeHeaders,
             key?["EnableAcceptEncodingGzip"]?.ToString() == "true" && cache["MaxTTL"]?.ToString() != "0");
     }
 

@@ -10,6 +10,7 @@ public sealed class InvalidationStore(PlatformOptions options, TimeProvider time
 {
     readonly DurableState<List<Invalidation>> state = new(Path.Combine(options.DataDirectory, "cloudfront", "invalidations.json"));
 
+    /// <value>Oldest first.</value>
     public IReadOnlyList<Invalidation> All => state.Current;
 
     public Invalidation? Find(string distributionId, string id) =>
