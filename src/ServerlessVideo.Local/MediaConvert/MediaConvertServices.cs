@@ -4,6 +4,7 @@ using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.MediaConvert.Api;
 using ServerlessVideo.Local.MediaConvert.Encoding;
 using ServerlessVideo.Local.MediaConvert.Jobs;
+using ServerlessVideo.Local.Status;
 
 namespace ServerlessVideo.Local.MediaConvert;
 
@@ -22,5 +23,6 @@ public static class MediaConvertServices
         .AddSingleton<ReadJobs>()
         .AddSingleton<ProbeFiles>()
         .AddSingleton<IAwsService, MediaConvertService>()
+        .AddSingleton<IStatusSource, JobsStatus>()
         .AddHostedService(p => p.GetRequiredService<JobQueue>());
 }

@@ -29,7 +29,7 @@ internal sealed class ProbeFiles(SourceReader sources, MediaConvertOptions optio
         try
         {
             using JobFolder folder = new(Path.Combine(options.WorkFolder, $"probe-{Interlocked.Increment(ref _number)}"));
-            var (media, source) = await sources.ProbeAsync(caller, S3Location.Parse(url), folder, cancellationToken);
+            var (media, source) = await sources.ReadAsync(caller, S3Location.Parse(url), folder, cancellationToken);
             return media.Container == Container.Flash
                 ? throw new JobFailedException(JobError.InputNotOpened, "Failed probe/open: [Probe does not read Flash video]")
                 : new JsonObject { ["probeResults"] = new JsonArray(ProbeAnswer.Of(media, source)) };

@@ -13,6 +13,7 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
     : BackgroundService
 {
     readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new();
+    readonly Lock _pick = new();
     readonly SemaphoreSlim _arrived = new(0);
 
     /// <summary>A job was created.</summary>
@@ -40,7 +41,10 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
         {
             await AnnounceAsync(job.Id, stoppingToken);
         }
-        _arrived.Release(store.All.Count(j => !j.Ended) + 1);
+        foreach (var _ in store.All.Where(j => !j.Ended))
+        {
+            Arrived();
+        }
         await Task.WhenAll(Enumerable.Range(0, options.ConcurrentJobs).Select(_ => WorkAsync(stoppingToken)));
     }
 
@@ -49,16 +53,32 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
         while (true)
         {
             await _arrived.WaitAsync(stoppingToken);
-            if (store.All.Where(j => !j.Ended && !_running.ContainsKey(j.Id)).OrderByDescending(j => j.Priority).FirstOrDefault() is not { } job)
-            {
-                continue;
-            }
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            if (_running.TryAdd(job.Id, cancel))
+            if (Take(cancel) is { } job)
             {
                 await RunAsync(job, cancel.Token);
                 _running.TryRemove(job.Id, out _);
             }
+        }
+    }
+
+    /// <summary>Marks the next job as running. It is looked at once more after that: a cancellation in between found nothing to cancel.</summary>
+    Job? Take(CancellationTokenSource cancel)
+    {
+        lock (_pick)
+        {
+            var next = store.All.Where(j => !j.Ended && !_running.ContainsKey(j.Id)).OrderByDescending(j => j.Priority).FirstOrDefault();
+            if (next is null)
+            {
+                return null;
+            }
+            _running[next.Id] = cancel;
+            if (store.Find(next.Id) is { Ended: false })
+            {
+                return next;
+            }
+            _running.TryRemove(next.Id, out _);
+            return Take(cancel);
         }
     }
 

@@ -48,13 +48,13 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
     {
         var role = Role(job.Role);
         var url = settings.Inputs[0].FileInput;
-        var (media, files) = await sources.ReadAsync(role, S3Location.Parse(url), folder, cancellationToken);
+        var (media, source) = await sources.ReadAsync(role, S3Location.Parse(url), folder, cancellationToken);
         await bus.PublishAsync(JobEvents.InputInformation(job, media, url, time.GetUtcNow()), cancellationToken);
         await bus.PublishAsync(JobEvents.Progressing(job, time.GetUtcNow()), cancellationToken);
         var plan = Planner.Plan(settings, media);
         job = store.Update(job.Id, j => j with { Phase = JobPhase.Transcoding });
-        await EncodeAsync(job, plan, folder.Path, files, cancellationToken);
-        var groups = new List<PackagedGroup>();
+        await EncodeAsync(job, plan, folder.Path, source.Pieces.Count, cancellationToken);
+        List<PackagedGroup> groups = [];
         foreach (var (index, group) in settings.OutputGroups.Index())
         {
             groups.Add(await OutputGroups.PackageAsync(group, [.. plan.Outputs.Where(o => o.Group == index)], folder.Path, index, cancellationToken));

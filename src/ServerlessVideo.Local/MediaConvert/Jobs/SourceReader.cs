@@ -7,16 +7,9 @@ namespace ServerlessVideo.Local.MediaConvert.Jobs;
 /// <summary>Opens a source in somebody's name and reads its headers.</summary>
 internal sealed class SourceReader(IMediaStorage storage, Ffmpeg ffmpeg)
 {
-    /// <returns>The headers, and in how many files the source lies in the folder.</returns>
     /// <exception cref="AwsException">403 or 404 of S3.</exception>
     /// <exception cref="JobFailedException">1010: no container that MediaConvert opens.</exception>
-    public async Task<(MediaInfo Media, int Files)> ReadAsync(AwsCaller caller, S3Location location, JobFolder folder, CancellationToken cancellationToken)
-    {
-        var (media, source) = await ProbeAsync(caller, location, folder, cancellationToken);
-        return (media, source.Pieces.Count);
-    }
-
-    public async Task<(MediaInfo Media, SourceObject Source)> ProbeAsync(AwsCaller caller, S3Location location, JobFolder folder, CancellationToken cancellationToken)
+    public async Task<(MediaInfo Media, SourceObject Source)> ReadAsync(AwsCaller caller, S3Location location, JobFolder folder, CancellationToken cancellationToken)
     {
         var source = await storage.OpenAsync(caller, location.Bucket, location.Key, cancellationToken);
         var head = await folder.LinkAsync(source, cancellationToken);

@@ -14,10 +14,6 @@ public sealed record JobRequest(string Role, JobSettings Settings)
 
     public int Priority { get; init; }
 
-    public IReadOnlyDictionary<string, string>? UserMetadata { get; init; }
-
-    public string StatusUpdateInterval { get; init; } = "SECONDS_60";
-
     static readonly JsonSerializerOptions Wire = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,

@@ -35,10 +35,7 @@ public enum InputRotate
     Auto,
 }
 
-public sealed record OutputGroup(OutputGroupSettings OutputGroupSettings, IReadOnlyList<Output> Outputs)
-{
-    public string? Name { get; init; }
-}
+public sealed record OutputGroup(OutputGroupSettings OutputGroupSettings, IReadOnlyList<Output> Outputs);
 
 public sealed record OutputGroupSettings(OutputGroupType Type, CmafGroupSettings? CmafGroupSettings, FileGroupSettings? FileGroupSettings)
 {
