@@ -24,6 +24,9 @@ public class AmazonSimpleSystemsManagementClient : ThinClient, IAmazonSimpleSyst
 
     static SimpleSystemsManagementJson Json => SimpleSystemsManagementJson.Default;
 
+    public Task<DeleteParameterResponse> DeleteParameterAsync(DeleteParameterRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("DeleteParameter", request, Json.DeleteParameterRequest, Json.DeleteParameterResponse, cancellationToken);
+
     public Task<GetParameterResponse> GetParameterAsync(GetParameterRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("GetParameter", request, Json.GetParameterRequest, Json.GetParameterResponse, cancellationToken);
 

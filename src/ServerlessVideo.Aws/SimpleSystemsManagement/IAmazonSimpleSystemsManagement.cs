@@ -5,6 +5,8 @@ namespace Amazon.SimpleSystemsManagement;
 
 public interface IAmazonSimpleSystemsManagement : IAmazonService, IDisposable
 {
+    Task<DeleteParameterResponse> DeleteParameterAsync(DeleteParameterRequest request, CancellationToken cancellationToken = default);
+
     Task<GetParameterResponse> GetParameterAsync(GetParameterRequest request, CancellationToken cancellationToken = default);
 
     Task<PutParameterResponse> PutParameterAsync(PutParameterRequest request, CancellationToken cancellationToken = default);

@@ -7,6 +7,8 @@ namespace Amazon.SimpleSystemsManagement;
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(EpochSecondsConverter), typeof(Base64Converter)])]
+[JsonSerializable(typeof(DeleteParameterRequest))]
+[JsonSerializable(typeof(DeleteParameterResponse))]
 [JsonSerializable(typeof(GetParameterRequest))]
 [JsonSerializable(typeof(GetParameterResponse))]
 [JsonSerializable(typeof(PutParameterRequest))]

@@ -13,7 +13,7 @@ OPERATIONS = {
     "secretsmanager": "GetSecretValue",
     "sqs": "SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility "
            "GetQueueAttributes GetQueueUrl CreateQueue ListQueues PurgeQueue",
-    "ssm": "GetParameter PutParameter",
+    "ssm": "GetParameter PutParameter DeleteParameter",
     "stepfunctions": "StartExecution DescribeExecution StopExecution ListExecutions SendTaskSuccess SendTaskFailure "
                      "SendTaskHeartbeat GetExecutionHistory",
 }
