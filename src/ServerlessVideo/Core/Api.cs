@@ -1,6 +1,7 @@
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
+using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
@@ -13,6 +14,7 @@ public static class Api
         [
             Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, Setting.CompleteUploadQueueUrl,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
+            .. PlaybackServices.Settings,
         ],
         (settings, cancellationToken) => Build(settings).RunAsync(cancellationToken));
 
@@ -32,6 +34,7 @@ public static class Api
         services.AddSingleton<Idempotency>();
         services.AddUploads();
         services.AddLibrary();
+        services.AddPlayback();
         configure?.Invoke(builder);
         var app = builder.Build();
         UsePipeline(app);
@@ -55,5 +58,7 @@ public static class Api
         api.MapUploads();
         api.MapLibrary();
         api.MapOperations();
+        api.MapPlaybackApi();
+        app.MapPlayer();
     }
 }

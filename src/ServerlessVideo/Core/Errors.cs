@@ -59,6 +59,7 @@ public static class Errors
     // Playback
     public static readonly Error NotReady = new("not_ready", "The video does not play yet", 409);
     public static readonly Error VideoDeleted = new("video_deleted", "The video was deleted", 404);
+    public static readonly Error OEmbedFormat = new("oembed_format", "oEmbed answers are JSON only here", 501);
     public static readonly Error SignatureMissing = new("signature_missing", "This address needs a signature", 403);
     public static readonly Error SignatureInvalid = new("signature_invalid", "The signature is not of this address", 403);
     public static readonly Error SignatureExpired = new("signature_expired", "The signature has expired", 403);

@@ -1,3 +1,4 @@
+using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
@@ -10,7 +11,8 @@ namespace ServerlessVideo.Core;
 public static class Functions
 {
     public static readonly IReadOnlyList<Function> All =
-        [Api.Function, .. UploadServices.Functions, .. LibraryServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All, Maintenance.Function];
+        [Api.Function, .. UploadServices.Functions, .. LibraryServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All,
+            Maintenance.Function, .. CustomResourceFunctions.All];
 
     /// <exception cref="InvalidOperationException">FUNCTION is missing or unknown, or a setting of the function is missing.</exception>
     public static Task RunAsync(Func<string, string?> read, CancellationToken cancellationToken)

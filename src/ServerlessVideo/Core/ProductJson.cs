@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
+using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Core;
@@ -60,4 +62,15 @@ namespace ServerlessVideo.Core;
 // Hosting
 [JsonSerializable(typeof(HostAttempt))]
 [JsonSerializable(typeof(FinishTask))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(AttemptList))]
+// Playback
+[JsonSerializable(typeof(PlaybackView))]
+[JsonSerializable(typeof(DownloadView))]
+[JsonSerializable(typeof(ShareView))]
+[JsonSerializable(typeof(EmbedView))]
+[JsonSerializable(typeof(OEmbedView))]
+// CustomResources
+[JsonSerializable(typeof(CustomResourceRequest))]
+[JsonSerializable(typeof(CustomResourceResponse))]
 sealed partial class ProductJson : JsonSerializerContext;

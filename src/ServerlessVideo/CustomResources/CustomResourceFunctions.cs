@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.CustomResources;
+
+/// <summary>The functions that CloudFormation calls.</summary>
+static class CustomResourceFunctions
+{
+    public static readonly IReadOnlyList<Function> All =
+    [
+        Of<SigningKeyResource>("signing-key"),
+        Of<WebAppResource>("web-app", Setting.WebBucket, Setting.DistributionId),
+    ];
+
+    static Function Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TResource>(string name, params string[] settings)
+        where TResource : class, ICustomResource => Function.Of<CustomResourceHandler>(
+            name,
+            settings,
+            (function, cancellationToken) => function.RunAsync(
+                ProductJson.Default.CustomResourceRequest, (h, request, token) => h.HandleAsync(request, token), cancellationToken),
+            (services, _) => services
+                .AddSingleton(new WebAppFiles(Path.Combine(AppContext.BaseDirectory, "web")))
+                .AddSingleton<HttpClient>()
+                .AddSingleton<ICustomResource, TResource>());
+}

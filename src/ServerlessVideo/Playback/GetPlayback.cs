@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Playback;
+
+/// <summary>Everything a player needs. A renewed grant gives the same URLs apart from the query.</summary>
+public sealed record PlaybackView(
+    string HlsUrl, string DashUrl, string PosterUrl, IReadOnlyList<string> Captions, DateTimeOffset ExpiresAt, HostingProvider Host);
+
+/// <summary><c>GET /videos/{id}/playback</c>.</summary>
+static class GetPlayback
+{
+    /// <value>Seconds; a day.</value>
+    const int DefaultLifetime = 86_400;
+
+    /// <value>Seconds; a week.</value>
+    public const int LongestLifetime = 604_800;
+
+    public static async Task<Results<Ok<PlaybackView>, Problem>> HandleAsync(
+        VideoId id,
+        [FromQuery(Name = "expires_in")] string? expiresIn,
+        Caller caller,
+        PlayableVideos videos,
+        Cached<PlaybackSigner> signers,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (LifetimeOf(expiresIn) is not { } lifetime)
+        {
+            return new Problem(Errors.Invalid.With(
+                errors: new Dictionary<string, string[]> { ["expires_in"] = [$"must be 1 to {LongestLifetime} seconds"] }));
+        }
+        var found = await videos.OpenAsync(caller, id, cancellationToken);
+        if (found.Failure is { } failure)
+        {
+            return new Problem(failure);
+        }
+        var signer = await signers.GetAsync(cancellationToken);
+        // Signatures know whole seconds.
+        var expires = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + lifetime);
+        var grant = signer.Grant(id, caller.Subject, expires);
+        var folder = $"{signer.PublicUrl}/p/{id}";
+        var renditions = found.Value.Renditions;
+        return TypedResults.Ok(new PlaybackView(
+            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.Folder + renditions.Poster, grant), [], expires,
+            found.Value.Video.HostingProvider ?? HostingProvider.Aws));
+    }
+
+    /// <summary>Null: not a number of seconds from one to a week.</summary>
+    internal static int? LifetimeOf(string? expiresIn) => expiresIn is null
+        ? DefaultLifetime
+        : int.TryParse(expiresIn, System.Globalization.NumberStyles.None, null, out var seconds) && seconds is >= 1 and <= LongestLifetime ? seconds : null;
+}

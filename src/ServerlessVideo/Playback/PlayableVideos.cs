@@ -1,0 +1,45 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Playback;
+
+/// <summary>A video that plays, and what it plays.</summary>
+sealed record Playable(Video Video, RenditionSet Renditions);
+
+/// <summary>Finds what may be played.</summary>
+sealed class PlayableVideos(VideoStore videos)
+{
+    /// <summary>The video, if this caller may watch it, whatever its state; 404 where even the existence is private.</summary>
+    public async Task<Outcome<Video>> ForAsync(Caller caller, VideoId id, CancellationToken cancellationToken)
+    {
+        if (await videos.GetAsync(id, cancellationToken) is not { } video)
+        {
+            return Errors.NotFound;
+        }
+        return Access.Refusal(caller, video) is { } refusal ? refusal : video;
+    }
+
+    /// <summary>For a caller by the rules of access.</summary>
+    public async Task<Outcome<Playable>> OpenAsync(Caller caller, VideoId id, CancellationToken cancellationToken)
+    {
+        var found = await ForAsync(caller, id, cancellationToken);
+        return found.Failure is { } failure ? failure : await OpenAsync(found.Value, cancellationToken);
+    }
+
+    /// <summary>For the bearer of a grant, which was checked before.</summary>
+    public async Task<Outcome<Playable>> OpenAsync(VideoId id, CancellationToken cancellationToken) =>
+        await videos.GetAsync(id, cancellationToken) is { } video ? await OpenAsync(video, cancellationToken) : Errors.NotFound;
+
+    async Task<Outcome<Playable>> OpenAsync(Video video, CancellationToken cancellationToken)
+    {
+        if (video.Status != VideoStatus.Ready)
+        {
+            return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady;
+        }
+        var renditions = await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, video.Generation), cancellationToken);
+        return renditions is null ? Errors.NotReady : new Playable(video, renditions);
+    }
+}

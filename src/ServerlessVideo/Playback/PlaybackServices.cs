@@ -1,0 +1,42 @@
+using Amazon.SimpleSystemsManagement;
+using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
+
+namespace ServerlessVideo.Playback;
+
+/// <summary>The routes of playback, and of how a video was encoded.</summary>
+static class PlaybackServices
+{
+    public static readonly IReadOnlyList<string> Settings = [Setting.MediaBucket, Setting.SigningKeyParameter, Setting.SigningKeyId];
+
+    public static void AddPlayback(this IServiceCollection services)
+    {
+        services.AddSingleton(p => PlaybackSigner.FromParameter(
+            p.GetRequiredService<IAmazonSimpleSystemsManagement>(), p.GetRequiredService<Settings>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PlayableVideos>();
+        services.AddSingleton<ManifestEndpoints>();
+        services.AddSingleton<Sharing>();
+        services.AddSingleton<PlayerPages>();
+    }
+
+    /// <param name="api">The group <c>/api/v1</c>.</param>
+    public static void MapPlaybackApi(this IEndpointRouteBuilder api)
+    {
+        var video = api.MapGroup("/videos/{id:video_id}").WithTags("Playback");
+        video.MapGet("/playback", GetPlayback.HandleAsync).WithSummary("Signed manifests and poster").AllowAnonymous();
+        video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").AllowAnonymous();
+        video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
+        video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
+        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original");
+        video.MapGet("/jobs", GetJobs.JobsAsync).WithSummary("Encoding jobs, newest first");
+        video.MapGet("/attempts", GetJobs.AttemptsAsync).WithSummary("Hosts that were tried, newest first");
+        api.MapGet("/oembed", Sharing.OEmbedAsync).WithTags("Playback").WithSummary("oEmbed 1.0").AllowAnonymous();
+    }
+
+    /// <param name="routes">The root: these have no version, they are in links and playlists for good.</param>
+    public static void MapPlayer(this IEndpointRouteBuilder routes)
+    {
+        ManifestEndpoints.Map(routes);
+        PlayerPages.Map(routes);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Playback;
+
+/// <summary>
+/// <c>/watch/{id}</c> and <c>/embed/{id}</c>: a page with the player, and what link previews read. A browser sends no token with
+/// a page, so it tells strangers only what anybody may know; the player asks for the rest with the viewer's own.
+/// </summary>
+sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
+{
+    /// <summary>media-chrome styles its parts by style elements inside; everything else is our own files. hls.js works in a blob worker.</summary>
+    const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:; "
+        + "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/watch/{id:video_id}", (VideoId id, HttpContext context, PlayerPages pages, CancellationToken token) =>
+            pages.ServeAsync(id, context, "'none'", token)).AllowAnonymous();
+        routes.MapGet("/embed/{id:video_id}", (VideoId id, HttpContext context, PlayerPages pages, CancellationToken token) =>
+            pages.ServeAsync(id, context, "*", token)).AllowAnonymous();
+    }
+
+    async Task<IResult> ServeAsync(VideoId id, HttpContext context, string frameAncestors, CancellationToken cancellationToken)
+    {
+        var found = await videos.ForAsync(Caller.Anonymous, id, cancellationToken);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy + frameAncestors;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+        var html = Page(id, found.Succeeded ? found.Value : null, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions());
+        // Where even the existence is private the page is the one of a video that does not exist.
+        return TypedResults.Content(html, "text/html; charset=utf-8", null, found.Failure?.Error == Errors.NotFound ? 404 : 200);
+    }
+
+    internal string Page(VideoId id, Video? video, EmbedOptions options)
+    {
+        var title = Html(video?.Title ?? "Video");
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{title}</title>
+            {(video is null ? "<meta name=\"robots\" content=\"noindex\">" : Preview(video))}
+            <link rel="icon" href="/icon.svg" type="image/svg+xml">
+            <link rel="stylesheet" href="/player.css">
+            <script type="module" src="/player.js"></script>
+            </head>
+            <body>
+            <sv-player {Attributes(id, options)}></sv-player>
+            <noscript>JavaScript is needed to play this video.</noscript>
+            </body>
+            </html>
+
+            """;
+    }
+
+    string Preview(Video video)
+    {
+        var (title, watch) = (Html(video.Title), Html(sharing.WatchUrl(video.Id)));
+        return $"""
+            <meta name="description" content="{Html(video.Description ?? video.Title)}">
+            <meta name="robots" content="{(video.Privacy == Privacy.Public ? "index" : "noindex")}">
+            <link rel="canonical" href="{watch}">
+            <link rel="alternate" type="application/json+oembed" href="{Html(sharing.OEmbedUrl(video.Id))}" title="{title}">
+            <meta property="og:type" content="video.other">
+            <meta property="og:title" content="{title}">
+            <meta property="og:description" content="{Html(video.Description ?? "")}">
+            <meta property="og:url" content="{watch}">
+            <meta property="og:image" content="{Html(sharing.ThumbnailUrl(video.Id))}">
+            <meta property="og:video:secure_url" content="{Html(sharing.EmbedUrl(video.Id))}">
+            <meta property="og:video:type" content="text/html">
+            <meta property="og:video:width" content="{(video.Width ?? 1280).ToString(CultureInfo.InvariantCulture)}">
+            <meta property="og:video:height" content="{(video.Height ?? 720).ToString(CultureInfo.InvariantCulture)}">
+            <meta name="twitter:card" content="summary_large_image">
+            """;
+    }
+
+    static string Attributes(VideoId id, EmbedOptions options)
+    {
+        string?[] given =
+        [
+            $"video-id=\"{id}\"", options.Autoplay ? "autoplay" : null, options.Muted ? "muted" : null, options.Loop ? "loop" : null,
+            options.Start > 0 ? string.Create(CultureInfo.InvariantCulture, $"start=\"{options.Start}\"") : null,
+            options.Color is null ? null : $"style=\"--media-accent-color:#{options.Color}\"",
+        ];
+        return string.Join(' ', given.OfType<string>());
+    }
+
+    static string Html(string text) => HtmlEncoder.Default.Encode(text);
+}
