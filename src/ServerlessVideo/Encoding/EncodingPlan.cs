@@ -176,14 +176,13 @@ static class EncodingPlan
     };
 
     /// <summary>
-    /// The size is already of the source's shape, to the pixel that even numbers allow: it is filled, without a black line.
-    /// Deinterlacing touches only frames that are marked interlaced.
+    /// Only the short side is given: MediaConvert finds the other by the shape of the picture, which it knows better (Probe
+    /// tells nothing of non-square pixels). Deinterlacing touches only frames that are marked interlaced.
     /// </summary>
     static VideoDescription Picture(Inspection source, Rung rung, VideoCodecSettings codec) => new()
     {
-        Width = rung.Width,
-        Height = rung.Height,
-        ScalingBehavior = ScalingBehavior.STRETCH_TO_OUTPUT,
+        Width = rung.Width < rung.Height ? rung.Width : null,
+        Height = rung.Width < rung.Height ? null : rung.Height,
         CodecSettings = codec,
         VideoPreprocessors = new VideoPreprocessor
         {

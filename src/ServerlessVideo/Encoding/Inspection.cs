@@ -20,7 +20,7 @@ public sealed record Inspection
     /// <summary>Null: the container does not say, as in a browser's recordings.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>Pixels, as shown: after rotation, square.</summary>
+    /// <summary>Pixels, after rotation.</summary>
     public required int Width { get; init; }
 
     public required int Height { get; init; }

@@ -23,7 +23,8 @@ static class Inspector
         {
             return Errors.NoVideoStream;
         }
-        var turned = video.Rotation is 90 or 270;
+        // Rotate AUTO follows the metadata of these two only.
+        var turned = format.Value is "mp4" or "quicktime" && video.Rotation is 90 or 270;
         return Judge(new Inspection
         {
             VideoId = id,

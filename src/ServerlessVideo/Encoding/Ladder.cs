@@ -2,7 +2,7 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>One rendition to make.</summary>
 /// <param name="Quality">What people choose in the player: <c>720p</c>.</param>
-/// <param name="Width">Pixels, even, square.</param>
+/// <param name="Width">Pixels, even; of the longer side what is to be expected when pixels are square.</param>
 /// <param name="Height">Pixels, even.</param>
 /// <param name="MaxBitrate">Bits a second.</param>
 public sealed record Rung(string Quality, int Width, int Height, int MaxBitrate, Rational FrameRate, H264Level Level)
@@ -21,7 +21,7 @@ public static class Ladder
         (240, 400_000), (360, 800_000), (480, 1_400_000), (720, 2_800_000), (1080, 5_000_000), (1440, 10_000_000), (2160, 20_000_000),
     ];
 
-    /// <param name="width">As shown: after rotation, in square pixels.</param>
+    /// <param name="width">As shown: after rotation.</param>
     /// <param name="height">As shown.</param>
     public static IReadOnlyList<Rung> For(int width, int height, Rational source)
     {

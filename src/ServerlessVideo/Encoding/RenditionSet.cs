@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 
@@ -30,6 +31,7 @@ public sealed record RenditionSet
     /// <summary>The still with the largest file: what is black or blank compresses to nearly nothing.</summary>
     public required string Poster { get; init; }
 
+    [JsonIgnore]
     public string Folder => MediaKeys.Folder(VideoId, Generation);
 
     public static readonly ItemMapper<RenditionSet> Mapper =

@@ -24,8 +24,9 @@ static class PublishFailure
     {
         var error = code switch
         {
-            1010 or 1020 or 1021 or 1022 or 1056 or 1075 or 1076 or 1080 => Errors.DamagedInput,
-            1030 or 1040 or 1041 or 1042 or 1043 => Errors.UnsupportedInput,
+            1010 or 1075 or 1076 => Errors.DamagedInput,
+            1020 => Errors.NoVideoStream,
+            1030 => Errors.UnsupportedInput,
             _ => Errors.EncodingFailed,
         };
         return error.With(code is null ? message : $"{message} (MediaConvert {code})");
