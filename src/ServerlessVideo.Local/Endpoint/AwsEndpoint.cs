@@ -30,9 +30,10 @@ internal sealed partial class AwsEndpoint(
             var claim = HttpMethods.IsOptions(http.Request.Method) ? null : SignatureClaim.Of(http.Request, target);
             service = claim?.Scope.Service ?? ServiceOfUnsigned(http.Request);
             AwsRequestId.Stamp(http, service);
-            var caller = await VerifyAsync(http, target, claim, service);
-            await (services.GetValueOrDefault(service) ?? throw new AwsException(400, "UnknownOperationException", $"The laptop platform has no service '{service}'"))
-                .HandleAsync(http, caller);
+            var handler = services.GetValueOrDefault(service)
+                ?? throw new AwsException(400, "UnknownOperationException", $"The laptop platform has no service '{service}'");
+            handler.Prepare(http);
+            await handler.HandleAsync(http, await VerifyAsync(http, target, claim, service));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,20 +24,20 @@ public sealed class CredentialIssuer(PlatformOptions options, TimeProvider time)
     {
         var expiration = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
         var claims = $"{expiration.ToUnixTimeSeconds()} {roleArn}";
-        var token = $"{Base64Url(Encoding.UTF8.GetBytes(claims))}.{Base64Url(Mac("token", claims))}";
+        var token = $"{Encode(Encoding.UTF8.GetBytes(claims))}.{Encode(Mac("token", claims))}";
         return new(AccessKeyId(claims), Secret(claims), token, expiration);
     }
 
     /// <summary>What a session token says, if this platform issued it for this access key; null if not.</summary>
     internal (string RoleArn, string Secret, DateTimeOffset Expiration)? Verify(string accessKeyId, string sessionToken)
     {
-        if (sessionToken.Split('.') is not [var body, var mac] || FromBase64Url(body) is not { } bytes)
+        if (sessionToken.Split('.') is not [var body, var mac] || Decode(body) is not { } bytes)
         {
             return null;
         }
         var claims = Encoding.UTF8.GetString(bytes);
         var genuine = CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(Base64Url(Mac("token", claims))), Encoding.ASCII.GetBytes(mac));
+            Encoding.ASCII.GetBytes(Encode(Mac("token", claims))), Encoding.ASCII.GetBytes(mac));
         return genuine && AccessKeyId(claims) == accessKeyId && claims.Split(' ', 2) is [var seconds, var role]
             ? (role, Secret(claims), DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture)))
             : null;
@@ -49,13 +50,10 @@ public sealed class CredentialIssuer(PlatformOptions options, TimeProvider time)
     private byte[] Mac(string purpose, string claims) =>
         HMACSHA256.HashData(masterKey, Encoding.UTF8.GetBytes($"{purpose}\n{claims}"));
 
-    private static string Base64Url(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
+    private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
-    private static byte[]? FromBase64Url(string text)
-    {
-        var bytes = new byte[text.Length];
-        return System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var length) ? bytes[..length] : null;
-    }
+    private static byte[]? Decode(string text) =>
+        Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
 
     private static byte[] LoadOrCreate(string path)
     {

@@ -11,5 +11,10 @@ public interface IAwsService
     /// <value>The service name of the credential scope: <c>s3</c>, <c>states</c>, <c>sqs</c>, <c>ssm</c>, …</value>
     string SigningName { get; }
 
+    /// <summary>Comes before the signature is verified: headers that every answer bears, a refusal too. Must not carry anything out.</summary>
+    void Prepare(HttpContext http)
+    {
+    }
+
     Task HandleAsync(HttpContext http, AwsCaller caller);
 }

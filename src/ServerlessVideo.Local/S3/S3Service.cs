@@ -17,16 +17,25 @@ internal sealed class S3Service(S3Store store) : IAwsService
     [
         "accelerate", "acl", "analytics", "attributes", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle",
         "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock",
-        "renameObject", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "website",
+        "renameObject", "replication", "requestPayment", "restore", "retention", "select", "torrent", "website",
     ];
 
     public string SigningName => "s3";
 
+    /// <summary>A page may read a refusal, too: "expired" is something to act on.</summary>
+    public void Prepare(HttpContext http)
+    {
+        var (name, _) = Split(RequestTarget.Of(http));
+        if (store.Buckets.TryGetValue(name, out var bucket))
+        {
+            Cors.Decorate(http, bucket);
+        }
+    }
+
     public Task HandleAsync(HttpContext http, AwsCaller caller)
     {
         var target = RequestTarget.Of(http);
-        var path = target.RawPath[1..].Split('/', 2);
-        var (name, key) = (RequestTarget.Unescape(path[0]), path.Length > 1 ? RequestTarget.Unescape(path[1]) : "");
+        var (name, key) = Split(target);
         if (name.Length == 0 && key.Length == 0 && HttpMethods.IsGet(http.Request.Method))
         {
             return BucketQueries.ListBucketsAsync(http, caller, store);
@@ -36,7 +45,6 @@ internal sealed class S3Service(S3Store store) : IAwsService
         {
             return Cors.PreflightAsync(http, bucket);
         }
-        Cors.Decorate(http, bucket);
         if (Encoding.UTF8.GetByteCount(key) > LongestKey)
         {
             throw S3Errors.KeyTooLong();
@@ -53,11 +61,18 @@ internal sealed class S3Service(S3Store store) : IAwsService
         return key.Length == 0 ? OnBucketAsync(request) : OnObjectAsync(request);
     }
 
+    private static (string Bucket, string Key) Split(RequestTarget target)
+    {
+        var path = target.RawPath[1..].Split('/', 2);
+        return (RequestTarget.Unescape(path[0]), path.Length > 1 ? RequestTarget.Unescape(path[1]) : "");
+    }
+
     private static Task OnBucketAsync(S3Request request) => request.Http.Request.Method switch
     {
         "HEAD" => BucketQueries.HeadAsync(request),
         "PUT" when request.Target.Query.All(p => p.Key.StartsWith("X-Amz-") || p.Key == "x-id") => BucketQueries.CreateAsync(request),
         "POST" when request.Target.Has("delete") => DeleteObjects.ManyAsync(request),
+        _ when request.Target.Has("tagging") => throw S3Errors.NotImplemented("tagging"),
         "GET" when request.Target.Has("location") => BucketQueries.LocationAsync(request),
         "GET" when request.Target.Has("versioning") => BucketQueries.VersioningAsync(request),
         "GET" when request.Target.Has("cors") => BucketQueries.CorsAsync(request),
@@ -71,6 +86,8 @@ internal sealed class S3Service(S3Store store) : IAwsService
     private static Task OnObjectAsync(S3Request request) => (request.Http.Request.Method, request.Target.Has("uploadId")) switch
     {
         ("GET", true) => ListUploads.PartsAsync(request),
+        ("GET", false) when request.Target.Has("tagging") => ReadObject.TagsAsync(request),
+        (_, false) when request.Target.Has("tagging") => throw S3Errors.NotImplemented("tagging"),
         ("GET" or "HEAD", false) => ReadObject.HandleAsync(request),
         ("PUT", true) when request.Header("x-amz-copy-source") is not null => UploadPart.CopyAsync(request),
         ("PUT", true) => UploadPart.HandleAsync(request),

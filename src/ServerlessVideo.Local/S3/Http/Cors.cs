@@ -36,7 +36,7 @@ internal static class Cors
     public static void Decorate(HttpContext http, Bucket bucket)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && bucket.Cors.FirstOrDefault(r => Fits(r, origin, http.Request.Method)) is { } rule)
+        if (origin.Length > 0 && !HttpMethods.IsOptions(http.Request.Method) && bucket.Cors.FirstOrDefault(r => Fits(r, origin, http.Request.Method)) is { } rule)
         {
             Answer(http.Response, rule, origin);
         }

@@ -4,7 +4,7 @@ using ServerlessVideo.Local.S3.Store;
 
 namespace ServerlessVideo.Local.S3.Http;
 
-/// <summary>GetObject and HeadObject.</summary>
+/// <summary>GetObject, HeadObject and GetObjectTagging.</summary>
 internal static class ReadObject
 {
     private static readonly string[] Overridable =
@@ -18,6 +18,14 @@ internal static class ReadObject
         ReadConditions.Check(request.Header, version, NotModified(request, version));
         SetHeaders(request, version);
         return SendAsync(request, version, RangeOf(request, version));
+    }
+
+    /// <summary>GetObjectTagging, which awscli asks before it copies in parts. No object here has tags.</summary>
+    public static Task TagsAsync(S3Request request)
+    {
+        request.Demand("s3:GetObjectTagging");
+        Find(request, request.Query("versionId"));
+        return request.WriteXmlAsync(S3Xml.Element("Tagging", S3Xml.Element("TagSet")));
     }
 
     /// <exception cref="Endpoint.AwsException">404 (403 for who may not list); 405 for a delete marker named by its id.</exception>
