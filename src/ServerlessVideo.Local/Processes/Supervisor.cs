@@ -34,8 +34,13 @@ public sealed partial class Supervisor(
         _running = KeepAsync();
     }
 
+    /// <summary>Stops the child for good; a second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
         await _stop.CancelAsync();
         if (_child is { } child)
         {

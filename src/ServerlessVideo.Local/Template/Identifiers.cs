@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ServerlessVideo.Local.Template;
 
-/// <summary>Ids that AWS would draw at random, drawn from the logical id so that they are the same on each start.</summary>
+/// <summary>Ids that AWS draws at random; those of resources are drawn from the logical id, so that they are the same on each start.</summary>
 static class Identifiers
 {
     const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -19,6 +19,9 @@ static class Identifiers
                 text[i] = Digits[hash[i] % Digits.Length];
             }
         });
+
+    /// <summary>A request id, event id, …: nothing on the laptop depends on its value.</summary>
+    public static string Random() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
 
     static byte[] Hash(string seed) => SHA256.HashData(Encoding.UTF8.GetBytes(seed));
 }

@@ -19,7 +19,7 @@ static class ResourceTypes
             OwnershipControls PublicAccessBlockConfiguration BucketEncryption ~Tags
             """)
         {
-            Ref = Named("BucketName", 63),
+            Ref = r => Named("BucketName", 63)(r).ToLowerInvariant(),
             Arn = r => $"arn:aws:s3:::{r.PhysicalId}",
             Attributes = new Dictionary<string, Func<Resource, string>>
             {
@@ -59,7 +59,7 @@ static class ResourceTypes
         new("AWS::SNS::TopicPolicy", "*") { Inert = "alarms do not fire on the laptop" },
         new("AWS::SNS::Subscription", "*") { Inert = "alarms do not fire on the laptop" },
         new("AWS::Lambda::Function", """
-            FunctionName Code.S3Bucket Code.S3Key Handler Role Environment MemorySize Timeout ReservedConcurrentExecutions
+            FunctionName Code.S3Bucket Code.S3Key Handler Role Environment MemorySize Timeout ReservedConcurrentExecutions DeadLetterConfig
             ~Architectures ~Description ~EphemeralStorage ~LoggingConfig ~Runtime ~TracingConfig ~Tags
             """)
         {
@@ -104,7 +104,7 @@ static class ResourceTypes
         new("AWS::ApiGatewayV2::Integration", "ApiId IntegrationType IntegrationUri PayloadFormatVersion TimeoutInMillis IntegrationMethod") { Ref = ShortId },
         new("AWS::Events::Rule", """
             Name EventPattern ScheduleExpression State ~Description
-            Targets.Id Targets.Arn Targets.RoleArn Targets.Input Targets.InputPath Targets.InputTransformer Targets.RetryPolicy Targets.DeadLetterConfig
+            Targets.Id Targets.Arn Targets.RoleArn Targets.Input Targets.RetryPolicy Targets.DeadLetterConfig
             """)
         {
             Ref = Named("Name", 64),

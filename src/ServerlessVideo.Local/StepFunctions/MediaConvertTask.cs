@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Endpoint;
+
+namespace ServerlessVideo.Local.StepFunctions;
+
+/// <summary>
+/// <c>mediaconvert:createJob.sync</c>: creates the job and waits for its end. The result and the cause of a failure are the
+/// job as GetJob describes it, in PascalCase.
+/// </summary>
+sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegration
+{
+    const string Jobs = "/2017-08-29/jobs";
+
+    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
+    public string Resource => "mediaconvert:createJob.sync";
+
+    public async Task<JsonNode> RunAsync(string roleArn, JsonObject parameters, CancellationToken stopped, CancellationToken cancellationToken)
+    {
+        var created = await CallAsync(roleArn, HttpMethod.Post, Jobs, PascalCase.ToCamel(parameters), cancellationToken);
+        var id = created["job"]!["id"]!.GetValue<string>();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                var answer = await CallAsync(roleArn, HttpMethod.Get, $"{Jobs}/{id}", body: null, either.Token);
+                switch (answer["job"]!["status"]!.GetValue<string>())
+                {
+                    case "COMPLETE":
+                        return PascalCase.FromCamel(answer);
+                    case "ERROR" or "CANCELED":
+                        throw new TaskFailure("States.TaskFailed", PascalCase.FromCamel(answer).ToJsonString());
+                }
+                await Task.Delay(PollInterval, time, either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            await CallAsync(roleArn, HttpMethod.Delete, $"{Jobs}/{id}", body: null, CancellationToken.None);
+            throw;
+        }
+    }
+
+    Task<JsonObject> CallAsync(string roleArn, HttpMethod method, string path, JsonNode? body, CancellationToken cancellationToken) =>
+        aws.CallAsync(roleArn, "mediaconvert", method, path, body, cancellationToken);
+}

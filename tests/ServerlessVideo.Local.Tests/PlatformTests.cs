@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessVideo.Local.DynamoDb;
+using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.Tests.Engines;
+
+namespace ServerlessVideo.Local.Tests;
+
+/// <summary>The whole platform over the product's own template; its functions are the sample's.</summary>
+public sealed class PlatformTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("platform-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Start_TheProductsTemplate_ServesPeopleAndSdks_AndLeavesNothingBehind()
+    {
+        List<string> progress = [];
+        var options = Options();
+        int[] children;
+        await using (var platform = await LocalPlatform.StartAsync(options, new Reporter(progress), CancellationToken.None))
+        {
+            children =
+            [
+                platform.Services.GetRequiredService<SidecarEngine>().Supervisor.ProcessId!.Value,
+                platform.Services.GetRequiredService<DynamoDbEngine>().Supervisor.ProcessId!.Value,
+            ];
+            (await Should.ThrowAsync<InvalidOperationException>(() => LocalPlatform.StartAsync(options, new Reporter([]), CancellationToken.None)))
+                .Message.ShouldContain("another platform runs");
+            using HttpClient http = new();
+            using var health = await http.GetAsync(new Uri(options.PublicUrl, "_local/health"));
+            (health.StatusCode, await health.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.OK, """{"status":"ok","down":[]}"""));
+            using AmazonDynamoDBClient tables = new("local", "locallocal", new AmazonDynamoDBConfig { ServiceURL = options.AwsEndpoint.ToString() });
+            (await tables.ListTablesAsync()).TableNames.ShouldBe(["serverlessvideo-dev-videos"]);
+            platform.Completion.IsCompleted.ShouldBeFalse();
+        }
+
+        children.ShouldAllBe(id => !IsRunning(id));
+        progress.ShouldContain(p => p.Contains("Custom::PlaybackSigningKey"));
+    }
+
+    PlatformOptions Options()
+    {
+        var assembly = Directory.CreateDirectory(Path.Combine(_folder, "cdk.out")).FullName;
+        var template = File.ReadAllText(Path.Combine(EnginesFixture.Repository, "tests/ServerlessVideo.Infra.Tests/Template.snapshot.json"))
+            .Replace("\"Handler\": \"ServerlessVideo\"", "\"Handler\": \"ServerlessVideo.Local.Tests\"");
+        File.WriteAllText(Path.Combine(assembly, "manifest.json"), """
+            {"artifacts": {
+              "A": {"type": "cdk:asset-manifest", "properties": {"file": "assets.json"}},
+              "ServerlessVideo-dev": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json"}}}}
+            """);
+        File.WriteAllText(Path.Combine(assembly, "assets.json"), new JsonObject
+        {
+            ["files"] = new JsonObject
+            {
+                ["HASH"] = new JsonObject
+                {
+                    ["source"] = new JsonObject { ["path"] = AppContext.BaseDirectory },
+                    ["destinations"] = new JsonObject { ["here"] = new JsonObject { ["objectKey"] = "HASH.zip" } },
+                },
+            },
+        }.ToJsonString());
+        File.WriteAllText(Path.Combine(assembly, "template.json"), template);
+        return new PlatformOptions(
+            assembly, Path.Combine(_folder, "data"), Ports.Free(), Path.Combine(EnginesFixture.Repository, "src/ServerlessVideo.Local/sidecar/node_modules"), Durable: false);
+    }
+
+    static bool IsRunning(int id)
+    {
+        try
+        {
+            return !Process.GetProcessById(id).HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    sealed class Reporter(List<string> lines) : IProgress<string>
+    {
+        public void Report(string value) => lines.Add(value);
+    }
+}
