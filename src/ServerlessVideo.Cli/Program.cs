@@ -1,1 +1,30 @@
-return;
+using System.CommandLine;
+using ServerlessVideo.Cli;
+using ServerlessVideo.Cli.Commands;
+
+var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS and on this machine")
+{
+    UpCommand.Create(),
+    TestCommand.Create(),
+    DemoCommand.Create(),
+    SynthCommand.Create(),
+    DeployCommand.Create(),
+    DeployCommand.CreateDestroy(),
+    BenchCommand.Create(),
+    TokenCommand.Create(),
+    DoctorCommand.Create(),
+};
+try
+{
+    // No termination timeout: stopping ends every part of the platform in order.
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+}
+catch (CommandException e)
+{
+    await Console.Error.WriteLineAsync($"sv: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

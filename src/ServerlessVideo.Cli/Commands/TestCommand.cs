@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Xml.Linq;
+using ServerlessVideo.Cli.Setup;
+
+namespace ServerlessVideo.Cli.Commands;
+
+/// <summary>Everything that says whether the product works, and how long each part of saying it took.</summary>
+static class TestCommand
+{
+    public static Command Create()
+    {
+        var only = new Argument<string[]>("project") { Description = "Test projects to run (part of the name); all without", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("test", "Set up and run all tests; the last line is N passed, N failed") { only };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(only)!, ct));
+        return command;
+    }
+
+    static async Task<int> RunAsync(string[] only, CancellationToken cancellationToken)
+    {
+        var total = Stopwatch.StartNew();
+        await StageAsync("set-up", () => Preparation.RunAsync(forTests: true, Console.Out, cancellationToken));
+        await StageAsync("build", () => Shell.RunAsync("dotnet", ["build", Workspace.At("ServerlessVideo.sln"), "-c", "Release", "--nologo", "-v", "quiet"], Workspace.Root, cancellationToken));
+
+        var results = Workspace.At("build", "test-results");
+        if (Directory.Exists(results))
+        {
+            Directory.Delete(results, recursive: true);
+        }
+
+        var (passed, failed, skipped) = (0, 0, 0);
+        foreach (var project in Projects(only))
+        {
+            var name = Path.GetFileNameWithoutExtension(project);
+            await StageAsync(name, async () =>
+            {
+                var counts = await RunProjectAsync(project, Path.Combine(results, $"{name}.trx"), cancellationToken);
+                (passed, failed, skipped) = (passed + counts.Passed, failed + counts.Failed, skipped + counts.Skipped);
+            });
+        }
+
+        Console.WriteLine($"all: {total.Elapsed.TotalMinutes:F1} min");
+        Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
+        return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    static IEnumerable<string> Projects(string[] only) => Directory.EnumerateFiles(Workspace.At("tests"), "*.Tests.csproj", SearchOption.AllDirectories)
+        .Where(p => only.Length == 0 || only.Any(o => p.Contains(o, StringComparison.OrdinalIgnoreCase)))
+        .Order(StringComparer.Ordinal);
+
+    static async Task StageAsync(string name, Func<Task> stage)
+    {
+        var watch = Stopwatch.StartNew();
+        await stage();
+        Console.WriteLine($"{name}: {watch.Elapsed.TotalMinutes:F1} min");
+    }
+
+    /// <summary>A run that ends without results counts as one failure: a crashed host must not look like fewer tests.</summary>
+    static async Task<(int Passed, int Failed, int Skipped)> RunProjectAsync(string project, string results, CancellationToken cancellationToken)
+    {
+        var code = await Shell.RunAsync("dotnet",
+            ["test", project, "-c", "Release", "--no-build", "--nologo", "--logger", $"trx;LogFileName={results}", "--logger", "console;verbosity=minimal"],
+            Workspace.Root, Console.WriteLine, cancellationToken);
+        if (!File.Exists(results))
+        {
+            return (0, 1, 0);
+        }
+
+        var counters = XDocument.Load(results).Descendants().Single(e => e.Name.LocalName == "Counters");
+        var (passed, failed, total) = ((int)counters.Attribute("passed")!, (int)counters.Attribute("failed")!, (int)counters.Attribute("total")!);
+        return (passed, code != 0 && failed == 0 ? 1 : failed, total - passed - failed);
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ServerlessVideo.Cli.Setup;
+using ServerlessVideo.Local;
+
+namespace ServerlessVideo.Cli.Commands;
+
+static class UpCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "Port people use; the AWS endpoint is the next one", DefaultValueFactory = _ => 8080 };
+        var data = new Option<string>("--data") { Description = "Folder of all state", DefaultValueFactory = _ => ".local" };
+        var fresh = new Option<bool>("--fresh") { Description = "Start empty: everything in the data folder is deleted first" };
+        var command = new Command("up", "Set up and run the whole product on this machine") { port, data, fresh };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(fresh), ct));
+        return command;
+    }
+
+    static async Task<int> RunAsync(int port, string data, bool fresh, CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(data, Workspace.Root);
+        if (fresh && Directory.Exists(folder))
+        {
+            Empty(folder);
+        }
+
+        await Preparation.RunAsync(forTests: false, Console.Out, cancellationToken);
+        var options = new PlatformOptions(Workspace.CloudAssembly, folder, port, Path.Combine(Workspace.Sidecar, "node_modules"));
+        await using var platform = await LocalPlatform.StartAsync(options, new ConsoleProgress(), cancellationToken);
+        Console.WriteLine("This is a development platform: it binds to loopback only. Ctrl-C stops it.");
+        Console.WriteLine($"status: {options.PublicUrl}_local/");
+        Console.WriteLine($"ready: {options.PublicUrl.OriginalString}");
+        await platform.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Console.WriteLine("stopping …");
+        return 0;
+    }
+
+    /// <summary>Deletes only what a platform wrote: a folder without its mark is somebody's own.</summary>
+    static void Empty(string folder)
+    {
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "platform.lock")))
+        {
+            throw new CommandException($"{folder} holds no data of this platform: --fresh would delete what is in it. Name another folder with --data.");
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>Prints each line as it comes (<see cref="Progress{T}"/> would print them later and in any order).</summary>
+sealed class ConsoleProgress : IProgress<string>
+{
+    public void Report(string value) => Console.WriteLine(value);
+}
