@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Xml.Linq;
 using ServerlessVideo.Cli.Setup;
 
@@ -29,6 +30,11 @@ static class TestCommand
         }
 
         var (passed, failed, skipped) = (0, 0, 0);
+        if (only.Length == 0 || only.Contains("web"))
+        {
+            await StageAsync("web", async () => (passed, failed) = await RunWebAsync(cancellationToken));
+        }
+
         foreach (var project in Projects(only))
         {
             var name = Path.GetFileNameWithoutExtension(project);
@@ -53,6 +59,26 @@ static class TestCommand
         var watch = Stopwatch.StartNew();
         await stage();
         Console.WriteLine($"{name}: {watch.Elapsed.TotalMinutes:F1} min");
+    }
+
+    /// <summary>Node's test runner closes with lines like <c># pass 5</c>.</summary>
+    static async Task<(int Passed, int Failed)> RunWebAsync(CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, int>();
+        var code = await Shell.RunAsync("npm", ["test"], Workspace.Web, line =>
+        {
+            if (line.StartsWith("not ok", StringComparison.Ordinal))
+            {
+                Console.WriteLine(line);
+            }
+
+            if (line.Split(' ') is ["#", var name, var value] && int.TryParse(value, CultureInfo.InvariantCulture, out var count))
+            {
+                counts[name] = count;
+            }
+        }, cancellationToken);
+        var (passed, failed) = (counts.GetValueOrDefault("pass"), counts.GetValueOrDefault("fail"));
+        return (passed, code != 0 && failed == 0 ? 1 : failed);
     }
 
     /// <summary>A run that ends without results counts as one failure: a crashed host must not look like fewer tests.</summary>
