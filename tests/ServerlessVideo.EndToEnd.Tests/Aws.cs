@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using ServerlessVideo.Cli.Setup;
+
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>Looks behind the API with the AWS command line, as an operator would.</summary>
+static class Aws
+{
+    public static async Task<JsonElement> RunAsync(Platform platform, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        var code = await Shell.RunAsync("env",
+            ["AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=locallocal", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=",
+             "/usr/bin/aws", "--endpoint-url", platform.AwsEndpoint.OriginalString, "--output", "json", .. arguments],
+            "/", line => output.AppendLine(line), CancellationToken.None);
+        code.ShouldBe(0, output.ToString());
+        return output.Length == 0 ? default : JsonElement.Parse(output.ToString());
+    }
+
+    /// <returns>Every object of the video, all versions, in every bucket.</returns>
+    public static async Task<IReadOnlyList<string>> KeysAsync(Platform platform, string videoId)
+    {
+        var keys = new List<string>();
+        foreach (var bucket in (await RunAsync(platform, "s3api", "list-buckets")).GetProperty("Buckets").EnumerateArray().Select(b => b.GetProperty("Name").GetString()!))
+        {
+            var versions = await RunAsync(platform, "s3api", "list-object-versions", "--bucket", bucket);
+            foreach (var list in (string[])["Versions", "DeleteMarkers"])
+            {
+                if (versions.ValueKind == JsonValueKind.Object && versions.TryGetProperty(list, out var entries))
+                {
+                    keys.AddRange(entries.EnumerateArray().Select(v => v.GetProperty("Key").GetString()!).Where(k => k.Contains(videoId)));
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    /// <returns>How many records name the video, but for the trail of what happened.</returns>
+    public static async Task<int> ItemsAsync(Platform platform, string videoId)
+    {
+        var table = (await RunAsync(platform, "dynamodb", "list-tables")).GetProperty("TableNames")[0].GetString()!;
+        var items = await RunAsync(platform, "dynamodb", "scan", "--table-name", table, "--filter-expression", "contains(pk, :id)",
+            "--expression-attribute-values", $$"""{":id":{"S":"{{videoId}}"}}""", "--select", "COUNT");
+        return items.GetProperty("Count").GetInt32();
+    }
+
+    public static async Task<string> ApiIdAsync(Platform platform)
+    {
+        var template = Directory.EnumerateFiles(Workspace.CloudAssembly, "*.template.json").Single();
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(template));
+        _ = platform;
+        return json.RootElement.GetProperty("Resources").EnumerateObject().Single(r => r.Value.GetProperty("Type").GetString() == "AWS::ApiGatewayV2::Api").Name;
+    }
+}

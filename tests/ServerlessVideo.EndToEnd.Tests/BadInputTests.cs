@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>Each bad input has its code, the record says so, nothing hangs, and the next upload works.</summary>
+[Collection("platform")]
+public sealed class BadInputTests(Platform platform)
+{
+    [Fact]
+    public async Task Upload_OfNothing_IsRefusedAtOnce()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var (status, body) = await person.SendAsync(HttpMethod.Post, "/uploads", new { file_name = "empty.mp4", file_size = 0, content_type = "video/mp4", title = "empty" });
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        body.GetProperty("code").GetString().ShouldBeOneOf("empty_file", "validation_failed");
+    }
+
+    [Fact]
+    public async Task Upload_OfTextNamedMp4_FailsWithItsCode() =>
+        await FailsAsync(Clips.Text(platform, "text.mp4", "this is no video, whatever its name says\n"), "unsupported_container");
+
+    [Fact]
+    public async Task Upload_TruncatedBeforeItsIndex_FailsWithItsCode()
+    {
+        var whole = await File.ReadAllBytesAsync(await Clips.PortraitSilentAsync(platform));
+        var file = Path.Combine(platform.Files, "truncated.mp4");
+        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+        await FailsAsync(file, "damaged_input");
+    }
+
+    [Fact]
+    public async Task Upload_TruncatedAfterItsIndex_FailsWithItsCode()
+    {
+        var whole = await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "cut", seconds: 6));
+        var file = Path.Combine(platform.Files, "cut.mp4");
+        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+        await FailsAsync(file, "damaged_input");
+    }
+
+    /// <summary>ffmpeg would open what a playlist names: a listener proves that nobody does.</summary>
+    [Theory]
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{0}/segment.ts\n#EXT-X-ENDLIST\n")]
+    [InlineData("ffconcat version 1.0\nfile '{0}/segment.ts'\n")]
+    public async Task Upload_OfAPlaylistNamedMp4_TouchesNoNetwork(string playlist)
+    {
+        using var trap = new TcpListener(IPAddress.Loopback, 0);
+        trap.Start();
+        var content = playlist.Replace("{0}", $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}");
+        await FailsAsync(Clips.Text(platform, $"playlist-{playlist.Length}.mp4", content), "unsupported_container");
+        trap.Pending().ShouldBeFalse("somebody followed the playlist");
+    }
+
+    [Fact]
+    public async Task Upload_OfACodecTheHostDoesNotTake_FailsWithItsCode()
+    {
+        var file = Path.Combine(platform.Files, "msmpeg4.avi");
+        await Cli.Setup.Shell.RunAsync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=2", "-c:v", "msmpeg4v2", "-y", file], "/", CancellationToken.None);
+        await FailsAsync(file, "unsupported_input");
+    }
+
+    [Fact]
+    public async Task Part_WithAFlippedBit_IsRefusedAndCanBeSentAgain()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var sending = await person.InitiateAsync(await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "flip")), "flip.mp4");
+        var (url, headers) = await sending.UrlAsync(1);
+        var flipped = sending.Bytes(1);
+        flipped[flipped.Length / 2] ^= 1;
+        var (status, _, body) = await Sending.PutAsync(url, headers, flipped);
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        body.ShouldContain("BadDigest");
+
+        await sending.SendAllAsync();
+        (await sending.CompleteAsync()).Status.ShouldBe(HttpStatusCode.Accepted);
+        await person.UntilAsync(sending.VideoId, "ready");
+    }
+
+    [Fact]
+    public async Task PartUrl_ChangedForeignOrWithoutItsHeaders_IsRefused()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var file = RandomNumberGenerator.GetBytes(9 << 20);
+        var sending = await person.InitiateAsync(file, "foreign.mp4");
+        sending.Parts.ShouldBe(2);
+        var (url, headers) = await sending.UrlAsync(2);
+        var part = sending.Bytes(2);
+
+        await Refused(new Uri(url.AbsoluteUri.Replace("partNumber=2", "partNumber=1")), headers, part);
+        await Refused(new Uri(url.AbsoluteUri.Replace(sending.VideoId, Guid.CreateVersion7().ToString())), headers, part);
+        await Refused(new Uri(url.AbsoluteUri.Replace("X-Amz-Expires=", "X-Amz-Expires=1")), headers, part);
+        await Refused(url, [], part);
+        await Refused(url, headers, part[..^1]);
+        await Refused(url, headers, [.. part, 0]);
+        var other = headers.ToDictionary(h => h.Key, h => h.Key.Contains("sha256") ? Sending.Sha256(new byte[5]) : h.Value);
+        await Refused(url, other, new byte[5]);
+
+        var status = await person.GetAsync($"/uploads/{sending.UploadId}");
+        status.GetProperty("uploaded_parts").GetArrayLength().ShouldBe(0);
+        status.GetProperty("missing_parts").GetArrayLength().ShouldBe(2);
+        (await person.SendAsync(HttpMethod.Delete, $"/uploads/{sending.UploadId}")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        static async Task Refused(Uri url, Dictionary<string, string> headers, byte[] bytes) =>
+            (await Sending.PutAsync(url, headers, bytes)).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Complete_WithAMissingPart_ChangesNothing()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var clip = await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "missing"));
+        var file = Concatenate(clip, new byte[(8 << 20) + 1 - (clip.Length % 4096)]);
+        var sending = await person.InitiateAsync(file, "missing.mp4");
+        await sending.SendAsync(1);
+        var (status, body) = await sending.CompleteAsync();
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        body.GetProperty("code").GetString().ShouldBe("parts_missing");
+
+        await sending.SendAsync(2);
+        (await sending.CompleteAsync()).Status.ShouldBe(HttpStatusCode.Accepted);
+        await person.UntilAsync(sending.VideoId, "ready", "failed");
+    }
+
+    [Fact]
+    public async Task Complete_WithAnotherFilesHash_FailsTheVideoAndKeepsTheOriginal()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var sending = await person.InitiateAsync(await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "whole")), "whole.mp4");
+        await sending.SendAllAsync();
+        (await sending.CompleteAsync(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("another"))))).Status.ShouldBe(HttpStatusCode.Accepted);
+        var video = await person.UntilAsync(sending.VideoId, "failed", "ready");
+        video.GetProperty("error").GetProperty("code").GetString().ShouldBe("checksum_mismatch");
+        video.GetProperty("original").GetProperty("version_id").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Upload_OfSomebodyElse_CannotBeTouched()
+    {
+        using var owner = await Person.SignInAsync(platform, "instructor");
+        using var other = await Person.SignInAsync(platform, "instructor", "other");
+        using var member = await Person.SignInAsync(platform, "member");
+        var sending = await owner.InitiateAsync(new byte[100], "mine.mp4");
+        (await other.SendAsync(HttpMethod.Get, $"/uploads/{sending.UploadId}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await other.SendAsync(HttpMethod.Delete, $"/uploads/{sending.UploadId}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await member.SendAsync(HttpMethod.Post, "/uploads", new { file_name = "x.mp4", file_size = 5, content_type = "video/mp4", title = "x" })).Status.ShouldBe(HttpStatusCode.Forbidden);
+        using var nobody = Person.Anonymous(platform);
+        (await nobody.SendAsync(HttpMethod.Post, "/uploads", new { file_name = "x.mp4", file_size = 5, content_type = "video/mp4", title = "x" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await owner.SendAsync(HttpMethod.Delete, $"/uploads/{sending.UploadId}")).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    async Task FailsAsync(string file, string code)
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var id = await person.UploadAsync(file);
+        var video = await person.UntilAsync(id, "failed", "ready", "stored");
+        video.GetProperty("status").GetString().ShouldBe("failed");
+        video.GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
+        video.GetProperty("error").GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
+        (await Aws.KeysAsync(platform, id)).ShouldContain($"originals/{id}", "the original is kept for inspection");
+    }
+
+    static byte[] Concatenate(byte[] a, byte[] b) => [.. a, .. b];
+}

@@ -1,0 +1,92 @@
+using Microsoft.Playwright;
+using ServerlessVideo.Cli.Setup;
+
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>What a person does: sign in, drop a file on the page, watch it become ready, play it in two qualities.</summary>
+[Collection("platform")]
+public sealed class BrowserTests(Platform platform)
+{
+    static readonly string[] Flags =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+    ];
+
+    [Fact]
+    public async Task Person_DropsAFile_WatchesItInTwoQualities()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Flags });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 860 } });
+        var errors = new List<string>();
+        page.PageError += (_, e) => errors.Add(e);
+
+        await page.GotoAsync(platform.Url.OriginalString);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await ShotAsync(page, "sign-in");
+        await page.GetByText("ida", new() { Exact = false }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).WaitForAsync();
+
+        var clip = await Clips.FullLadderAsync(platform);
+        await DropAsync(page, clip);
+        await Assertions.Expect(page.GetByText("safely stored")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await ShotAsync(page, "library-encoding");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).ClickAsync();
+        await ShotAsync(page, "video-encoding");
+        await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 180_000 });
+
+        foreach (var height in (int[])[240, 720])
+        {
+            var played = await page.EvaluateAsync<int>(PlayAt, height);
+            played.ShouldBe(height);
+        }
+
+        await ShotAsync(page, "video-playing");
+        await page.GotoAsync(platform.Url.OriginalString);
+        await page.Locator("sv-library-page .card img").First.WaitForAsync();
+        await ShotAsync(page, "library");
+        await page.SetViewportSizeAsync(390, 844);
+        await ShotAsync(page, "library-phone");
+        errors.ShouldBeEmpty();
+    }
+
+    /// <summary>Chooses the rendition of a height and plays until a frame of it is shown; gives the frame's height.</summary>
+    const string PlayAt =
+        """
+        async height => {
+          const deep = (root, selector) => {
+            for (const node of root.querySelectorAll('*')) {
+              if (node.matches(selector)) return node;
+              const inner = node.shadowRoot && deep(node.shadowRoot, selector);
+              if (inner) return inner;
+            }
+          };
+          const video = deep(document, 'hls-video');
+          const until = async (condition, what) => {
+            for (let i = 0; i < 300; i++) { if (condition()) return; await new Promise(r => setTimeout(r, 100)); }
+            throw new Error(`never: ${what}`);
+          };
+          await until(() => video.videoRenditions?.length > 0, 'renditions');
+          video.muted = true;
+          video.videoRenditions.selectedIndex = [...video.videoRenditions].findIndex(r => r.height === height);
+          video.currentTime = 0;
+          await video.play();
+          await until(() => video.nativeEl.videoHeight === height && video.currentTime > 0.2, `a frame of ${height}`);
+          video.pause();
+          return video.nativeEl.videoHeight;
+        }
+        """;
+
+    static async Task DropAsync(IPage page, string file)
+    {
+        var bytes = Convert.ToBase64String(await File.ReadAllBytesAsync(file));
+        var transfer = await page.EvaluateHandleAsync(
+            "([name, data]) => { const t = new DataTransfer(); t.items.add(new File([Uint8Array.from(atob(data), c => c.charCodeAt(0))], name, { type: 'video/mp4' })); return t; }",
+            new[] { $"dropped-{Guid.NewGuid():N}.mp4", bytes });
+        await page.DispatchEventAsync("body", "drop", new { dataTransfer = transfer });
+    }
+
+    /// <summary>Pictures for people to look at, and the README's.</summary>
+    static Task ShotAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Workspace.At("build", "screenshots", $"{name}.png") });
+}

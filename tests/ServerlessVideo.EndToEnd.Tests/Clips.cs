@@ -1,0 +1,39 @@
+using ServerlessVideo.Cli.Setup;
+
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>Short clips made by ffmpeg, each once.</summary>
+static class Clips
+{
+    public static Task<string> FullLadderAsync(Platform platform) => MakeAsync(platform, "full.mp4",
+        ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=6", "-f", "lavfi", "-i", "sine=frequency=440:duration=6", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart"]);
+
+    public static Task<string> PortraitSilentAsync(Platform platform) => MakeAsync(platform, "portrait.mp4",
+        ["-f", "lavfi", "-i", "testsrc2=size=270x480:rate=25:duration=3", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]);
+
+    /// <param name="seed">Makes the bytes differ from every other clip.</param>
+    public static Task<string> SmallAsync(Platform platform, string seed, int seconds = 3) => MakeAsync(platform, $"small-{seed}.mp4",
+        ["-f", "lavfi", "-i", $"testsrc2=size=426x240:rate=24:duration={seconds}", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+
+    /// <summary>A minute of 720p: encodes long enough to be interrupted.</summary>
+    public static Task<string> LongAsync(Platform platform, string seed) => MakeAsync(platform, $"long-{seed}.mp4",
+        ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=15", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+
+    public static string Text(Platform platform, string name, string content)
+    {
+        var file = Path.Combine(platform.Files, name);
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    static async Task<string> MakeAsync(Platform platform, string name, string[] arguments)
+    {
+        var file = Path.Combine(platform.Files, name);
+        if (!File.Exists(file))
+        {
+            await Shell.RunAsync("ffmpeg", ["-v", "error", .. arguments, "-y", file], platform.Files, CancellationToken.None);
+        }
+
+        return file;
+    }
+}

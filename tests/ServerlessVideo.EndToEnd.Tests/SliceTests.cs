@@ -1,0 +1,100 @@
+using System.Net;
+using ServerlessVideo.Cli.Demo;
+
+namespace ServerlessVideo.EndToEnd.Tests;
+
+/// <summary>From parts to played, as a browser does it.</summary>
+[Collection("platform")]
+public sealed class SliceTests(Platform platform)
+{
+    [Fact]
+    public async Task Journey_FullHd_PlaysInEveryQualityAndOnlySigned()
+    {
+        var result = await PlayAsync(await Clips.FullLadderAsync(platform));
+        result.AvailableQualities.ShouldBe(["240p", "360p", "480p", "720p", "1080p"], ignoreOrder: true);
+        result.HostingProvider.ShouldBe("aws");
+        result.DurationSeconds!.Value.ShouldBe(6, 0.2);
+        (result.Width, result.Height).ShouldBe((1920, 1080));
+    }
+
+    [Fact]
+    public async Task Journey_PortraitSilent_KeepsShapeAndGetsNoAudio()
+    {
+        var result = await PlayAsync(await Clips.PortraitSilentAsync(platform));
+        result.AvailableQualities.ShouldBe(["240p"]);
+        (result.Width, result.Height).ShouldBe((270, 480));
+    }
+
+    async Task<DemoVideo> PlayAsync(string file)
+    {
+        using var visitor = await Visitor.SignInAsync(platform.Url, CancellationToken.None);
+        var log = new StringWriter();
+        var result = await new Journey(visitor, log, platform.Files).RunAsync(file, CancellationToken.None);
+        result.Ok.ShouldBeTrue(log.ToString());
+        result.SegmentsFetched.ShouldBeGreaterThan(0);
+        return result;
+    }
+
+    [Fact]
+    public async Task Video_OfSomebodyElse_IsHidden()
+    {
+        using var owner = await Person.SignInAsync(platform, "instructor");
+        using var other = await Person.SignInAsync(platform, "instructor", "other");
+        using var nobody = Person.Anonymous(platform);
+        var id = await owner.UploadAsync(await Clips.SmallAsync(platform, "private"), new { privacy = "private" });
+        await owner.UntilAsync(id, "ready");
+        foreach (var path in (string[])[$"/videos/{id}", $"/videos/{id}/playback", $"/videos/{id}/events", $"/videos/{id}/jobs"])
+        {
+            (await other.SendAsync(HttpMethod.Get, path)).Status.ShouldBe(HttpStatusCode.NotFound, path);
+            (await nobody.SendAsync(HttpMethod.Get, path)).Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
+        }
+
+        (await other.SendAsync(HttpMethod.Delete, $"/videos/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Video_Purged_LeavesNothing()
+    {
+        using var owner = await Person.SignInAsync(platform, "instructor");
+        var id = await owner.UploadAsync(await Clips.SmallAsync(platform, "purge"));
+        await owner.UntilAsync(id, "ready");
+        (await Aws.KeysAsync(platform, id)).ShouldNotBeEmpty();
+
+        (await owner.SendAsync(HttpMethod.Delete, $"/videos/{id}?purge=true")).Status.ShouldBeOneOf(HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.OK);
+        await Wait.UntilAsync(async () => (await Aws.KeysAsync(platform, id)).Count == 0 && await Aws.ItemsAsync(platform, id) == 0, "objects and records are gone");
+        (await owner.SendAsync(HttpMethod.Get, $"/videos/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Api_AroundCloudFront_IsRefused()
+    {
+        using var http = new HttpClient();
+        var api = await Aws.ApiIdAsync(platform);
+        using var response = await http.GetAsync(new Uri(platform.AwsEndpoint, $"/_execute-api/{api}/api/v1/videos"));
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("origin_refused");
+    }
+
+    [Fact]
+    public async Task List_Videos_PagesThroughAllOfThemOnce()
+    {
+        using var owner = await Person.SignInAsync(platform, "instructor", "pager");
+        var mine = new HashSet<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            mine.Add((await owner.InitiateAsync(Guid.NewGuid().ToByteArray(), $"page-{i}.mp4")).VideoId);
+        }
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await owner.GetAsync($"/videos?limit=2&owner=me{(cursor == null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(v => v.GetProperty("id").GetString()!));
+            cursor = page.GetProperty("next_cursor").GetString();
+        }
+        while (cursor != null);
+        seen.ShouldBeUnique();
+        seen.Where(mine.Contains).Count().ShouldBe(3);
+    }
+}
