@@ -20,7 +20,7 @@ exec 9>"$root/build/cli.lock"
 flock 9
 if [ ! -f "$tool" ] || [ -n "$(newer)" ]; then
   echo "building sv …" >&2
-  if ! log=$(dotnet publish "$root/src/ServerlessVideo.Cli" -c Release -o "$root/build/cli" --nologo -v quiet 2>&1); then
+  if ! log=$(dotnet publish "$root/src/ServerlessVideo.Cli" -c Release -o "$root/build/cli" --nologo -v quiet -p:RunAnalyzers=false 2>&1); then
     printf '%s\n' "$log" >&2
     exit 1
   fi

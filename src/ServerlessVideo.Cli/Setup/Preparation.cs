@@ -3,6 +3,9 @@ namespace ServerlessVideo.Cli.Setup;
 /// <summary>All that a fresh checkout needs before the platform can start, each part only when it changed.</summary>
 static class Preparation
 {
+    /// <value>Analyzers speak in <c>sv test</c>; who only runs the product does not wait for them.</value>
+    const string NoAnalyzers = "-p:RunAnalyzers=false";
+
     static readonly string[] BuildFiles = [Workspace.At("global.json"), Workspace.At("Directory.Build.props"), Workspace.At("Directory.Packages.props")];
 
     static readonly Step Sidecar = new("npm packages of the laptop platform", [Path.Combine(Workspace.Sidecar, "package-lock.json")],
@@ -40,7 +43,7 @@ static class Preparation
             Directory.Delete(Workspace.Asset, recursive: true);
         }
 
-        await Shell.RunAsync("dotnet", ["publish", Workspace.At("src", "ServerlessVideo"), "-c", "Release", "-o", Workspace.Asset, "--nologo", "-v", "quiet"], Workspace.Root, cancellationToken);
+        await Shell.RunAsync("dotnet", ["publish", Workspace.At("src", "ServerlessVideo"), "-c", "Release", "-o", Workspace.Asset, "--nologo", "-v", "quiet", NoAnalyzers], Workspace.Root, cancellationToken);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Workspace.Web, "dist"), "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(Workspace.Asset, "web", Path.GetRelativePath(Path.Combine(Workspace.Web, "dist"), file));
@@ -60,6 +63,6 @@ static class Preparation
         var context = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Workspace.At("cdk.json"), cancellationToken))!["context"]!;
         Environment.SetEnvironmentVariable("CDK_OUTDIR", Workspace.CloudAssembly);
         Environment.SetEnvironmentVariable("CDK_CONTEXT_JSON", context.ToJsonString());
-        await Shell.RunAsync("dotnet", ["run", "--project", Workspace.At("infra"), "-c", "Release"], Workspace.Root, cancellationToken);
+        await Shell.RunAsync("dotnet", ["run", "--project", Workspace.At("infra"), "-c", "Release", NoAnalyzers], Workspace.Root, cancellationToken);
     }
 }
