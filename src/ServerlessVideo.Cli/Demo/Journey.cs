@@ -70,6 +70,7 @@ sealed class Journey(Visitor visitor, TextWriter log, string folder)
             parts.Add((parts.Count + 1, offset, part.Length, Convert.ToBase64String(SHA256.HashData(part.Span))));
         }
 
+        var etags = new Dictionary<int, string>();
         foreach (var batch in parts.Chunk(1000))
         {
             var urls = await visitor.CallAsync(HttpMethod.Post, $"/uploads/{uploadId}/parts",
@@ -77,12 +78,10 @@ sealed class Journey(Visitor visitor, TextWriter log, string folder)
             foreach (var (part, url) in batch.Zip(urls.GetProperty("parts").EnumerateArray()))
             {
                 var headers = url.GetProperty("headers").EnumerateObject().Select(h => (h.Name, h.Value.GetString()!));
-                await visitor.PutPartAsync(new Uri(url.GetProperty("url").GetString()!), headers, await ReadAsync(part.Offset, part.Length), cancellationToken);
+                etags[part.Number] = await visitor.PutPartAsync(new Uri(url.GetProperty("url").GetString()!), headers, await ReadAsync(part.Offset, part.Length), cancellationToken);
             }
         }
 
-        var status = await visitor.CallAsync(HttpMethod.Get, $"/uploads/{uploadId}", body: null, cancellationToken);
-        var etags = status.GetProperty("uploaded_parts").EnumerateArray().ToDictionary(p => p.GetProperty("part_number").GetInt32(), p => p.GetProperty("etag").GetString());
         var video = await visitor.CallAsync(HttpMethod.Post, $"/uploads/{uploadId}/complete", new
         {
             sha256 = Convert.ToHexStringLower(whole.GetHashAndReset()),

@@ -33,9 +33,10 @@ sealed class Visitor : IDisposable
         return answer.Length == 0 ? default : JsonElement.Parse(answer);
     }
 
-    public async Task PutPartAsync(Uri url, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    /// <returns>The part's ETag, as S3 gave it.</returns>
+    public async Task<string> PutPartAsync(Uri url, IEnumerable<(string Name, string Value)> headers, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
-        await Retry.ThreeTimesAsync(async () =>
+        return await Retry.ThreeTimesAsync(async () =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(part) };
             foreach (var (name, value) in headers)
@@ -44,10 +45,12 @@ sealed class Visitor : IDisposable
             }
 
             using var response = await http.SendAsync(request, cancellationToken);
-            if (!response.IsSuccessStatusCode)
+            if (!response.IsSuccessStatusCode || response.Headers.ETag is not { } etag)
             {
                 throw new HttpRequestException($"S3 refused a part with {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
             }
+
+            return etag.Tag;
         }, cancellationToken);
     }
 

@@ -24,7 +24,7 @@ public static class Api
         var builder = WebApplication.CreateSlimBuilder();
         var services = builder.Services;
         services.AddAWSLambdaHosting(LambdaEventSource.HttpApi);
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ProductJson.Default));
+        services.ConfigureHttpJsonOptions(json => ProductJson.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<VideoIdConstraint>(VideoIdConstraint.Name));
         services.AddCore(settings);

@@ -73,4 +73,15 @@ namespace ServerlessVideo.Core;
 // CustomResources
 [JsonSerializable(typeof(CustomResourceRequest))]
 [JsonSerializable(typeof(CustomResourceResponse))]
-sealed partial class ProductJson : JsonSerializerContext;
+sealed partial class ProductJson : JsonSerializerContext
+{
+    /// <summary>Options of others (ASP.NET's) keep their own naming unless they are told ours.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.PropertyNamingPolicy = Default.Options.PropertyNamingPolicy;
+        options.DefaultIgnoreCondition = Default.Options.DefaultIgnoreCondition;
+        options.RespectNullableAnnotations = Default.Options.RespectNullableAnnotations;
+        options.AllowDuplicateProperties = Default.Options.AllowDuplicateProperties;
+    }
+}
