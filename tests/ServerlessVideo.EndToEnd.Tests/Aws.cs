@@ -42,7 +42,7 @@ static class Aws
     {
         var table = (await RunAsync(platform, "dynamodb", "list-tables")).GetProperty("TableNames")[0].GetString()!;
         var items = await RunAsync(platform, "dynamodb", "scan", "--table-name", table, "--filter-expression", "contains(pk, :id)",
-            "--expression-attribute-values", $$"""{":id":{"S":"{{videoId}}"}}""", "--select", "COUNT");
+            "--expression-attribute-values", $$$"""{":id":{"S":"{{{videoId}}}"}}""", "--select", "COUNT");
         return items.GetProperty("Count").GetInt32();
     }
 
