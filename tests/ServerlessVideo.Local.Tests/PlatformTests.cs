@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.DynamoDb;
+using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.StepFunctions;
 using ServerlessVideo.Local.Tests.Engines;
 
 namespace ServerlessVideo.Local.Tests;
@@ -36,11 +38,25 @@ public sealed class PlatformTests : IDisposable
             (health.StatusCode, await health.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.OK, """{"status":"ok","down":[]}"""));
             using AmazonDynamoDBClient tables = new("local", "locallocal", new AmazonDynamoDBConfig { ServiceURL = options.AwsEndpoint.ToString() });
             (await tables.ListTablesAsync()).TableNames.ShouldBe(["serverlessvideo-dev-videos"]);
+            (await RefusalOfAnEmptyJobAsync(platform)).ShouldBe("BadRequestException");
             platform.Completion.IsCompleted.ShouldBeFalse();
         }
 
         children.ShouldAllBe(id => !IsRunning(id));
         progress.ShouldContain(p => p.Contains("Custom::PlaybackSigningKey"));
+    }
+
+    /// <summary>The state machine's role signs, passes MediaConvert's role on, and the real service reads what was PascalCase.</summary>
+    static async Task<string> RefusalOfAnEmptyJobAsync(LocalPlatform platform)
+    {
+        var role = platform.Stack.OfType("AWS::StepFunctions::StateMachine").Single().Properties["RoleArn"]!.ToString();
+        JsonObject job = new()
+        {
+            ["Role"] = platform.Stack.OfType("AWS::IAM::Role").Single(r => r.LogicalId.Contains("MediaConvert")).Arn,
+            ["Settings"] = new JsonObject { ["Inputs"] = new JsonArray() },
+        };
+        var encode = platform.Services.GetServices<ITaskIntegration>().OfType<MediaConvertTask>().Single();
+        return (await Should.ThrowAsync<AwsException>(() => encode.RunAsync(role, job, CancellationToken.None, CancellationToken.None))).Code;
     }
 
     PlatformOptions Options()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.CloudFront;
 using ServerlessVideo.Local.DynamoDb;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Sqs;
 using ServerlessVideo.Local.Status;
 using ServerlessVideo.Local.StepFunctions;
@@ -16,7 +17,7 @@ static class EngineExtensions
         .AddSingleton<SidecarEngine>()
         .AddSingleton<IFunctionRuntime>(s => s.GetRequiredService<SidecarEngine>())
         .AddHostedService<EngineStarter>()
-        .AddSingleton<TaskServer>()
+        .AddRunner<TaskServer>()
         .AddSingleton<SignedJson>()
         .AddSingleton<ITaskIntegration, LambdaTask>()
         .AddSingleton<ITaskIntegration, MediaConvertTask>()

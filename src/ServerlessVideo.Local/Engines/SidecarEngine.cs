@@ -41,7 +41,7 @@ sealed class SidecarEngine : IAsyncDisposable, IFunctionRuntime
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _tasks.StartAsync(cancellationToken);
+        await _tasks.ListenAsync(cancellationToken);
         await Supervisor.StartAsync(cancellationToken);
     }
 

@@ -107,30 +107,36 @@ sealed partial class EventBus(Stack stack, PlatformOptions options, TargetDelive
         }
     }
 
+    /// <summary>To the target, then to its dead letters: both may be away for a while (an engine is being started again).</summary>
     async Task DeliverAsync(string id, Delivery delivery, EventRule rule, EventTarget target)
     {
+        Exception? reason = null;
         while (true)
         {
             try
             {
-                await targets.SendAsync(target, delivery, _stop.Token);
+                await (reason is not null && IsExhausted(delivery, target)
+                    ? targets.GiveUpAsync(rule, target, delivery, reason, _stop.Token)
+                    : targets.SendAsync(target, delivery, _stop.Token));
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
+                reason = e;
                 delivery = delivery with { Attempts = delivery.Attempts + 1 };
                 LogFailedAttempt(e, delivery.Rule, target.Arn, delivery.Attempts);
-                if (delivery.Attempts > target.Retries || time.GetUtcNow() - delivery.Accepted > target.MaxAge)
-                {
-                    await targets.GiveUpAsync(rule, target, delivery, e, _stop.Token);
-                    return;
-                }
                 await _spool.UpdateAsync(id, delivery, _stop.Token);
+            }
+            if (!IsExhausted(delivery, target) || reason is HttpRequestException)
+            {
                 var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(delivery.Attempts, 16)));
                 await Task.Delay(pause < LongestPause ? pause : LongestPause, time, _stop.Token);
             }
         }
     }
+
+    bool IsExhausted(Delivery delivery, EventTarget target) =>
+        delivery.Attempts > target.Retries || time.GetUtcNow() - delivery.Accepted > target.MaxAge;
 
     [LoggerMessage(LogLevel.Warning, "Rule {Rule} could not deliver to {Target}, attempt {Attempt}")]
     partial void LogFailedAttempt(Exception e, string rule, string target, int attempt);

@@ -28,6 +28,9 @@ sealed partial class SqsEventSource
     /// </summary>
     const int Hidden = 15;
 
+    /// <summary>Seconds; what was received first must still be hidden when the batch is full. Lambda's longest is 300.</summary>
+    const int LongestWindow = 5;
+
     static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(5);
 
     static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
@@ -49,7 +52,7 @@ sealed partial class SqsEventSource
         _queue = stack.Find(properties["EventSourceArn"]!.ToString())!;
         _function = properties["FunctionName"]!.ToString();
         _batchSize = properties["BatchSize"]?.GetValue<int>() ?? 10;
-        _window = TimeSpan.FromSeconds(properties["MaximumBatchingWindowInSeconds"]?.GetValue<int>() ?? 0);
+        _window = TimeSpan.FromSeconds(Math.Min(LongestWindow, properties["MaximumBatchingWindowInSeconds"]?.GetValue<int>() ?? 0));
         _partial = EventSourceSettings.ReportsItemFailures(properties);
         _concurrency = Math.Min(MostConcurrent, properties["ScalingConfig"]?["MaximumConcurrency"]?.GetValue<int>() ?? MostConcurrent);
         EventSourceSettings.DemandPermissions(

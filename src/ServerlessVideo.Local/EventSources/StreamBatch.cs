@@ -23,7 +23,7 @@ sealed class StreamBatch(JsonObject mapping, string streamArn, LambdaInvoker lam
     readonly int _retries = mapping["MaximumRetryAttempts"]?.GetValue<int>() ?? -1;
 
     /// <summary>Returns when every record is done or given up.</summary>
-    public async Task ProcessAsync(IReadOnlyList<JsonNode> records, CancellationToken cancellationToken, int attempts = 0)
+    public async Task ProcessAsync(string shardId, IReadOnlyList<JsonNode> records, CancellationToken cancellationToken, int attempts = 0)
     {
         while (records.Count > 0)
         {
@@ -38,18 +38,21 @@ sealed class StreamBatch(JsonObject mapping, string streamArn, LambdaInvoker lam
             {
                 (records, attempts) = ([.. records.Skip(first)], 0);
             }
-            attempts++;
-            if (_retries >= 0 && attempts > _retries)
-            {
-                await GiveUpAsync(records, attempts, result, cancellationToken);
-                return;
-            }
-            await Task.Delay(Pause(attempts), time, cancellationToken);
             if (_bisect && records.Count > 1)
             {
-                await ProcessAsync([.. records.Take(records.Count / 2)], cancellationToken, attempts);
+                // Splitting does not count as a retry.
+                await Task.Delay(Pause(attempts), time, cancellationToken);
+                await ProcessAsync(shardId, [.. records.Take(records.Count / 2)], cancellationToken, attempts);
                 records = [.. records.Skip(records.Count / 2)];
+                continue;
             }
+            if (_retries >= 0 && attempts >= _retries)
+            {
+                await GiveUpAsync(shardId, records, attempts + 1, result, cancellationToken);
+                return;
+            }
+            attempts++;
+            await Task.Delay(Pause(attempts), time, cancellationToken);
         }
     }
 
@@ -80,7 +83,7 @@ sealed class StreamBatch(JsonObject mapping, string streamArn, LambdaInvoker lam
     }.ToJsonString());
 
     /// <summary>See docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html: it names the records, it does not carry them.</summary>
-    Task GiveUpAsync(IReadOnlyList<JsonNode> records, int attempts, InvocationResult result, CancellationToken cancellationToken) =>
+    Task GiveUpAsync(string shardId, IReadOnlyList<JsonNode> records, int attempts, InvocationResult result, CancellationToken cancellationToken) =>
         _destination is null ? Task.CompletedTask : queues.SendAsync(_destination, new JsonObject
         {
             ["requestContext"] = new JsonObject
@@ -95,7 +98,7 @@ sealed class StreamBatch(JsonObject mapping, string streamArn, LambdaInvoker lam
             ["timestamp"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
             ["DDBStreamBatchInfo"] = new JsonObject
             {
-                ["shardId"] = "local",
+                ["shardId"] = shardId,
                 ["startSequenceNumber"] = SequenceNumber(records[0]),
                 ["endSequenceNumber"] = SequenceNumber(records[^1]),
                 ["batchSize"] = records.Count,

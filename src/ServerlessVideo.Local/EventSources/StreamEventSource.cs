@@ -107,7 +107,7 @@ sealed partial class StreamEventSource : IDisposable
                 var records = answer["Records"]!.AsArray();
                 if (records.Count > 0)
                 {
-                    await _batch.ProcessAsync([.. records.Select(r => r!).Where(IsWanted)], cancellationToken);
+                    await _batch.ProcessAsync(shard["ShardId"]!.ToString(), [.. records.Select(r => r!).Where(IsWanted)], cancellationToken);
                     await _checkpoints.ChangeAsync(c => c[key] = SequenceNumber(records[^1]!), cancellationToken);
                 }
                 iterator = answer["NextShardIterator"]?.ToString();

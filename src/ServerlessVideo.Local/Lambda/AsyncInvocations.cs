@@ -23,6 +23,8 @@ sealed partial class AsyncInvocations(
 {
     const int DefaultRetries = 2;
 
+    static readonly TimeSpan Postponement = TimeSpan.FromSeconds(1);
+
     readonly Spool<AsyncInvocation> _spool = new(Path.Combine(options.DataDirectory, "lambda", "events"), time);
     readonly CancellationTokenSource _stop = new();
 
@@ -55,37 +57,43 @@ sealed partial class AsyncInvocations(
 
     async Task CarryOutAsync(string id, AsyncInvocation item)
     {
-        try
+        await Task.Yield();
+        while (!_stop.IsCancellationRequested)
         {
-            await Task.Yield();
-            var settings = stack.OfType("AWS::Lambda::EventInvokeConfig").Select(c => c.Properties)
-                .FirstOrDefault(c => invoker.Find(c["FunctionName"]!.ToString()).PhysicalId == item.FunctionName);
-            var retries = settings?["MaximumRetryAttempts"]?.GetValue<int>() ?? DefaultRetries;
-            while (true)
+            try
             {
-                var result = await invoker.InvokeAsync(item.FunctionName, item.Payload, _stop.Token);
-                item = item with { Attempts = item.Attempts + 1 };
-                if (result.FunctionError is null)
-                {
-                    break;
-                }
-                if (item.Attempts > retries)
-                {
-                    await GiveUpAsync(item, result, settings?["DestinationConfig"]?["OnFailure"]?["Destination"]?.ToString());
-                    break;
-                }
-                await _spool.UpdateAsync(id, item, _stop.Token);
-                await Task.Delay(Pauses[Math.Min(item.Attempts, Pauses.Count) - 1], time, _stop.Token);
+                await TryAsync(id, item);
+                _spool.Remove(id);
+                return;
             }
-            _spool.Remove(id);
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // It stays in the spool for the next start.
+            }
+            catch (Exception e)
+            {
+                // Every environment is busy, or the destination's engine is being started again: no attempt of the function.
+                LogPostponed(e, item.FunctionName);
+                await Task.Delay(Postponement, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+    }
+
+    async Task TryAsync(string id, AsyncInvocation item)
+    {
+        var settings = stack.OfType("AWS::Lambda::EventInvokeConfig").Select(c => c.Properties)
+            .FirstOrDefault(c => invoker.Find(c["FunctionName"]!.ToString()).PhysicalId == item.FunctionName);
+        var retries = settings?["MaximumRetryAttempts"]?.GetValue<int>() ?? DefaultRetries;
+        while (await invoker.InvokeAsync(item.FunctionName, item.Payload, _stop.Token) is { FunctionError: not null } result)
         {
-            // It stays in the spool for the next start.
-        }
-        catch (Exception e)
-        {
-            LogFailure(e, item.FunctionName);
+            item = item with { Attempts = item.Attempts + 1 };
+            if (item.Attempts > retries)
+            {
+                await GiveUpAsync(item, result, settings?["DestinationConfig"]?["OnFailure"]?["Destination"]?.ToString());
+                return;
+            }
+            await _spool.UpdateAsync(id, item, _stop.Token);
+            await Task.Delay(Pauses[Math.Min(item.Attempts, Pauses.Count) - 1], time, _stop.Token);
         }
     }
 
@@ -124,6 +132,6 @@ sealed partial class AsyncInvocations(
     [LoggerMessage(LogLevel.Error, "{Function} failed {Attempts} times for one event: {Message}")]
     partial void LogLost(string function, int attempts, string? message);
 
-    [LoggerMessage(LogLevel.Error, "The event for {Function} stays in the spool until the next start")]
-    partial void LogFailure(Exception e, string function);
+    [LoggerMessage(LogLevel.Warning, "An event for {Function} has to wait")]
+    partial void LogPostponed(Exception e, string function);
 }

@@ -135,9 +135,14 @@ sealed class FunctionPool(
         var started = await ExecutionEnvironment.StartAsync(function, environment(), time, _log, CancellationToken.None);
         lock (_gate)
         {
-            _busy.Add(started);
+            if (!_disposed)
+            {
+                _busy.Add(started);
+                return started;
+            }
         }
-        return started;
+        await started.DisposeAsync();
+        throw new ObjectDisposedException(nameof(FunctionPool));
     }
 
     async Task GiveBackAsync(ExecutionEnvironment used)

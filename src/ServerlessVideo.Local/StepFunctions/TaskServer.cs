@@ -34,17 +34,27 @@ interface ITaskIntegration
 
 /// <summary>
 /// Where the sidecar has its Task states carried out. The path holds a secret, so that no other program on the machine
-/// acts with a state machine's role.
+/// acts with a state machine's role. Executions of an earlier run ask as soon as the sidecar is up: they wait for the rest.
 /// </summary>
-sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<TaskServer> logger) : IAsyncDisposable
+sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<TaskServer> logger) : IRunner, IAsyncDisposable
 {
+    readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly string _prefix = $"/{RandomNumberGenerator.GetHexString(32)}/";
     readonly ConcurrentDictionary<string, CancellationTokenSource> _running = [];
     LoopbackServer? _server;
 
     public string Url => new Uri(_server!.Url, _prefix).ToString();
 
-    public async Task StartAsync(CancellationToken cancellationToken) => _server = await LoopbackServer.StartAsync(HandleAsync, cancellationToken);
+    public async Task ListenAsync(CancellationToken cancellationToken) => _server = await LoopbackServer.StartAsync(HandleAsync, cancellationToken);
+
+    /// <summary>From now on tasks are carried out.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _open.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -77,6 +87,7 @@ sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<
         var resource = request["resource"]!.GetValue<string>();
         try
         {
+            await _open.Task.WaitAsync(stop.Token).WaitAsync(cancellationToken);
             var role = stack.Find(request["stateMachineArn"]!.GetValue<string>())!.Properties["RoleArn"]!.GetValue<string>();
             var parameters = request["input"] as JsonObject ?? throw new TaskFailure("States.Runtime", "The parameters are no JSON object");
             return (200, await IntegrationOf(resource).RunAsync(role, parameters, stop.Token, cancellationToken));

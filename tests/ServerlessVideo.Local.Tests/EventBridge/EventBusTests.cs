@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Local.EventBridge;
 using ServerlessVideo.Local.Template;
 using ServerlessVideo.Local.Tests.Engines;
@@ -16,12 +17,31 @@ public class EventBusTests(EnginesFixture engines)
         await bus.PublishAsync(new BusEvent("test", "Made", new JsonObject { ["key"] = "elsewhere/1" }, []), CancellationToken.None);
         await bus.PublishAsync(new BusEvent("test", "Made", new JsonObject { ["key"] = "originals/1" }, ["arn:x"]), CancellationToken.None);
 
-        var message = JsonNode.Parse((await engines.ReceiveAsync("Arrived", _ => true))["Body"]!.ToString())!;
+        var message = JsonNode.Parse((await engines.ReceiveAsync("Arrived", b => b.Contains("Made")))["Body"]!.ToString())!;
 
         message["detail"]!["key"]!.ToString().ShouldBe("originals/1");
         message["detail-type"]!.ToString().ShouldBe("Made");
         message["account"]!.ToString().ShouldBe(Stack.Account);
         message["resources"]![0]!.ToString().ShouldBe("arn:x");
+    }
+
+    [Fact]
+    public async Task Publish_PlatformKilledBeforeDelivery_IsDeliveredAtTheNextStart()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        EventBus Bus() => new(
+            engines.Stack, engines.Get<PlatformOptions>() with { DataDirectory = folder }, engines.Get<TargetDelivery>(), TimeProvider.System, NullLogger<EventBus>.Instance);
+        using (var killed = Bus())
+        {
+            await killed.PublishAsync(new BusEvent("test", "Left over", new JsonObject { ["key"] = "originals/2" }, []), CancellationToken.None);
+        }
+
+        using var next = Bus();
+        await next.StartAsync(CancellationToken.None);
+
+        (await engines.ReceiveAsync("Arrived", b => b.Contains("Left over"))).ShouldNotBeNull();
+        await next.StopAsync(CancellationToken.None);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

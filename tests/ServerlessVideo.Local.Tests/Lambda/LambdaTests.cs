@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Lambda;
+using ServerlessVideo.Local.Sqs;
 using ServerlessVideo.Local.Tests.Engines;
 
 namespace ServerlessVideo.Local.Tests.Lambda;
@@ -105,6 +107,33 @@ public class LambdaTests(EnginesFixture engines)
     {
         await engines.Get<AsyncInvocations>().AcceptAsync("sample", """{"mark": "async-1"}"""u8.ToArray(), CancellationToken.None);
         (await engines.EventuallyRecordsAsync("sample", r => r["mark"]?.ToString() == "async-1")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Accept_FunctionKeepsFailing_GoesToItsDestination_AlsoWhenThePlatformRestartedBetween()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        AsyncInvocations Events(TimeSpan pause) => new(
+            engines.Stack, engines.Get<PlatformOptions>() with { DataDirectory = folder }, engines.Get<LambdaInvoker>(), engines.Get<QueueSender>(),
+            TimeProvider.System, NullLogger<AsyncInvocations>.Instance) { Pauses = [pause] };
+        using (var before = Events(TimeSpan.FromHours(1)))
+        {
+            await before.StartAsync(CancellationToken.None);
+            await before.AcceptAsync("sample", """{"do": "throw", "mark": "lost"}"""u8.ToArray(), CancellationToken.None);
+            await engines.EventuallyRecordsAsync("sample", r => r["mark"]?.ToString() == "lost");
+            await before.StopAsync(CancellationToken.None);
+        }
+
+        using var after = Events(TimeSpan.Zero);
+        await after.StartAsync(CancellationToken.None);
+        var record = JsonNode.Parse((await engines.ReceiveAsync("SampleDeadLetters", _ => true))["Body"]!.ToString())!;
+
+        record["requestContext"]!["condition"]!.ToString().ShouldBe("RetriesExhausted");
+        record["requestPayload"]!["mark"]!.ToString().ShouldBe("lost");
+        record["responsePayload"]!["errorType"]!.ToString().ShouldBe("SampleException");
+        await after.StopAsync(CancellationToken.None);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+        Directory.Delete(folder, recursive: true);
     }
 
     async Task<(JsonNode Json, string? Error)> InvokeAsync(string function, string payload)
