@@ -10,6 +10,9 @@ static class Inspector
     /// <summary>Pixels; MediaConvert reads nothing larger.</summary>
     const int LargestSide = 8192;
 
+    /// <summary>Longer strips have no size that both MediaConvert makes and decoders take: 4,096 by 32 pixels.</summary>
+    const int LongestShape = 128;
+
     /// <summary>What a container that names no rate is taken for.</summary>
     static readonly Rational UsualRate = new(30, 1);
 
@@ -72,7 +75,8 @@ static class Inspector
         {
             return Errors.DamagedInput.With($"The video says it is {found.Width}x{found.Height} at {found.FrameRate} frames a second.");
         }
-        if (Math.Min(found.Width, found.Height) < Ladder.SmallestSide || Math.Max(found.Width, found.Height) > LargestSide)
+        var (shorter, longer) = (Math.Min(found.Width, found.Height), Math.Max(found.Width, found.Height));
+        if (shorter < Ladder.SmallestSide || longer > LargestSide || longer > shorter * LongestShape)
         {
             return Errors.UnsupportedInput.With($"Pictures of {found.Width}x{found.Height} pixels are not taken.");
         }

@@ -16,6 +16,9 @@ public static class Ladder
     /// <summary>MediaConvert makes nothing smaller, in pixels.</summary>
     public const int SmallestSide = 32;
 
+    /// <summary>MediaConvert's H.264 and the decoders of most devices end here, in pixels.</summary>
+    const int LargestSide = 4096;
+
     static readonly (int ShortSide, int MaxBitrate)[] Sizes =
     [
         (240, 400_000), (360, 800_000), (480, 1_400_000), (720, 2_800_000), (1080, 5_000_000), (1440, 10_000_000), (2160, 20_000_000),
@@ -49,8 +52,7 @@ public static class Ladder
     /// <summary>A source below every size, or too long for all of them: its own size, made to fit.</summary>
     static Rung Only(int width, int height, Rational rate)
     {
-        const int longest = 4096;
-        var scale = Math.Min(1, Math.Min(480.0 / Math.Min(width, height), (double)longest / Math.Max(width, height)));
+        var scale = Math.Min(1, Math.Min(480.0 / Math.Min(width, height), (double)LargestSide / Math.Max(width, height)));
         var (w, h) = (Even(width * scale, width), Even(height * scale, height));
         // Bits by area, as in the smallest size of the ladder.
         var bitrate = (int)Math.Clamp(400_000L * w * h / (426 * 240), 100_000, 1_400_000);
@@ -59,7 +61,7 @@ public static class Ladder
     }
 
     static Rung? Make(string quality, int width, int height, int bitrate, Rational rate) =>
-        H264Level.Of(width, height, rate, bitrate) is { } level ? new Rung(quality, width, height, bitrate, rate, level) : null;
+        Math.Max(width, height) <= LargestSide && H264Level.Of(width, height, rate, bitrate) is { } level ? new Rung(quality, width, height, bitrate, rate, level) : null;
 
     /// <summary>The nearest even number that is not above the source and that MediaConvert makes.</summary>
     static int Even(double length, int source) =>

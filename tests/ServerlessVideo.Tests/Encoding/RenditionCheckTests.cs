@@ -1,0 +1,107 @@
+using ServerlessVideo.Encoding;
+
+namespace ServerlessVideo.Tests.Encoding;
+
+public class RenditionCheckTests
+{
+    [Fact]
+    public void Folder_ThatIsWhole_IsDescribed()
+    {
+        var set = EncodedFolder.Whole().Check().Value;
+
+        set.DurationSeconds.ShouldBe(13);
+        set.Video.ShouldBe(
+        [
+            new VideoRendition("240p", 426, 240, 25, "avc1.640015", 133_334, 133_333, "video_240p.m3u8"),
+            new VideoRendition("360p", 640, 360, 25, "avc1.64001e", 133_334, 133_333, "video_360p.m3u8"),
+        ]);
+        set.Audio.ShouldBe(new AudioRendition("mp4a.40.2", 96_000, 96_000, "video_audio.m3u8"));
+        set.Stills.ShouldBe(["still.0000000.jpg", "still.0000001.jpg"]);
+        set.Poster.ShouldBe("still.0000001.jpg");
+    }
+
+    [Fact]
+    public void Folder_OfASilentSource_HasNoAudio() => EncodedFolder.Whole(audio: false).Check().Value.Audio.ShouldBeNull();
+
+    public static TheoryData<string> EveryFile => [.. EncodedFolder.Whole().Sizes.Keys.Where(n => !n.StartsWith("still", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(EveryFile))]
+    public void Folder_WithoutAnyOneFile_IsIncompleteAndSaysWhich(string name)
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Sizes.Remove(name);
+
+        folder.Check().Failure!.ShouldSatisfyAllConditions(f => f.Error.Code.ShouldBe("encoding_incomplete"), f => f.Detail!.ShouldContain(name));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryFile))]
+    public void Folder_WithAnyOneFileEmpty_IsIncomplete(string name)
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Sizes[name] = 0;
+
+        folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
+    }
+
+    [Fact]
+    public void Folder_WithoutStills_IsIncomplete()
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Sizes.Remove("still.0000000.jpg");
+        folder.Sizes.Remove("still.0000001.jpg");
+
+        folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
+    }
+
+    [Theory]
+    [InlineData(14.9, null)]
+    [InlineData(11.1, null)]
+    [InlineData(15.1, "damaged_input")] // more than a fragment is missing: the file was cut off
+    public void Durations_AgainstTheSource_AgreeWithinAFragment(double announced, string? code)
+    {
+        var whole = EncodedFolder.Whole();
+        var folder = new EncodedFolder { Source = whole.Source with { DurationSeconds = announced } };
+        CopyTo(whole, folder);
+
+        folder.Check().Failure?.Error.Code.ShouldBe(code);
+        folder.Check().Succeeded.ShouldBe(code is null);
+    }
+
+    [Fact]
+    public void Durations_ThatDiffer_AreIncomplete()
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Write("video_240p.m3u8", folder.Texts["video_240p.m3u8"].Replace("#EXTINF:1.000,", "#EXTINF:4.000,"));
+
+        folder.Check().Failure!.Detail.ShouldBe("The renditions last from 13.0 to 16.0 s.");
+    }
+
+    [Theory]
+    [InlineData("video_360p.m3u8", "#EXT-X-ENDLIST", "")] // the encoder never finished it
+    [InlineData("video.m3u8", "video_360p.m3u8", "other.m3u8")]
+    [InlineData("video.m3u8", "RESOLUTION=640x360", "RESOLUTION=large")]
+    [InlineData("video.mpd", "</MPD>", "")]
+    [InlineData("video.mpd", "r=\"1\"", "r=\"2\"")] // names a segment that no playlist has
+    [InlineData("video.mpd", "<?xml version=\"1.0\" encoding=\"utf-8\"?>", "<!DOCTYPE MPD [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>")]
+    public void Manifests_ThatAreWrong_AreIncomplete(string name, string part, string instead)
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Write(name, folder.Texts[name].Replace(part, instead));
+
+        folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
+    }
+
+    static void CopyTo(EncodedFolder from, EncodedFolder to)
+    {
+        foreach (var (name, size) in from.Sizes)
+        {
+            to.Sizes[name] = size;
+        }
+        foreach (var (name, text) in from.Texts)
+        {
+            to.Texts[name] = text;
+        }
+    }
+}

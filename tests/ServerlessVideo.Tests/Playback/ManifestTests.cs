@@ -1,0 +1,83 @@
+using FsCheck;
+using FsCheck.Fluent;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Playback;
+using ServerlessVideo.Tests.Encoding;
+
+namespace ServerlessVideo.Tests.Playback;
+
+public class ManifestTests
+{
+    const string Folder = "media/0192f6a0-0000-7000-8000-000000000000/1/";
+    const string Grant = "viewer=ida&Policy=p&Signature=s&Key-Pair-Id=k&Hash-Algorithm=SHA256";
+
+    [Fact]
+    public void Multivariant_OfARecord_HasWhatPlayersChooseBy() =>
+        MultivariantPlaylist.Write(EncodedFolder.Whole().Check().Value, name => $"{name}.m3u8?{Grant}").ShouldBe(
+            $"""
+            #EXTM3U
+            #EXT-X-VERSION:7
+            #EXT-X-INDEPENDENT-SEGMENTS
+            #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8?{Grant}"
+            #EXT-X-STREAM-INF:BANDWIDTH=229334,AVERAGE-BANDWIDTH=229333,CODECS="avc1.640015,mp4a.40.2",RESOLUTION=426x240,FRAME-RATE=25.000,AUDIO="audio"
+            240p.m3u8?{Grant}
+            #EXT-X-STREAM-INF:BANDWIDTH=229334,AVERAGE-BANDWIDTH=229333,CODECS="avc1.64001e,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=25.000,AUDIO="audio"
+            360p.m3u8?{Grant}
+
+            """);
+
+    [Fact]
+    public void Multivariant_OfASilentVideo_NamesNoAudio() =>
+        MultivariantPlaylist.Write(EncodedFolder.Whole(audio: false).Check().Value, name => $"{name}.m3u8").ShouldNotContain("AUDIO");
+
+    [Fact]
+    public void Hls_OfAMediaPlaylist_KeepsEverythingButTheAddresses()
+    {
+        var before = EncodedFolder.Whole().Texts["video_240p.m3u8"];
+
+        var after = ManifestRewriter.Hls(before, Folder, Grant);
+
+        after.Replace($"/{Folder}", "").Replace($"?{Grant}", "").ShouldBe(before);
+        after.ShouldContain($"#EXT-X-MAP:URI=\"/{Folder}video_240pinit.cmfv?{Grant}\"\n");
+        after.ShouldContain($"\n/{Folder}video_240p_000000003.cmfv?{Grant}\n");
+    }
+
+    [Fact]
+    public void Hls_OfAnyNames_HasEachOnceWithOneQuery()
+    {
+        var names = Gen.Elements("a b", "ü", "x?y=1", "p#q", "a&b", "<i>", "seg 1", "..", "%41", "$Number$", "a/b", "'").NonEmptyListOf();
+
+        Prop.ForAll(names.ToArbitrary(), list =>
+        {
+            var playlist = $"#EXTM3U\n{string.Concat(list.Select(n => $"#EXTINF:6,\n{n}\n"))}";
+            var lines = HlsText.Lines(ManifestRewriter.Hls(playlist, Folder, Grant)).Where(l => !l.StartsWith('#')).ToArray();
+            return lines.Length == list.Count && lines.Zip(list).All(pair =>
+                pair.First.EndsWith($"?{Grant}", StringComparison.Ordinal) && pair.First.Count(c => c == '?') == 1
+                && Uri.UnescapeDataString(pair.First[$"/{Folder}".Length..^(Grant.Length + 1)]) == pair.Second);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Dash_OfAnMpd_NamesTheSameFilesInTheCdn()
+    {
+        var before = EncodedFolder.Whole().Texts["video.mpd"];
+
+        var after = DashFiles.Parse(ManifestRewriter.Dash(before, Folder, Grant));
+
+        DashFiles.Listed(after).ShouldBe(DashFiles.Listed(DashFiles.Parse(before)).Select(name => $"/{Folder}{name}?{Grant}"));
+        after.Descendants(DashFiles.Mpd + "Representation").Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public void Dash_OfHostileNames_StaysXmlAndInsideTheFolder()
+    {
+        var before = EncodedFolder.Whole().Texts["video.mpd"]
+            .Replace("video_240pinit.cmfv", "a&quot;&gt;&lt;b onload=x?y&amp;z")
+            .Replace("<Period", "<BaseURL>https://evil.example/</BaseURL><Period");
+
+        var after = ManifestRewriter.Dash(before, Folder, Grant);
+
+        after.ShouldContain($"initialization=\"/{Folder}a%22%3E%3Cb%20onload%3Dx%3Fy%26z?{Grant.Replace("&", "&amp;")}\"");
+        after.ShouldNotContain("evil");
+    }
+}
