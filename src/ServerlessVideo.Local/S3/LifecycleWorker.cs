@@ -15,12 +15,22 @@ internal sealed partial class LifecycleWorker(S3Store store, TimeProvider time, 
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            var count = store.ApplyLifecycle(RandomNumberGenerator.GetHexString(16));
-            LogApplied(count);
+            try
+            {
+                var count = store.ApplyLifecycle(RandomNumberGenerator.GetHexString(16));
+                LogApplied(count);
+            }
+            catch (IOException e)
+            {
+                LogRetry(e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(LogLevel.Debug, "S3 lifecycle: {Count} uploads and versions removed")]
     private partial void LogApplied(int count);
+
+    [LoggerMessage(LogLevel.Warning, "S3 lifecycle rules could not be carried out and are tried again in an hour")]
+    private partial void LogRetry(Exception exception);
 }

@@ -17,11 +17,6 @@ public sealed class S3Access(S3Store store)
         return store.Find(of, key) is { IsDeleteMarker: false } version ? version : throw S3Errors.NoSuchKey();
     }
 
-    /// <summary>A seekable stream; the bytes stay while it is open, whatever happens to the object.</summary>
-    /// <exception cref="AwsException">403 AccessDenied, 404 NoSuchBucket or NoSuchKey.</exception>
-    public Stream OpenRead(AwsCaller caller, string bucket, string key) =>
-        store.Read(store.Open(store.Bucket(bucket), Head(caller, bucket, key)));
-
     /// <summary>Stores a stream as an object.</summary>
     /// <exception cref="AwsException">403 AccessDenied, 404 NoSuchBucket.</exception>
     public async Task<ObjectVersion> PutAsync(

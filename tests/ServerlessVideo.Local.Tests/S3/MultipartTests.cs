@@ -68,24 +68,6 @@ public class MultipartTests(S3Fixture fixture) : IClassFixture<S3Fixture>
     }
 
     [Fact]
-    public async Task Stream_OfAnObjectOfParts_SeeksAndReadsAnywhere()
-    {
-        var (key, bytes) = (NewKey(), Bytes(PartSize + 777));
-        await UploadAsync(key, bytes);
-
-        await using var stream = fixture.Server.Access.OpenRead(fixture.Server.Callers.Developer, Originals, key);
-        var tail = new byte[1000];
-        stream.Seek(-1000, SeekOrigin.End);
-        await stream.ReadExactlyAsync(tail);
-        tail.AsSpan().SequenceEqual(bytes.AsSpan(^1000..)).ShouldBeTrue();
-        stream.Position = PartSize - 5;
-        stream.ReadExactly(tail, 0, 10);
-        tail[..10].AsSpan().SequenceEqual(bytes.AsSpan((PartSize - 5)..(PartSize + 5))).ShouldBeTrue();
-        stream.Position = bytes.Length;
-        stream.ReadByte().ShouldBe(-1);
-    }
-
-    [Fact]
     public async Task Complete_WithAWrongList_NamesTheReasonAndLeavesTheUpload()
     {
         var key = NewKey();

@@ -69,7 +69,6 @@ public sealed partial class S3Store
             {
                 var marker = Version(bucket, key, 0, ETagOfNothing, [], ObjectHeaders.OfType("")) with { IsDeleteMarker = true };
                 Commit([new VersionStored(bucket.Name, marker), .. EventOf(bucket, () => S3Events.Deleted(bucket, marker, sequence, origin, true), sequence)]);
-                eventArrived.Release();
                 return marker;
             }
             var index = state.Bucket(bucket.Name);
@@ -78,7 +77,6 @@ public sealed partial class S3Store
                 return null;
             }
             Commit([new VersionRemoved(bucket.Name, key, removed.VersionId), .. EventOf(bucket, () => S3Events.Deleted(bucket, removed, sequence, origin, false), sequence)]);
-            eventArrived.Release();
             return removed;
         }
     }
@@ -88,7 +86,6 @@ public sealed partial class S3Store
         Commit([
             new VersionStored(bucket.Name, version), .. more,
             .. EventOf(bucket, () => S3Events.Created(bucket, version, origin), version.Sequence)]);
-        eventArrived.Release();
         return version;
     }
 

@@ -41,9 +41,6 @@ public sealed partial class S3Store
     public IEnumerable<FileRange> Locate(ObjectVersion version, long offset, long length) =>
         Slice(version.Segments, offset, length).Select(s => new FileRange(files.PathOf(s.File), s.Offset, s.Length));
 
-    /// <summary>The object as a seekable stream, which holds the lease.</summary>
-    public Stream Read(Lease lease) => new ObjectStream(this, lease);
-
     private static IEnumerable<Segment> Slice(IReadOnlyList<Segment> segments, long offset, long length)
     {
         foreach (var segment in segments)

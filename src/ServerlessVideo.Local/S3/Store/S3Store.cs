@@ -52,6 +52,10 @@ public sealed partial class S3Store : IDisposable
         {
             state.Apply(entry);
         }
+        if (transaction.Any(e => e is EventPending))
+        {
+            eventArrived.Release();
+        }
     }
 
     /// <summary>The event that goes with a change, for a bucket that sends events.</summary>
