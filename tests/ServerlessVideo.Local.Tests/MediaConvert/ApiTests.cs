@@ -76,6 +76,20 @@ public sealed class ApiTests(Clips clips) : IClassFixture<Clips>
     }
 
     [Fact]
+    public async Task Probe_VideoOfAPhone_TellsHowItIsTurned()
+    {
+        await using var host = await MediaConvertHost.StartAsync();
+        host.Put("in", "turned", clips.Rotated);
+        host.Put("in", "film", clips.Film);
+
+        var turned = Properties((await ProbeAsync(host, "turned")).Body);
+        ((int)turned["width"]!, (int)turned["height"]!, (int?)turned["rotation"] is 90 or 270).ShouldBe((320, 180, true));
+        Properties((await ProbeAsync(host, "film")).Body)["rotation"].ShouldBeNull();
+
+        static JsonNode Properties(JsonNode body) => body["probeResults"]![0]!["container"]!["tracks"]![0]!["videoProperties"]!;
+    }
+
+    [Fact]
     public async Task Probe_WhatItDoesNotRead_IsABadRequest()
     {
         await using var host = await MediaConvertHost.StartAsync();

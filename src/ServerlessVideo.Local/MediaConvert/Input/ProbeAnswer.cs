@@ -32,6 +32,8 @@ internal static class ProbeAnswer
     static JsonObject VideoProperties(VideoTrack video) => Present(
         ("width", video.Width),
         ("height", video.Height),
+        // Of the service since its models of 2026; absent when upright.
+        ("rotation", video.Rotation == 0 ? null : video.Rotation),
         ("bitDepth", video.BitDepth),
         ("bitRate", video.BitRate),
         ("frameRate", Fraction(video.FrameRate)),
