@@ -3,8 +3,8 @@ namespace ServerlessVideo.Local;
 /// <param name="CloudAssembly">Folder that <c>cdk synth</c> wrote (manifest.json, template, assets).</param>
 /// <param name="DataDirectory">Where all state lives; survives restarts and kill -9.</param>
 /// <param name="Port">The people's port (CloudFront stand-in); the AWS endpoint is <c>Port + 1</c>. Both on loopback.</param>
-/// <param name="NodeModules">Folder with the sidecar's npm packages.</param>
-/// <param name="Durable">False in tests: DynamoDB in memory.</param>
+/// <param name="NodeModules">The sidecar's <c>node_modules</c>; its scripts stand beside that folder.</param>
+/// <param name="Durable">False in tests: DynamoDB in memory, empty again when that engine alone is killed.</param>
 public sealed record PlatformOptions(string CloudAssembly, string DataDirectory, int Port, string NodeModules, bool Durable = true)
 {
     public Uri PublicUrl => new($"http://localhost:{Port}");

@@ -56,7 +56,6 @@ sealed class DynamoDbEngine : IAsyncDisposable
             ])
         {
             WorkingDirectory = folder,
-            InheritEnvironment = false,
             Environment = _options.Durable && File.Exists(NoFlush) ? new Dictionary<string, string> { ["LD_PRELOAD"] = NoFlush } : [],
             LogFile = Path.Combine(_options.DataDirectory, "logs", "dynamodb.log"),
         };

@@ -18,7 +18,6 @@ public sealed class Resource
         Type = declaration[nameof(Type)]!.GetValue<string>();
         _raw = declaration[nameof(Properties)]?.AsObject() ?? [];
         _type = ResourceTypes.Find(Type);
-        Metadata = declaration[nameof(Metadata)]?.AsObject() ?? [];
         DependsOn = [.. Intrinsics.References(declaration[nameof(Properties)]).Concat(Names(declaration[nameof(DependsOn)])).Distinct()];
     }
 
@@ -26,8 +25,6 @@ public sealed class Resource
 
     /// <value><c>AWS::S3::Bucket</c>, …</value>
     public string Type { get; }
-
-    public JsonObject Metadata { get; }
 
     /// <value>Logical ids this resource refers to or depends on.</value>
     public IReadOnlyList<string> DependsOn { get; }
