@@ -22,7 +22,7 @@ export class LibraryPage extends LitElement {
     .time { position: absolute; right: 0.5rem; bottom: 0.5rem; background: rgb(0 0 0 / 0.75); color: #fff; border-radius: 4px; padding: 0 0.35rem; font-size: 0.8rem; }
     .text { padding: 0.6rem 0.8rem 0.8rem; }
     .title { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .quiet, .bad { font-size: 0.88rem; }
+    .quiet, .bad { font-size: 0.88rem; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
     .empty { text-align: center; padding: 4rem 1rem; border: 1px dashed var(--line); border-radius: var(--radius); }
     .more { display: block; margin: 1.4rem auto 0; }
   `];

@@ -76,7 +76,7 @@ export class VideoPage extends LitElement {
   }
 
   async #loadEvents(): Promise<void> {
-    const page = await call<{ items: ProgressEvent[]; next: string | null }>('GET', `/videos/${this.videoId}/events?after=${encodeURIComponent(this.#after)}`);
+    const page = await call<{ items: ProgressEvent[]; next: string | null }>('GET', `/videos/${this.videoId}/events${this.#after && `?after=${encodeURIComponent(this.#after)}`}`);
     this.events = [...this.events, ...page.items];
     this.#after = page.next ?? this.#after;
   }

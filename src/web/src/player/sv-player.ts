@@ -8,6 +8,8 @@ import { Grant } from './grant.ts';
 
 interface HlsVideo extends HTMLVideoElement {
   config: object;
+  api: { currentLevel: number } | null;
+  videoRenditions: EventTarget & { selectedIndex: number };
 }
 
 /** `<sv-player video-id="…">`: plays a video, and keeps its grant fresh without losing the position. */
@@ -89,7 +91,12 @@ export class SvPlayer extends LitElement {
   readonly #configure = (element?: Element) => {
     if (!element || !this.#grant) return;
     const grant = this.#grant;
-    (element as HlsVideo).config = {
+    const video = element as HlsVideo;
+    // A chosen quality shows at once, not only after what is buffered already.
+    video.videoRenditions.addEventListener('change', () => {
+      if (video.api && video.videoRenditions.selectedIndex >= 0) video.api.currentLevel = video.videoRenditions.selectedIndex;
+    });
+    video.config = {
       startPosition: this.start > 0 ? this.start : -1,
       xhrSetup: (request: XMLHttpRequest, url: string) => request.open('GET', grant.apply(url), true),
     };
