@@ -85,7 +85,8 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
             OnOutput = line => onOutput(line, stopped.Cancel),
             OnError = line =>
             {
-                errors.Enqueue(line);
+                // Without ffmpeg's "[h264 @ 0x55…] ": no one outside knows those objects.
+                errors.Enqueue(line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end ? line[(end + 2)..] : line);
                 if (errors.Count > KeptErrors)
                 {
                     errors.Dequeue();
