@@ -38,7 +38,7 @@ static class UpCommand
     /// <summary>Deletes only what a platform wrote: a folder without its mark is somebody's own.</summary>
     static void Empty(string folder)
     {
-        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "platform.lock")))
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "lock")))
         {
             throw new CommandException($"{folder} holds no data of this platform: --fresh would delete what is in it. Name another folder with --data.");
         }
