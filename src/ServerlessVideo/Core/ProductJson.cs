@@ -75,13 +75,16 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(CustomResourceResponse))]
 sealed partial class ProductJson : JsonSerializerContext
 {
-    /// <summary>Options of others (ASP.NET's) keep their own naming unless they are told ours.</summary>
+    /// <summary>ASP.NET has options of its own: what is said above holds there only when it is said again.</summary>
     public static void Apply(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, Default);
         options.PropertyNamingPolicy = Default.Options.PropertyNamingPolicy;
+        options.DictionaryKeyPolicy = Default.Options.DictionaryKeyPolicy;
         options.DefaultIgnoreCondition = Default.Options.DefaultIgnoreCondition;
         options.RespectNullableAnnotations = Default.Options.RespectNullableAnnotations;
         options.AllowDuplicateProperties = Default.Options.AllowDuplicateProperties;
+        options.PropertyNameCaseInsensitive = Default.Options.PropertyNameCaseInsensitive;
+        options.NumberHandling = Default.Options.NumberHandling;
     }
 }

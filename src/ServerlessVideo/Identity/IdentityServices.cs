@@ -41,8 +41,8 @@ static class IdentityServices
         app.UseAuthentication();
         app.Use(async (context, next) =>
         {
-            var result = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
-            await (result?.Failure is null ? next(context) : context.ChallengeAsync());
+            var result = await context.AuthenticateAsync();
+            await (result.Failure is null ? next(context) : context.ChallengeAsync());
         });
         app.UseAuthorization();
     }

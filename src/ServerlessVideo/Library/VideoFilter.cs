@@ -58,26 +58,26 @@ sealed class VideoFilter
         }
     }
 
-    /// <summary>The caller's own, and what is ready, public and within the caller's level.</summary>
+    /// <summary>The caller's own, and what is ready, public and within the caller's level. DynamoDB refuses needless parentheses.</summary>
     void AddVisibility(Caller caller)
     {
-        var level = "access_level = :everyone";
-        Values[":everyone"] = new AttributeValue(SnakeCase.Of(AccessLevel.Public));
-        var own = "";
-        if (caller.Subject is { } subject)
-        {
-            var tiers = Enum.GetValues<Tier>().Where(tier => tier <= caller.Tier).Select(SnakeCase.Of).ToArray();
-            level += $" OR access_level = :members OR required_tier IN ({string.Join(", ", tiers.Select(tier => $":{tier}"))})";
-            Values[":members"] = new AttributeValue(SnakeCase.Of(AccessLevel.MembersOnly));
-            own = "owner_id = :me OR ";
-            Values[":me"] = new AttributeValue(subject);
-            foreach (var tier in tiers)
-            {
-                Values[$":{tier}"] = new AttributeValue(tier);
-            }
-        }
-        terms.Add($"({own}(#status = :ready AND privacy = :listed AND ({level})))");
+        const string Listed = "#status = :ready AND privacy = :listed";
         Values[":ready"] = new AttributeValue(SnakeCase.Of(VideoStatus.Ready));
         Values[":listed"] = new AttributeValue(SnakeCase.Of(Privacy.Public));
+        Values[":everyone"] = new AttributeValue(SnakeCase.Of(AccessLevel.Public));
+        if (caller.Subject is not { } subject)
+        {
+            terms.Add($"{Listed} AND access_level = :everyone");
+            return;
+        }
+        var tiers = Enum.GetValues<Tier>().Where(tier => tier <= caller.Tier).Select(SnakeCase.Of).ToArray();
+        foreach (var tier in tiers)
+        {
+            Values[$":{tier}"] = new AttributeValue(tier);
+        }
+        Values[":members"] = new AttributeValue(SnakeCase.Of(AccessLevel.MembersOnly));
+        Values[":me"] = new AttributeValue(subject);
+        var within = $"access_level IN (:everyone, :members) OR required_tier IN ({string.Join(", ", tiers.Select(tier => $":{tier}"))})";
+        terms.Add($"(owner_id = :me OR {Listed} AND ({within}))");
     }
 }

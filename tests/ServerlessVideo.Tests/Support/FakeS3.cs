@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace ServerlessVideo.Tests.Support;
+
+/// <summary>S3 as far as decisions depend on it. The protocol itself is proven against the platform's S3, end to end.</summary>
+sealed class FakeS3() : AmazonS3Client(
+    new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token"), new AmazonS3Config { ServiceURL = "http://127.0.0.1:9", AuthenticationRegion = "us-east-1" })
+{
+    readonly ConcurrentDictionary<string, SortedDictionary<int, (byte[] Bytes, DateTime At)>> multiparts = new();
+    int serial;
+
+    public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
+
+    /// <summary>Set to make the next Complete fail: before it took effect, or after.</summary>
+    public AmazonS3Exception? FailBeforeComplete { get; set; }
+
+    public AmazonS3Exception? FailAfterComplete { get; set; }
+
+    public int Completions { get; private set; }
+
+    public IReadOnlyCollection<string> OpenMultiparts => [.. multiparts.Keys];
+
+    /// <summary>What a browser does with a part URL.</summary>
+    public string PutPart(string uploadId, int number, byte[] bytes, DateTime at)
+    {
+        multiparts[uploadId][number] = (bytes, at);
+        return ETagOf(bytes);
+    }
+
+    public static string Sha256Of(byte[] bytes) => Convert.ToBase64String(SHA256.HashData(bytes));
+
+    static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"";
+
+    public override Task<InitiateMultipartUploadResponse> InitiateMultipartUploadAsync(
+        InitiateMultipartUploadRequest request, CancellationToken cancellationToken = default)
+    {
+        request.ChecksumAlgorithm.ShouldBe(ChecksumAlgorithm.SHA256);
+        var id = $"{request.Key}|{Interlocked.Increment(ref serial)}";
+        multiparts[id] = [];
+        return Task.FromResult(new InitiateMultipartUploadResponse { UploadId = id });
+    }
+
+    /// <summary>Two parts a page, so that paging is always walked through.</summary>
+    public override Task<ListPartsResponse> ListPartsAsync(ListPartsRequest request, CancellationToken cancellationToken = default)
+    {
+        var after = int.Parse(request.PartNumberMarker ?? "0", CultureInfo.InvariantCulture);
+        var left = Of(request.UploadId).Where(p => p.Key > after).ToArray();
+        var page = left.Take(2).ToArray();
+        return Task.FromResult(new ListPartsResponse
+        {
+            Parts =
+            [
+                .. page.Select(p => new PartDetail
+                {
+                    PartNumber = p.Key, Size = p.Value.Bytes.Length, ETag = ETagOf(p.Value.Bytes), LastModified = p.Value.At,
+                    ChecksumSHA256 = Sha256Of(p.Value.Bytes),
+                }),
+            ],
+            IsTruncated = left.Length > 2,
+            NextPartNumberMarker = page.Length > 0 ? page[^1].Key : null,
+        });
+    }
+
+    public override Task<AbortMultipartUploadResponse> AbortMultipartUploadAsync(
+        AbortMultipartUploadRequest request, CancellationToken cancellationToken = default) => multiparts.TryRemove(request.UploadId, out _)
+        ? Task.FromResult(new AbortMultipartUploadResponse())
+        : throw Error("NoSuchUpload", HttpStatusCode.NotFound);
+
+    public override Task<CompleteMultipartUploadResponse> CompleteMultipartUploadAsync(
+        CompleteMultipartUploadRequest request, CancellationToken cancellationToken = default)
+    {
+        Completions++;
+        request.IfNoneMatch.ShouldBe("*");
+        if (FailBeforeComplete is { } before)
+        {
+            FailBeforeComplete = null;
+            throw before;
+        }
+        var parts = Of(request.UploadId);
+        request.PartETags.Select(p => (p.PartNumber, p.ChecksumSHA256)).ShouldBe(parts.Select(p => ((int?)p.Key, Sha256Of(p.Value.Bytes)))!);
+        if (!Objects.TryAdd(request.Key, [.. parts.Values.SelectMany(p => p.Bytes)]))
+        {
+            throw Error("PreconditionFailed", HttpStatusCode.PreconditionFailed);
+        }
+        multiparts.TryRemove(request.UploadId, out _);
+        return FailAfterComplete is { } after ? throw after : Task.FromResult(new CompleteMultipartUploadResponse());
+    }
+
+    public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
+        GetObjectMetadataRequest request, CancellationToken cancellationToken = default) => Objects.TryGetValue(request.Key, out var bytes)
+        ? Task.FromResult(new GetObjectMetadataResponse { ContentLength = bytes.Length })
+        : throw Error("NotFound", HttpStatusCode.NotFound);
+
+    /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>
+    public ConcurrentDictionary<long, bool> BreakOnceAt { get; } = new();
+
+    public override Task<GetObjectResponse> GetObjectAsync(GetObjectRequest request, CancellationToken cancellationToken = default)
+    {
+        var range = request.ByteRange;
+        var bytes = Objects[request.Key].AsSpan((int)range.Start, (int)(range.End - range.Start + 1)).ToArray();
+        if (BreakOnceAt.TryRemove(range.Start, out _))
+        {
+            bytes = bytes[..(bytes.Length / 2)];
+        }
+        return Task.FromResult(new GetObjectResponse { ResponseStream = new MemoryStream(bytes) });
+    }
+
+    public override Task<ListMultipartUploadsResponse> ListMultipartUploadsAsync(
+        ListMultipartUploadsRequest request, CancellationToken cancellationToken = default) => Task.FromResult(new ListMultipartUploadsResponse
+    {
+        MultipartUploads = [.. multiparts.Keys.Where(id => id.StartsWith(request.Prefix + "|", StringComparison.Ordinal))
+            .Select(id => new MultipartUpload { Key = request.Prefix, UploadId = id })],
+    });
+
+    public override Task<ListVersionsResponse> ListVersionsAsync(ListVersionsRequest request, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ListVersionsResponse
+        {
+            Versions = [.. Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal))
+                .Select(key => new S3ObjectVersion { Key = key, VersionId = "v1" })],
+        });
+
+    public override Task<DeleteObjectResponse> DeleteObjectAsync(DeleteObjectRequest request, CancellationToken cancellationToken = default)
+    {
+        Objects.TryRemove(request.Key, out _);
+        return Task.FromResult(new DeleteObjectResponse());
+    }
+
+    public override Task<ListObjectsV2Response> ListObjectsV2Async(ListObjectsV2Request request, CancellationToken cancellationToken = default)
+    {
+        var found = Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal)).ToArray();
+        return Task.FromResult(new ListObjectsV2Response
+        {
+            S3Objects = [.. found.Take(2).Select(key => new S3Object { Key = key })], IsTruncated = found.Length > 2,
+        });
+    }
+
+    public override Task<DeleteObjectsResponse> DeleteObjectsAsync(DeleteObjectsRequest request, CancellationToken cancellationToken = default)
+    {
+        request.Objects.ForEach(o => Objects.TryRemove(o.Key, out _));
+        return Task.FromResult(new DeleteObjectsResponse());
+    }
+
+    public static AmazonS3Exception Error(string code, HttpStatusCode status) =>
+        new(code, ErrorType.Sender, code, "request", status);
+
+    SortedDictionary<int, (byte[] Bytes, DateTime At)> Of(string uploadId) =>
+        multiparts.TryGetValue(uploadId, out var parts) ? parts : throw Error("NoSuchUpload", HttpStatusCode.NotFound);
+}

@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Tests.Support;
+
+/// <summary>The whole API on a loopback port over DynamoDB Local, with a real issuer; S3 and SQS are stood in for.</summary>
+sealed class TestApi : IAsyncDisposable
+{
+    public const string OriginSecret = "let-me-in";
+    public const string PublicUrl = "https://video.example";
+
+    TestApi(WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue) =>
+        (App, Issuer, S3, Queue) = (app, issuer, s3, queue);
+
+    public TestIssuer Issuer { get; }
+
+    public FakeS3 S3 { get; }
+
+    public Recorder<IAmazonSQS> Queue { get; }
+
+    public WebApplication App { get; }
+
+    public VideoStore Videos => App.Services.GetRequiredService<VideoStore>();
+
+    public static async Task<TestApi> StartAsync(VideosTable table)
+    {
+        var issuer = await TestIssuer.StartAsync();
+        var s3 = new FakeS3();
+        var (sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
+        var (secrets, _) = Recorder.Of<IAmazonSecretsManager>(request => new GetSecretValueResponse
+        {
+            SecretString = ((GetSecretValueRequest)request).SecretId == "arn:origin" ? OriginSecret : "cursor-key",
+        });
+        var app = Api.Build(SettingsWith(issuer.Url), builder =>
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<IAmazonDynamoDB>(table.Client);
+            builder.Services.AddSingleton(table);
+            builder.Services.AddSingleton<IAmazonS3>(s3);
+            builder.Services.AddSingleton(sqs);
+            builder.Services.AddSingleton(secrets);
+            builder.Services.AddSingleton<AWSCredentials>(new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token"));
+        });
+        await app.StartAsync();
+        return new TestApi(app, issuer, s3, queue);
+    }
+
+    public static Settings SettingsWith(string issuer) => Settings.Read("api", Api.Function.Settings, name => name switch
+    {
+        Setting.OidcIssuer => issuer,
+        Setting.OidcClientId => TestIssuer.ClientId,
+        Setting.OriginSecretArn => "arn:origin",
+        Setting.CursorKeyArn => "arn:cursor",
+        Setting.PublicUrl => PublicUrl,
+        _ => name.ToLowerInvariant(),
+    });
+
+    /// <summary>A client that came through the distribution; without a subject an anonymous one.</summary>
+    public HttpClient Client(string? subject = null, params string[] groups)
+    {
+        var address = App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var client = new HttpClient { BaseAddress = new Uri(address + "/api/v1/") };
+        client.DefaultRequestHeaders.Add("x-origin-secret", OriginSecret);
+        client.DefaultRequestHeaders.Authorization = subject is null ? null : Issuer.Bearer(subject, groups);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Issuer.DisposeAsync();
+        S3.Dispose();
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Tests.Uploads;
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class FailStuckUploadsTests : IDisposable
+{
+    readonly FakeS3 s3 = new();
+    readonly TestClock clock = new();
+    readonly VideoStore videos;
+    readonly UploadStore uploads;
+    readonly Maintenance maintenance;
+
+    public FailStuckUploadsTests(DynamoDbLocal dynamo)
+    {
+        videos = new VideoStore(dynamo.Table, Any.Ids, clock);
+        uploads = new UploadStore(dynamo.Table);
+        maintenance = new Maintenance(new FailStuckUploads(
+            s3, uploads, videos, new AbortUpload(s3, uploads, videos), clock, NullLogger<FailStuckUploads>.Instance));
+    }
+
+    public void Dispose() => s3.Dispose();
+
+    async Task<Upload> AddAsync(TimeSpan quietFor, UploadStatus status = UploadStatus.Open)
+    {
+        var video = Any.Video();
+        var key = OriginalKey.Of(video.Id);
+        var multipart = await s3.InitiateMultipartUploadAsync(new() { Key = key, ChecksumAlgorithm = Amazon.S3.ChecksumAlgorithm.SHA256 }, default);
+        var upload = new Upload
+        {
+            Id = video.Id, OwnerId = video.OwnerId, Bucket = "b", Key = key, MultipartId = multipart.UploadId, FileSize = 10, PartSize = 8_388_608,
+            PartCount = 1, Status = status, CreatedAt = clock.Now - quietFor, ProgressAt = clock.Now - quietFor,
+        };
+        await videos.CreateAsync(video, [uploads.Create(upload)], default);
+        return upload;
+    }
+
+    Task RunAsync() => maintenance.RunAsync(new MaintenanceTask("fail-stuck-uploads"), default);
+
+    [Theory]
+    [InlineData(UploadStatus.Open)]
+    [InlineData(UploadStatus.Aborting)]
+    public async Task Run_NothingForSixHours_FailsAndAborts(UploadStatus status)
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(6.1), status);
+        await RunAsync();
+        var video = (await videos.GetAsync(upload.Id, default))!;
+        (video.Status, video.Error!.Code).ShouldBe((VideoStatus.Failed, Errors.UploadStuck.Code));
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
+        s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
+        (await uploads.FindIdleAsync(clock.Now, default)).ShouldNotContain(u => u.Id == upload.Id);
+    }
+
+    [Fact]
+    public async Task Run_MultipartIsGoneAlready_FailsTheVideoAllTheSame()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(7));
+        await s3.AbortMultipartUploadAsync(new() { UploadId = upload.MultipartId }, default);
+        await RunAsync();
+        (await videos.GetAsync(upload.Id, default))!.Status.ShouldBe(VideoStatus.Failed);
+    }
+
+    [Fact]
+    public async Task Run_APartCameLately_GoesOnAndIsNotAskedAboutForSixMoreHours()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(8));
+        s3.PutPart(upload.MultipartId, 1, [1], clock.Now.AddHours(-1).UtcDateTime);
+        await RunAsync();
+        var after = (await uploads.GetAsync(upload.Id, default))!;
+        after.Status.ShouldBe(UploadStatus.Open);
+        after.ProgressAt.ShouldBe(clock.Now.AddHours(-1));
+        clock.Advance(TimeSpan.FromHours(5.1));
+        await RunAsync();
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
+    }
+
+    [Fact]
+    public async Task Run_NotYetSixHours_LeavesItAlone()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(5.9));
+        await RunAsync();
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Open);
+    }
+
+    [Fact]
+    public async Task Run_UnknownTask_Fails() =>
+        await Should.ThrowAsync<InvalidOperationException>(() => maintenance.RunAsync(new MaintenanceTask("nonsense"), default));
+}

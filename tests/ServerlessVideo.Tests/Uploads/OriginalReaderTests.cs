@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Tests.Uploads;
+
+public sealed class OriginalReaderTests : IDisposable
+{
+    static readonly Original At = new("b", "k", "v");
+
+    readonly FakeS3 s3 = new();
+
+    public void Dispose() => s3.Dispose();
+
+    [Fact]
+    public void Read_AnySizesAndDepth_HashesTheBytesInOrder() => Prop.ForAll<PositiveInt, PositiveInt, PositiveInt>((size, range, ahead) =>
+    {
+        var bytes = RandomNumberGenerator.GetBytes(size.Get);
+        s3.Objects["k"] = bytes;
+        var facts = new OriginalReader(s3, range.Get, ahead.Get).ReadAsync(At, bytes.Length, default).GetAwaiter().GetResult();
+        return facts.Sha256 == Convert.ToHexStringLower(SHA256.HashData(bytes))
+            && facts.Start.SequenceEqual(bytes.Take(Math.Min(range.Get, ContainerSniffer.Needed)));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public async Task Read_BodiesBreakOff_AsksForThoseRangesAgain()
+    {
+        var bytes = s3.Objects["k"] = RandomNumberGenerator.GetBytes(1000);
+        s3.BreakOnceAt[0] = true;
+        s3.BreakOnceAt[300] = true;
+        var facts = await new OriginalReader(s3, 100, 3).ReadAsync(At, 1000, default);
+        facts.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        s3.BreakOnceAt.ShouldBeEmpty();
+    }
+}

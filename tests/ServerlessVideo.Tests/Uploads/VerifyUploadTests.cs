@@ -1,0 +1,176 @@
+using System.Net;
+using System.Security.Cryptography;
+using Amazon.Lambda.CloudWatchEvents.S3Events;
+using Amazon.Runtime;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Tests.Uploads;
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class VerifyUploadTests : IDisposable
+{
+    readonly FakeS3 s3 = new();
+    readonly VideoStore videos;
+    readonly HashSet<string> started = [];
+    readonly Recorder<IAmazonStepFunctions> workflows;
+    readonly VerifyUpload worker;
+
+    public VerifyUploadTests(DynamoDbLocal dynamo)
+    {
+        videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
+        (var client, workflows) = Recorder.Of<IAmazonStepFunctions>(request => started.Add(((StartExecutionRequest)request).Name!)
+            ? new StartExecutionResponse()
+            : throw new ExecutionAlreadyExistsException("exists", null, ErrorType.Sender, "ExecutionAlreadyExists", "r", HttpStatusCode.BadRequest));
+        worker = new VerifyUpload(
+            videos, new OriginalReader(s3, 1000, 4), client, Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name),
+            NullLogger<VerifyUpload>.Instance);
+    }
+
+    public void Dispose() => s3.Dispose();
+
+    async Task<Video> AddAsync(byte[] bytes, Func<Video, Video>? with = null)
+    {
+        var video = Any.Video(VideoStatus.Verifying) with { FileSizeBytes = bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        video = with?.Invoke(video) ?? video;
+        await videos.CreateAsync(video, [], default);
+        s3.Objects[OriginalKey.Of(video.Id)] = bytes;
+        return video;
+    }
+
+    Task SendAsync(VideoId id, long? size = null, string version = "v1") => worker.HandleAsync(
+        new S3ObjectCreate
+        {
+            Bucket = new Bucket { Name = Setting.OriginalsBucket },
+            Object = new S3Object { Key = OriginalKey.Of(id), Size = size ?? s3.Objects[OriginalKey.Of(id)].Length, VersionId = version },
+        },
+        default);
+
+    async Task<Video> GetAsync(Video video) => (await videos.GetAsync(video.Id, default))!;
+
+    [Fact]
+    public async Task Handle_GoodFile_IsRecordedAndPublishedOnce()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        await SendAsync(video.Id);
+        var after = await GetAsync(video);
+        after.Status.ShouldBe(VideoStatus.Processing);
+        after.Original.ShouldBe(new Original(Setting.OriginalsBucket, OriginalKey.Of(video.Id), "v1"));
+        var request = workflows.Requests.Cast<StartExecutionRequest>().Single();
+        request.Name.ShouldBe($"{video.Id}-g1");
+        request.Input.ShouldBe($$"""{"video_id":"{{video.Id}}","generation":1}""");
+    }
+
+    [Fact]
+    public async Task Handle_EventComesTwice_ChangesNothingMore()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        await SendAsync(video.Id);
+        var version = (await GetAsync(video)).Version;
+        await SendAsync(video.Id, version: "v2");
+        var after = await GetAsync(video);
+        after.Version.ShouldBe(version);
+        after.Original!.VersionId.ShouldBe("v1");
+        started.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Handle_CrashBetweenRecordAndStart_StartsOnTheNextDelivery()
+    {
+        var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Processing, Original = new("b", "k", "v") });
+        await SendAsync(video.Id);
+        started.ShouldBe([$"{video.Id}-g1"]);
+    }
+
+    [Theory]
+    [InlineData(VideoStatus.Ready)]
+    [InlineData(VideoStatus.Failed)]
+    [InlineData(VideoStatus.Stored)]
+    [InlineData(VideoStatus.Uploading)]
+    public async Task Handle_EventAtAnotherTime_StartsNothing(VideoStatus status)
+    {
+        var video = await AddAsync(Any.Mp4(100), v => v with { Status = status });
+        await SendAsync(video.Id);
+        (await GetAsync(video)).Status.ShouldBe(status);
+        started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_AfterThePurge_IsNothing()
+    {
+        await worker.HandleAsync(
+            new S3ObjectCreate { Bucket = new() { Name = Setting.OriginalsBucket }, Object = new() { Key = OriginalKey.Of(Any.Ids.NextVideoId()), Size = 1 } }, default);
+        started.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("another-bucket", "originals/0192f3a0-0000-7000-8000-000000000000")]
+    [InlineData(Setting.OriginalsBucket, "originals/x")]
+    [InlineData(Setting.OriginalsBucket, "media/0192f3a0-0000-7000-8000-000000000000")]
+    public async Task Handle_NotAnOriginal_IsNothing(string bucket, string key)
+    {
+        await worker.HandleAsync(new S3ObjectCreate { Bucket = new() { Name = bucket }, Object = new() { Key = key, Size = 1 } }, default);
+        started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_DeletedMeanwhile_IsVerifiedButNotPublished_SoThatRestoringLeadsOn()
+    {
+        var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Deleted, DeletedFrom = VideoStatus.Verifying });
+        await SendAsync(video.Id);
+        var after = await GetAsync(video);
+        (after.Status, after.DeletedFrom).ShouldBe((VideoStatus.Deleted, VideoStatus.Processing));
+        started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_FlippedBit_FailsWithTheOriginalOnRecord()
+    {
+        var bytes = Any.Mp4(5000);
+        var video = await AddAsync(bytes);
+        bytes[4321] ^= 1;
+        await SendAsync(video.Id);
+        var after = await GetAsync(video);
+        (after.Status, after.Error!.Code).ShouldBe((VideoStatus.Failed, Errors.ChecksumMismatch.Code));
+        after.Original.ShouldNotBeNull();
+        started.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_OtherSize_FailsWithoutReading()
+    {
+        var video = await AddAsync(Any.Mp4(100));
+        await SendAsync(video.Id, size: 99);
+        (await GetAsync(video)).Error!.Code.ShouldBe(Errors.SizeMismatch.Code);
+    }
+
+    [Fact]
+    public async Task Handle_Empty_Fails()
+    {
+        var video = await AddAsync([]);
+        await SendAsync(video.Id);
+        (await GetAsync(video)).Error!.Code.ShouldBe(Errors.EmptyFile.Code);
+    }
+
+    [Fact]
+    public async Task Handle_TextNamedMp4_Fails()
+    {
+        var video = await AddAsync([.. "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"u8]);
+        await SendAsync(video.Id);
+        (await GetAsync(video)).Error!.Code.ShouldBe(Errors.UnsupportedContainer.Code);
+    }
+
+    [Fact]
+    public async Task Handle_NoHashAnnounced_TheOneFoundIsRecorded()
+    {
+        var bytes = Any.Mp4(2500);
+        var video = await AddAsync(bytes, v => v with { Sha256 = null });
+        await SendAsync(video.Id);
+        (await GetAsync(video)).Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+}
