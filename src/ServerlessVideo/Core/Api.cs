@@ -24,6 +24,11 @@ public static class Api
         var builder = WebApplication.CreateSlimBuilder();
         var services = builder.Services;
         services.AddAWSLambdaHosting(LambdaEventSource.HttpApi);
+        // Refused by the origin guard, but by then the pipeline is compiled and the secret is read.
+        services.AddAWSLambdaBeforeSnapshotRequest(new HttpRequestMessage(HttpMethod.Get, "/api/v1/health")
+        {
+            Headers = { { OriginGuard.Header, "warm-up" } },
+        });
         services.ConfigureHttpJsonOptions(json => ProductJson.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<RouteOptions>(routes => routes.SetParameterPolicy<VideoIdConstraint>(VideoIdConstraint.Name));

@@ -17,8 +17,6 @@ public sealed record IndexAttributes(
 public sealed class ItemMapper<T>(
     string type, int version, JsonTypeInfo<T> json, Func<T, Key> key, Func<T, IndexAttributes>? index = null) where T : class
 {
-    public string Type => type;
-
     public Key KeyOf(T record) => key(record);
 
     public Dictionary<string, AttributeValue> ToItem(T record)

@@ -3,14 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace ServerlessVideo.Data;
 
-/// <summary>A page of a query: what was found and where the next one starts (null: nothing more).</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? NextSk);
-
 /// <summary>The one table: typed reads and conditional writes over the low-level client.</summary>
 public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
 {
-    public const string NotExists = "attribute_not_exists(pk)";
-
     public IAmazonDynamoDB Client => dynamo;
 
     public string Name => name;
@@ -46,8 +41,10 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
         }
     }
 
-    /// <summary>Items of one partition whose sort key has the prefix, consistent; <paramref name="after"/> is exclusive.</summary>
-    public async Task<Page<T>> QueryAsync<T>(
+    /// <summary>Items of one partition whose sort key has the prefix, consistent.</summary>
+    /// <param name="after">The sort key to go on after.</param>
+    /// <param name="limit">At most so many items, or 1 MB.</param>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
         ItemMapper<T> mapper, string pk, string prefix, string? after, int limit, bool newestFirst, CancellationToken cancellationToken)
         where T : class
     {
@@ -63,8 +60,7 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
                 ConsistentRead = true,
             },
             cancellationToken);
-        var last = response.LastEvaluatedKey is { Count: > 0 } key ? key["sk"].S : null;
-        return new Page<T>([.. (response.Items ?? []).Select(mapper.FromItem)], last);
+        return [.. (response.Items ?? []).Select(mapper.FromItem)];
     }
 
     /// <summary>All or nothing. False: a condition did not hold, or another transaction was at one of the items.</summary>
@@ -139,5 +135,5 @@ public sealed record WriteCondition(
     string Expression, Dictionary<string, string>? Names = null, Dictionary<string, AttributeValue>? Values = null)
 {
     /// <summary>The item is new.</summary>
-    public static WriteCondition IsNew => new(VideosTable.NotExists);
+    public static WriteCondition IsNew => new("attribute_not_exists(pk)");
 }

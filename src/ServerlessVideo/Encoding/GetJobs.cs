@@ -34,5 +34,5 @@ static class GetJobs
 
     static async Task<IReadOnlyList<T>> ListAsync<T>(
         ItemMapper<T> mapper, VideoId id, string prefix, VideoStore videos, CancellationToken cancellationToken) where T : class =>
-        (await videos.Table.QueryAsync(mapper, Keys.VideoPartition(id), prefix, after: null, Most, newestFirst: true, cancellationToken)).Items;
+        await videos.Table.QueryAsync(mapper, Keys.VideoPartition(id), prefix, after: null, Most, newestFirst: true, cancellationToken);
 }

@@ -29,14 +29,14 @@ static class FollowVideo
             return new Problem(Errors.NotFound);
         }
         var start = after is null ? null : Keys.Event(id, Guid.ParseExact(after, "D")).Sk;
-        var page = await videos.Table.QueryAsync(
+        var events = await videos.Table.QueryAsync(
             ProgressEvent.Mapper, Keys.VideoPartition(id), Keys.EventPrefix, start, PageSize, newestFirst: false, cancellationToken);
-        var next = page.Items is [.., var last] ? last.Id.ToString("D") : after;
+        var next = events is [.., var last] ? last.Id.ToString("D") : after;
         var tag = $"\"{next}\"";
         context.Response.Headers.ETag = tag;
         return ETags.IfNoneMatch(context.Request, tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(new ProgressList([.. page.Items.Select(View)], next));
+            : TypedResults.Ok(new ProgressList([.. events.Select(View)], next));
     }
 
     static ProgressView View(ProgressEvent e) => new(e.Event, e.JobId, e.VideoId, e.Status, e.Progress, e.Timestamp);

@@ -11,7 +11,7 @@ public sealed record VideoView(
     long? ExpectedViews, string? OperatorNotes, Privacy Privacy, AccessLevel AccessLevel, Tier? RequiredTier,
     HostPreference HostPreference, EncodingProfile EncodingProfile,
     VideoStatus Status, VideoError? Error, HostingProvider? HostingProvider, string? ProviderVideoId,
-    string ShareUrl, string EmbedUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
+    string ShareUrl, string EmbedUrl, string? ThumbnailUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
     long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities, double? UploadTimeSeconds,
     int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata);
@@ -28,7 +28,8 @@ public sealed class VideoViews(Settings settings)
             v.Id, v.OwnerId, v.Title, v.Description, v.Tags, v.CompanyName, v.Entities, v.FileName, v.ContentType, v.MediaType,
             v.UseCase, v.ExpectedViews, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
             v.HostPreference, v.EncodingProfile, v.Status, v.Error, v.HostingProvider, manages ? v.ProviderVideoId : null,
-            $"{publicUrl}/watch/{v.Id}", $"{publicUrl}/embed/{v.Id}", v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
+            $"{publicUrl}/watch/{v.Id}", $"{publicUrl}/embed/{v.Id}",
+            v.PosterKey is null ? null : $"{publicUrl}/api/v1/videos/{v.Id}/thumbnail", v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
             v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.UploadTimeSeconds, v.ProcessingPercent,
             v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null);
     }

@@ -27,21 +27,19 @@ sealed class PartSigner(IAmazonS3 s3, AWSCredentials credentials, TimeProvider c
     const string Algorithm = "AWS4-HMAC-SHA256";
     const string SignedHeaders = $"content-length;host;{ChecksumHeader}";
 
-    readonly string region = s3.Config.RegionEndpoint?.SystemName ?? s3.Config.AuthenticationRegion ?? "us-east-1";
-
     public async Task<Batch> BeginAsync(Upload upload, CancellationToken cancellationToken)
     {
         var keys = await credentials.GetCredentialsAsync();
         cancellationToken.ThrowIfCancellationRequested();
         var now = clock.GetUtcNow();
         var lifetime = LifetimeOf(keys.UseToken, credentials.Expiration, now);
-        // The SDK knows the endpoint: virtual host or path style, partition, AWS_ENDPOINT_URL.
+        // The SDK knows endpoint and region: virtual host or path style, partition, AWS_ENDPOINT_URL, AWS_REGION.
         var address = new Uri(s3.GetPreSignedURL(new GetPreSignedUrlRequest
         {
             BucketName = upload.Bucket, Key = upload.Key, Verb = HttpVerb.PUT, Expires = (now + lifetime).UtcDateTime,
             Protocol = s3.Config.ServiceURL?.StartsWith("http:", StringComparison.Ordinal) == true ? Protocol.HTTP : Protocol.HTTPS,
         }));
-        return new Batch(address, upload.MultipartId, keys, region, now, lifetime);
+        return new Batch(address, upload.MultipartId, keys, now, lifetime);
     }
 
     internal static TimeSpan LifetimeOf(bool isSession, DateTime? sessionEnds, DateTimeOffset now)
@@ -65,11 +63,12 @@ sealed class PartSigner(IAmazonS3 s3, AWSCredentials credentials, TimeProvider c
         readonly string after;
         readonly byte[] key;
 
-        internal Batch(Uri address, string multipartId, ImmutableCredentials keys, string region, DateTimeOffset now, TimeSpan lifetime)
+        internal Batch(Uri address, string multipartId, ImmutableCredentials keys, DateTimeOffset now, TimeSpan lifetime)
         {
             this.address = address;
             timestamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
             var date = timestamp[..8];
+            var region = RegionIn(address);
             scope = $"{date}/{region}/s3/aws4_request";
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) + lifetime;
             // Canonical order is by code point: upper case first.
@@ -93,6 +92,14 @@ sealed class PartSigner(IAmazonS3 s3, AWSCredentials credentials, TimeProvider c
                 $"PUT\n{address.AbsolutePath}\n{query}\ncontent-length:{size}\nhost:{address.Authority}\n{ChecksumHeader}:{sha256}\n\n{SignedHeaders}\nUNSIGNED-PAYLOAD");
             var toSign = $"{Algorithm}\n{timestamp}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Bytes(request)))}";
             return $"{address.GetLeftPart(UriPartial.Path)}?{query}&X-Amz-Signature={Convert.ToHexStringLower(Mac(key, toSign))}";
+        }
+
+        /// <summary>X-Amz-Credential is {key}/{date}/{region}/s3/aws4_request.</summary>
+        static string RegionIn(Uri signed)
+        {
+            const string Name = "X-Amz-Credential=";
+            var credential = signed.Query.Split('&').Single(p => p.TrimStart('?').StartsWith(Name, StringComparison.Ordinal));
+            return Uri.UnescapeDataString(credential).Split('/')[^3];
         }
 
         static byte[] Mac(byte[] key, string data) => HMACSHA256.HashData(key, Bytes(data));

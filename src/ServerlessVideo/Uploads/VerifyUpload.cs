@@ -48,11 +48,11 @@ sealed partial class VerifyUpload(
             return;
         }
         var video = recorded.Value;
-        if (NeedsVerification(video))
+        if (IsIn(VideoStatus.Verifying, video))
         {
             video = await VerifyAsync(video, stored.Object.Size, cancellationToken);
         }
-        if (video.Status == VideoStatus.Processing)
+        if (IsIn(VideoStatus.Processing, video))
         {
             await PublishAsync(video, cancellationToken);
         }
@@ -61,8 +61,8 @@ sealed partial class VerifyUpload(
     /// <summary>The first object is the original; a completed key is never written again, so there is no second one to prefer.</summary>
     internal static Video Record(Video video, Original original) => video.Original is null ? video with { Original = original } : video;
 
-    /// <summary>Also of a video that was deleted meanwhile: restored, it must not be stuck.</summary>
-    static bool NeedsVerification(Video video) => (video.DeletedFrom ?? video.Status) == VideoStatus.Verifying;
+    /// <summary>Also a video that was deleted meanwhile goes on: restored it must not be stuck, and a purge waits for the end.</summary>
+    static bool IsIn(VideoStatus status, Video video) => (video.DeletedFrom ?? video.Status) == status;
 
     async Task<Video> VerifyAsync(Video video, long size, CancellationToken cancellationToken)
     {

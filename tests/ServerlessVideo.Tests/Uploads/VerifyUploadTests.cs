@@ -119,13 +119,13 @@ public sealed class VerifyUploadTests : IDisposable
     }
 
     [Fact]
-    public async Task Handle_DeletedMeanwhile_IsVerifiedButNotPublished_SoThatRestoringLeadsOn()
+    public async Task Handle_DeletedMeanwhile_GoesOnBehindThat_SoThatRestoreAndPurgeLeadOn()
     {
         var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Deleted, DeletedFrom = VideoStatus.Verifying });
         await SendAsync(video.Id);
         var after = await GetAsync(video);
         (after.Status, after.DeletedFrom).ShouldBe((VideoStatus.Deleted, VideoStatus.Processing));
-        started.ShouldBeEmpty();
+        started.ShouldBe([$"{video.Id}-g1"]);
     }
 
     [Fact]
