@@ -39,7 +39,7 @@ sealed class EncodedFolder
         Sizes[name] = text.Length;
     }
 
-    public Core.Outcome<RenditionSet> Check() =>
+    public ServerlessVideo.Core.Outcome<RenditionSet> Check() =>
         new RenditionCheck(new PublishTask(Source.VideoId, 1), Source, EncodingProfile.Adaptive, Sizes, Texts).Run();
 
     void AddTrack(string name, string extension, long bytes)
