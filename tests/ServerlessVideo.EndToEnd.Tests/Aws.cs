@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using ServerlessVideo.Cli.Setup;
+using ServerlessVideo.Local;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.EndToEnd.Tests;
 
@@ -46,11 +48,7 @@ static class Aws
         return items.GetProperty("Count").GetInt32();
     }
 
-    public static async Task<string> ApiIdAsync(Platform platform)
-    {
-        var template = Directory.EnumerateFiles(Workspace.CloudAssembly, "*.template.json").Single();
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(template));
-        _ = platform;
-        return json.RootElement.GetProperty("Resources").EnumerateObject().Single(r => r.Value.GetProperty("Type").GetString() == "AWS::ApiGatewayV2::Api").Name;
-    }
+    /// <value>The id of the HTTP API, as the platform gave it.</value>
+    public static string ApiId => Stack.Load(new PlatformOptions(Workspace.CloudAssembly, "unused", 8080, "unused"))
+        .OfType("AWS::ApiGatewayV2::Api").Single().PhysicalId;
 }

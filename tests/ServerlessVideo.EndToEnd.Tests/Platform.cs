@@ -44,7 +44,7 @@ public sealed class Platform : IAsyncLifetime
         var output = new List<string>();
         var start = new ProcessStartInfo("dotnet",
             [Workspace.At("build", "cli", "sv.dll"), "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", Data])
-        { RedirectStandardOutput = true, RedirectStandardError = true };
+        { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["SV_ROOT"] = Workspace.Root;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Read(e.Data);
@@ -57,9 +57,9 @@ public sealed class Platform : IAsyncLifetime
         {
             await ready.Task.WaitAsync(StartLimit);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            throw new InvalidOperationException($"the platform was not ready in {StartLimit}:\n{Said()}");
+            throw new InvalidOperationException($"the platform was not ready in {StartLimit}:\n{Said()}", e);
         }
 
         void Read(string? line)

@@ -29,7 +29,7 @@ static class PublishFailure
             1030 => Errors.UnsupportedInput,
             _ => Errors.EncodingFailed,
         };
-        return error.With(code is null ? message : $"{message} (MediaConvert {code})");
+        return error.With(code is null ? message : $"{error.Title} (MediaConvert {code}: {message})");
     }
 
     public static VideoError Explain(PublishCause? cause)

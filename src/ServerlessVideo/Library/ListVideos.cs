@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -39,7 +40,9 @@ public sealed record ListVideosRequest
     public string? Cursor { get; init; }
 }
 
-public sealed record VideoList(IReadOnlyList<VideoView> Items, string? NextCursor);
+public sealed record VideoList(
+    IReadOnlyList<VideoView> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor);
 
 /// <summary>A list request that was understood. <see cref="Owner"/> null: everybody's.</summary>
 sealed record VideoQuery(

@@ -80,7 +80,7 @@ public class EncodingJobTests
     {
         var report = EncodingProgress.ReportOf(new MediaConvertJobStateChange { Status = "ERROR", ErrorCode = 1076, ErrorMessage = "cut off" });
 
-        report!.Error.ShouldBe(new VideoError("damaged_input", "cut off (MediaConvert 1076)"));
+        report!.Error.ShouldBe(new VideoError("damaged_input", "The file is damaged or cut off (MediaConvert 1076: cut off)"));
     }
 
     static EncodingReport Report(EncodingStatus status, int? percent, int second) =>
