@@ -27,6 +27,7 @@ public sealed record EncodingJob
     /// <summary>probing, transcoding or uploading.</summary>
     public string? Phase { get; init; }
     public VideoError? Error { get; init; }
+    public long Version { get; init; } = 1;
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
@@ -64,19 +65,12 @@ public sealed record EncodingJob
             Phase = report.Status > EncodingStatus.Processing ? null : Later(Phase, report.Phase),
             Error = report.Error,
         };
-        return next == this ? this : next with { UpdatedAt = report.At > UpdatedAt ? report.At : UpdatedAt };
+        return next == this ? this : next with { Version = Version + 1, UpdatedAt = report.At > UpdatedAt ? report.At : UpdatedAt };
     }
 
-    /// <summary>The record is as it was read: a job has one percentage and one state, whichever event came first.</summary>
+    /// <summary>The record is still as it was read, or still not there.</summary>
     public static WriteCondition Unchanged(EncodingJob read) => new(
-        "attribute_not_exists(pk) OR (#status = :status AND percent = :percent AND updated_at = :updated_at)",
-        new() { ["#status"] = "status" },
-        new()
-        {
-            [":status"] = new(SnakeCase.Of(read.Status)),
-            [":percent"] = new() { N = read.Percent.ToString() },
-            [":updated_at"] = Mapper.ToItem(read)["updated_at"],
-        });
+        "attribute_not_exists(pk) OR version = :version", null, new() { [":version"] = new() { N = read.Version.ToString() } });
 
     static string? Later(string? known, string? said) => Rank(said) > Rank(known) ? said : known;
 

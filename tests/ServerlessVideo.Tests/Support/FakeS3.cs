@@ -102,13 +102,23 @@ sealed class FakeS3() : AmazonS3Client(
 
     public override Task<GetObjectResponse> GetObjectAsync(GetObjectRequest request, CancellationToken cancellationToken = default)
     {
-        var range = request.ByteRange;
-        var bytes = Objects[request.Key].AsSpan((int)range.Start, (int)(range.End - range.Start + 1)).ToArray();
-        if (BreakOnceAt.TryRemove(range.Start, out _))
+        var whole = Objects[request.Key];
+        var (start, end) = (request.ByteRange?.Start ?? 0, Math.Min(request.ByteRange?.End ?? long.MaxValue, whole.Length - 1));
+        var bytes = whole[(int)start..((int)end + 1)];
+        if (BreakOnceAt.TryRemove(start, out _))
         {
             bytes = bytes[..(bytes.Length / 2)];
         }
         return Task.FromResult(new GetObjectResponse { ResponseStream = new MemoryStream(bytes) });
+    }
+
+    public List<PutObjectRequest> Puts { get; } = [];
+
+    public override async Task<PutObjectResponse> PutObjectAsync(PutObjectRequest request, CancellationToken cancellationToken = default)
+    {
+        Puts.Add(request);
+        Objects[request.Key] = await File.ReadAllBytesAsync(request.FilePath, cancellationToken);
+        return new PutObjectResponse();
     }
 
     public override Task<ListMultipartUploadsResponse> ListMultipartUploadsAsync(
@@ -133,10 +143,14 @@ sealed class FakeS3() : AmazonS3Client(
 
     public override Task<ListObjectsV2Response> ListObjectsV2Async(ListObjectsV2Request request, CancellationToken cancellationToken = default)
     {
-        var found = Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal)).ToArray();
+        var found = Objects.Where(o => o.Key.StartsWith(request.Prefix ?? "", StringComparison.Ordinal))
+            .OrderBy(o => o.Key, StringComparer.Ordinal)
+            .Where(o => string.CompareOrdinal(o.Key, request.ContinuationToken) > 0)
+            .Select(o => new S3Object { Key = o.Key, Size = o.Value.Length }).ToArray();
+        var truncated = found.Length > 2;
         return Task.FromResult(new ListObjectsV2Response
         {
-            S3Objects = [.. found.Take(2).Select(key => new S3Object { Key = key })], IsTruncated = found.Length > 2,
+            S3Objects = [.. found.Take(2)], IsTruncated = truncated, NextContinuationToken = truncated ? found[1].Key : null,
         });
     }
 

@@ -1,9 +1,12 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +26,8 @@ sealed class TestApi : IAsyncDisposable
 {
     public const string OriginSecret = "let-me-in";
     public const string PublicUrl = "https://video.example";
+
+    static readonly string signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 
     TestApi(WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue) =>
         (App, Issuer, S3, Queue) = (app, issuer, s3, queue);
@@ -46,6 +51,8 @@ sealed class TestApi : IAsyncDisposable
         {
             SecretString = ((GetSecretValueRequest)request).SecretId == "arn:origin" ? OriginSecret : "cursor-key",
         });
+        var (ssm, _) = Recorder.Of<IAmazonSimpleSystemsManagement>(
+            _ => new GetParameterResponse { Parameter = new Parameter { Value = signingKey } });
         var app = Api.Build(SettingsWith(issuer.Url), builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -55,6 +62,7 @@ sealed class TestApi : IAsyncDisposable
             builder.Services.AddSingleton<IAmazonS3>(s3);
             builder.Services.AddSingleton(sqs);
             builder.Services.AddSingleton(secrets);
+            builder.Services.AddSingleton(ssm);
             builder.Services.AddSingleton<AWSCredentials>(new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token"));
         });
         await app.StartAsync();

@@ -1,0 +1,164 @@
+using System.Net;
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+using Amazon.Runtime;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Encoding;
+
+/// <summary>The steps of PublishVideo before the last, as the state machine calls them.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
+{
+    readonly FakeS3 s3 = new();
+    readonly Settings settings = Settings.Read("x", [Setting.MediaBucket, Setting.Stage], name => name == Setting.Stage ? "test" : "media");
+
+    VideoStore Videos => new(dynamo.Table, Any.Ids, TimeProvider.System);
+
+    [Fact]
+    public async Task Inspect_AnAcceptedFile_WritesWhatItFound()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+
+        (await InspectAsync(video, Probed())).ShouldBe(PublishStep.Accepted);
+
+        var read = (await Videos.GetAsync(video.Id, default))!;
+        (read.Width, read.Height, read.DurationSeconds, read.FrameRate, read.Codec).ShouldBe((360, 640, 13, 29.97, "h264"));
+        var found = (await dynamo.Table.GetAsync(Inspection.Mapper, Keys.Inspection(video.Id), default))!;
+        found.FrameRate.ShouldBe(new Rational(30000, 1001));
+        (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!.Outcome.ShouldBe(AttemptOutcome.Running);
+    }
+
+    [Fact]
+    public async Task Inspect_WhatProbeCannotRead_IsDamagedAndRefused()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+
+        var step = await InspectAsync(
+            video, _ => throw new BadRequestException("no parser", null, ErrorType.Sender, "BadRequestException", "1", HttpStatusCode.BadRequest));
+
+        (step.Outcome, step.Error!.Code).ShouldBe(("refused", "damaged_input"));
+    }
+
+    [Fact]
+    public async Task Inspect_WhenProbeFails_IsTriedAgain()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+
+        await Should.ThrowAsync<TooManyRequestsException>(() => InspectAsync(
+            video, _ => throw new TooManyRequestsException("slow down", null, ErrorType.Sender, "TooManyRequestsException", "1", HttpStatusCode.TooManyRequests)));
+    }
+
+    [Fact]
+    public async Task Inspect_Flv_DoesNotAskProbe()
+    {
+        var video = await ProcessingAsync([.. "FLV\u0001\u0005\0\0\0\u0009\0\0\0\0"u8]);
+
+        var step = await InspectAsync(video, _ => throw new InvalidOperationException("asked"));
+
+        step.Error!.Code.ShouldBe("no_video_stream");
+    }
+
+    [Fact]
+    public async Task Plan_AfterInspection_NamesJobAndFolderByGeneration()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+        await InspectAsync(video, Probed());
+
+        var plan = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+        var again = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+
+        plan.ClientRequestToken.ShouldBe($"{video.Id}-g1");
+        again.Settings.GetRawText().ShouldBe(plan.Settings.GetRawText());
+        plan.UserMetadata.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["stage"] = "test" }, ignoreOrder: true);
+        plan.Settings.GetProperty("Inputs")[0].GetProperty("FileInput").GetString().ShouldBe($"s3://originals/originals/{video.Id}");
+        plan.Settings.GetRawText().ShouldContain($"s3://media/media/{video.Id}/1/video\"");
+        (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, plan.ClientRequestToken), default))!.Status.ShouldBe(EncodingStatus.Queued);
+    }
+
+    [Fact]
+    public async Task Verify_AWholeFolder_WritesTheRenditions()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+        await EncodeAsync(video);
+
+        (await VerifyAsync(video)).ShouldBe(PublishStep.Verified);
+
+        var set = (await dynamo.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, 1), default))!;
+        set.Video.Select(v => v.Quality).ShouldBe(["240p", "360p"]);
+        set.Folder.ShouldBe($"media/{video.Id}/1/");
+    }
+
+    [Fact]
+    public async Task Verify_AFolderWithAHole_IsRefused()
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+        await EncodeAsync(video);
+        s3.Objects.TryRemove($"media/{video.Id}/1/video_360p_000000002.cmfv", out _);
+
+        var step = await VerifyAsync(video);
+
+        (step.Outcome, step.Error!.Code).ShouldBe(("refused", "encoding_incomplete"));
+        step.Error.Detail.ShouldContain("video_360p_000000002.cmfv");
+    }
+
+    public void Dispose() => s3.Dispose();
+
+    Task<PublishStep> VerifyAsync(Video video) => new VerifyRenditions(s3, Videos, settings).HandleAsync(new PublishTask(video.Id, 1), default);
+
+    async Task EncodeAsync(Video video)
+    {
+        var folder = EncodedFolder.Whole();
+        await dynamo.Table.PutAsync(Inspection.Mapper, folder.Source with { VideoId = video.Id }, null, default);
+        foreach (var (name, size) in folder.Sizes)
+        {
+            s3.Objects[$"media/{video.Id}/1/{name}"] = folder.Texts.TryGetValue(name, out var text) ? System.Text.Encoding.UTF8.GetBytes(text) : new byte[size];
+        }
+    }
+
+    Task<PublishStep> InspectAsync(Video video, Func<AmazonWebServiceRequest, object> probe)
+    {
+        var (client, _) = Recorder.Of<IAmazonMediaConvert>(probe);
+        return new InspectVideo(client, s3, Videos, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+    }
+
+    static Func<AmazonWebServiceRequest, object> Probed() => _ => new ProbeResponse
+    {
+        ProbeResults =
+        [
+            new ProbeResult
+            {
+                Container = new Container
+                {
+                    Format = Format.mp4,
+                    Duration = 13,
+                    Tracks =
+                    [
+                        new Track
+                        {
+                            TrackType = TrackType.video, Codec = Codec.AVC,
+                            VideoProperties = new VideoProperties
+                            {
+                                Width = 640, Height = 360, Rotation = 90, FrameRate = new FrameRate { Numerator = 30000, Denominator = 1001 },
+                            },
+                        },
+                    ],
+                },
+            },
+        ],
+    };
+
+    async Task<Video> ProcessingAsync(byte[] original)
+    {
+        var video = Any.Video(VideoStatus.Processing);
+        video = video with { Original = new Original("originals", $"originals/{video.Id}", "v1") };
+        s3.Objects[video.Original.Key] = original;
+        await Videos.CreateAsync(video, [], default);
+        return video;
+    }
+}

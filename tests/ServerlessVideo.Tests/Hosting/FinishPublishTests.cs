@@ -1,0 +1,104 @@
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Encoding;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class FinishPublishTests(DynamoDbLocal dynamo)
+{
+    readonly TestClock clock = new();
+
+    VideoStore Videos => new(dynamo.Table, Any.Ids, clock);
+
+    FinishPublish Step => new(Videos, clock);
+
+    [Fact]
+    public async Task Finish_WithVerifiedRenditions_MakesTheVideoReady()
+    {
+        var video = await ProcessingAsync();
+        await VerifiedAsync(video);
+
+        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
+
+        var ready = await ReadAsync(video);
+        (ready.Status, ready.HostingProvider, ready.ProcessingPercent).ShouldBe((VideoStatus.Ready, HostingProvider.Aws, 100));
+        ready.AvailableQualities.ShouldBe(["240p", "360p"]);
+        ready.PosterKey.ShouldBe($"media/{video.Id}/1/still.0000001.jpg");
+        ready.DurationSeconds.ShouldBe(13);
+        (await AttemptAsync(video)).Outcome.ShouldBe(AttemptOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task Finish_Again_ChangesNothing()
+    {
+        var video = await ProcessingAsync();
+        await VerifiedAsync(video);
+        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
+        var (first, attempt) = (await ReadAsync(video), await AttemptAsync(video));
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Failed, new VideoError("damaged_input", "late")), default);
+
+        (await ReadAsync(video)).Version.ShouldBe(first.Version);
+        (await AttemptAsync(video)).ShouldBe(attempt);
+    }
+
+    [Fact]
+    public async Task Finish_OfAnOlderGeneration_ChangesNothing()
+    {
+        var video = await ProcessingAsync(generation: 2);
+
+        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Failed, new VideoError("damaged_input", "old")), default);
+
+        (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Processing);
+    }
+
+    [Theory]
+    [InlineData(PublishOutcome.Failed, "States.TaskFailed", VideoStatus.Failed)]
+    [InlineData(PublishOutcome.Stored, "States.Timeout", VideoStatus.Stored)]
+    public async Task Finish_WithAnError_SaysWhyAndKeepsTheOriginal(PublishOutcome outcome, string cause, VideoStatus status)
+    {
+        var video = await ProcessingAsync();
+
+        await Step.HandleAsync(new FinishTask(video.Id, 1, outcome, null, new PublishCause(cause)), default);
+
+        var ended = await ReadAsync(video);
+        ended.Status.ShouldBe(status);
+        ended.Error!.Code.ShouldNotBeNullOrEmpty();
+        ended.Original.ShouldBe(video.Original);
+        (await AttemptAsync(video)).ShouldSatisfyAllConditions(a => a.Outcome.ShouldBe(AttemptOutcome.Failed), a => a.Code.ShouldBe(ended.Error.Code));
+    }
+
+    [Fact]
+    public async Task Finish_StoredForAFaultOfTheFile_IsAFailure()
+    {
+        var video = await ProcessingAsync();
+
+        await Step.HandleAsync(
+            new FinishTask(video.Id, 1, PublishOutcome.Stored, null, new PublishCause("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1076}}""")), default);
+
+        (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Failed);
+    }
+
+    async Task<Video> ProcessingAsync(int generation = 1)
+    {
+        var video = Any.Video(VideoStatus.Processing) with { Generation = generation, Original = new Original("originals", "originals/x", "v1") };
+        await Videos.CreateAsync(video, [], default);
+        return video;
+    }
+
+    async Task VerifiedAsync(Video video)
+    {
+        var set = EncodedFolder.Whole().Check().Value with { VideoId = video.Id };
+        await dynamo.Table.PutAsync(RenditionSet.Mapper, set, null, default);
+    }
+
+    async Task<Video> ReadAsync(Video video) => (await Videos.GetAsync(video.Id, default))!;
+
+    async Task<HostAttempt> AttemptAsync(Video video) => (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!;
+}
