@@ -1,5 +1,6 @@
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
 
@@ -33,7 +34,7 @@ public sealed record Inspection
         new("inspection", 1, ProductJson.Default.Inspection, i => Keys.Inspection(i.VideoId));
 
     /// <summary>What the encoder is to make of it.</summary>
-    public IReadOnlyList<Rung> Rungs(Library.EncodingProfile profile) => profile == Library.EncodingProfile.Proxy
+    public IReadOnlyList<Rung> Rungs(EncodingProfile profile) => profile == EncodingProfile.Proxy
         ? Ladder.Proxy(Width, Height, FrameRate)
         : Ladder.For(Width, Height, FrameRate);
 }

@@ -11,6 +11,6 @@ public readonly record struct Rational(int Numerator, int Denominator)
     [JsonIgnore]
     public double Value => (double)Numerator / Denominator;
 
-    /// <summary>As manifests write it: at most three decimals.</summary>
+    /// <summary>For people: at most three decimals.</summary>
     public override string ToString() => Value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,127 @@
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>The outputs of a job: what a rendition, the audio track and the stills are. Pure.</summary>
+static class EncodingOutputs
+{
+    public const string AudioSelector = "Audio Selector 1";
+
+    const string AudioGroup = "audio";
+
+    public static Output Video(Inspection source, Rung rung) => new()
+    {
+        NameModifier = $"_{rung.Quality}",
+        ContainerSettings = new ContainerSettings
+        {
+            Container = ContainerType.CMFC,
+            CmfcSettings = source.AudioCodec is null ? null : new CmfcSettings { AudioRenditionSets = AudioGroup },
+        },
+        VideoDescription = Picture(source, rung, new VideoCodecSettings { Codec = VideoCodec.H_264, H264Settings = H264(rung) }),
+    };
+
+    static H264Settings H264(Rung rung) => new()
+    {
+        CodecProfile = H264CodecProfile.HIGH,
+        CodecLevel = rung.Level.MediaConvertName,
+        RateControlMode = H264RateControlMode.QVBR,
+        QvbrSettings = new H264QvbrSettings { QvbrQualityLevel = Quality(rung.ShortSide) },
+        MaxBitrate = rung.MaxBitrate,
+        QualityTuningLevel = H264QualityTuningLevel.SINGLE_PASS,
+        FramerateControl = H264FramerateControl.SPECIFIED,
+        FramerateNumerator = rung.FrameRate.Numerator,
+        FramerateDenominator = rung.FrameRate.Denominator,
+        FramerateConversionAlgorithm = H264FramerateConversionAlgorithm.DUPLICATE_DROP,
+        InterlaceMode = H264InterlaceMode.PROGRESSIVE,
+        ParControl = H264ParControl.SPECIFIED,
+        ParNumerator = 1,
+        ParDenominator = 1,
+        GopSize = EncodingPlan.GopSeconds,
+        GopSizeUnits = H264GopSizeUnits.SECONDS,
+        GopClosedCadence = 1,
+        NumberBFramesBetweenReferenceFrames = 2,
+        // Extra keyframes at cuts would stand at other places in each rendition.
+        SceneChangeDetect = H264SceneChangeDetect.DISABLED,
+    };
+
+    /// <summary>AWS's advice: 6 for phones, 7 for laptops and tablets, 8 for large screens.</summary>
+    static int Quality(int shortSide) => shortSide switch
+    {
+        <= 360 => 6,
+        <= 720 => 7,
+        _ => 8,
+    };
+
+    public static Output Audio() => new()
+    {
+        NameModifier = EncodingPlan.AudioModifier,
+        ContainerSettings = new ContainerSettings
+        {
+            Container = ContainerType.CMFC,
+            CmfcSettings = new CmfcSettings
+            {
+                AudioGroupId = AudioGroup,
+                AudioTrackType = CmfcAudioTrackType.ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT,
+            },
+        },
+        AudioDescriptions =
+        [
+            new AudioDescription
+            {
+                AudioSourceName = AudioSelector,
+                CodecSettings = new AudioCodecSettings
+                {
+                    Codec = AudioCodec.AAC,
+                    AacSettings = new AacSettings
+                    {
+                        Bitrate = 96_000,
+                        CodecProfile = AacCodecProfile.LC,
+                        CodingMode = AacCodingMode.CODING_MODE_2_0,
+                        RateControlMode = AacRateControlMode.CBR,
+                        SampleRate = 48_000,
+                    },
+                },
+            },
+        ],
+    };
+
+    public static Output Still(Inspection source, Rung rung) => new()
+    {
+        ContainerSettings = new ContainerSettings { Container = ContainerType.RAW },
+        VideoDescription = Picture(source, rung, new VideoCodecSettings
+        {
+            Codec = VideoCodec.FRAME_CAPTURE,
+            FrameCaptureSettings = new FrameCaptureSettings
+            {
+                FramerateNumerator = 1,
+                FramerateDenominator = EncodingPlan.StillSeconds,
+                MaxCaptures = EncodingPlan.MostStills,
+                Quality = 80,
+            },
+        }),
+    };
+
+    /// <summary>
+    /// Only the short side is given: MediaConvert finds the other by the shape of the picture, which it knows better (Probe
+    /// tells nothing of non-square pixels). Deinterlacing touches only frames that are marked interlaced.
+    /// </summary>
+    static VideoDescription Picture(Inspection source, Rung rung, VideoCodecSettings codec) => new()
+    {
+        Width = rung.Width < rung.Height ? rung.Width : null,
+        Height = rung.Width < rung.Height ? null : rung.Height,
+        CodecSettings = codec,
+        VideoPreprocessors = new VideoPreprocessor
+        {
+            Deinterlacer = new Deinterlacer
+            {
+                Algorithm = DeinterlaceAlgorithm.INTERPOLATE,
+                Control = DeinterlacerControl.NORMAL,
+                Mode = DeinterlacerMode.DEINTERLACE,
+            },
+            ColorCorrector = source.HighDynamicRange
+                ? new ColorCorrector { ColorSpaceConversion = ColorSpaceConversion.FORCE_709 }
+                : null,
+        },
+    };
+}
