@@ -57,7 +57,7 @@ sealed class Api : Construct
             ["OIDC_ISSUER"] = identity.Issuer,
             ["OIDC_CLIENT_ID"] = identity.ClientId,
         }));
-        api.Allow(["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
+        api.Allow(["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
         api.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
         api.Allow(["ssm:GetParameter"], delivery.SigningKeyArn);
         api.Allow(["secretsmanager:GetSecretValue"], OriginSecret.SecretArn, CursorKey.SecretArn);

@@ -94,15 +94,9 @@ sealed class Delivery : Construct
             EnableAcceptEncodingGzip = true,
             EnableAcceptEncodingBrotli = true,
         });
-        var apiBehavior = new BehaviorOptions
-        {
-            Origin = http,
-            AllowedMethods = AllowedMethods.ALLOW_ALL,
-            ViewerProtocolPolicy = ViewerProtocolPolicy.HTTPS_ONLY,
-            CachePolicy = apiCache,
-            OriginRequestPolicy = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            Compress = true,
-        };
+        // A token must never travel in the clear, so the API refuses http; a pasted link to a page is led to https.
+        var calls = FromApi(ViewerProtocolPolicy.HTTPS_ONLY);
+        var pages = FromApi(ViewerProtocolPolicy.REDIRECT_TO_HTTPS);
         return new Distribution(this, "Distribution", new DistributionProps
         {
             Comment = $"ServerlessVideo {functions.Stage}",
@@ -120,10 +114,10 @@ sealed class Delivery : Construct
             },
             AdditionalBehaviors = new Dictionary<string, IBehaviorOptions>
             {
-                ["/api/*"] = apiBehavior,
-                ["/p/*"] = apiBehavior,
-                ["/watch/*"] = apiBehavior,
-                ["/embed/*"] = apiBehavior,
+                ["/api/*"] = calls,
+                ["/p/*"] = calls,
+                ["/watch/*"] = pages,
+                ["/embed/*"] = pages,
                 ["/media/*"] = new BehaviorOptions
                 {
                     Origin = media,
@@ -137,6 +131,16 @@ sealed class Delivery : Construct
                 },
             },
         });
+
+        BehaviorOptions FromApi(ViewerProtocolPolicy protocol) => new()
+        {
+            Origin = http,
+            AllowedMethods = AllowedMethods.ALLOW_ALL,
+            ViewerProtocolPolicy = protocol,
+            CachePolicy = apiCache,
+            OriginRequestPolicy = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            Compress = true,
+        };
     }
 
     /// <summary>

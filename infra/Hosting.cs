@@ -14,7 +14,7 @@ namespace ServerlessVideo.Infra;
 /// <c>{video_id, generation}</c>; the execution is named after both, so a repeated start is the same execution.
 /// <para>Every step can run again: inspecting and planning only read, the encoding job is found again by its request token,
 /// verifying only reads, finishing is conditional on the generation. Nothing needs compensation: renditions of an
-/// unfinished generation lie in a folder of their own, which the next generation or the purge removes.</para>
+/// unfinished generation lie in a folder of their own, which the purge removes with the video.</para>
 /// </summary>
 sealed class Hosting : Construct
 {
@@ -29,20 +29,15 @@ sealed class Hosting : Construct
         this.functions = functions;
         var mediaConvert = MediaConvertRole(data);
 
-        var inspect = functions.Create(this, new FunctionSpec("inspect-video", Memory: 1024, Timeout: 60, Settings: Bucket("ORIGINALS_BUCKET", data.Originals.BucketName)));
+        var inspect = functions.Create(this, new FunctionSpec("inspect-video", Memory: 1024, Timeout: 60));
         inspect.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
         // Probe reads the file with the caller's rights and belongs to no resource.
         inspect.Allow(["mediaconvert:Probe"], "*");
-        var plan = functions.Create(this, new FunctionSpec("plan-encoding", Settings: new Dictionary<string, string>
-        {
-            ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
-            ["MEDIA_BUCKET"] = data.Media.BucketName,
-        }));
+        var plan = functions.Create(this, new FunctionSpec("plan-encoding", Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
         var verify = functions.Create(this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
         verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
         verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
-        var finish = functions.Create(this, new FunctionSpec("finish-publish", Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
-        finish.Allow(["s3:ListBucket"], data.Media.BucketArn);
+        var finish = functions.Create(this, new FunctionSpec("finish-publish"));
 
         var recordError = Finish("RecordError", finish, new Dictionary<string, object>
         {

@@ -13,13 +13,13 @@ sealed class Operations : Construct
 {
     readonly FunctionFactory functions;
 
-    public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery)
+    public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Uploads uploads)
         : base(scope, "Operations")
     {
         this.functions = functions;
         AddOutbox(data);
         AddPurge(data, delivery);
-        AddMaintenance(data);
+        AddMaintenance(data, uploads);
     }
 
     /// <summary>Records written with a state change leave the table as events on the default bus.</summary>
@@ -75,13 +75,15 @@ sealed class Operations : Construct
         });
     }
 
-    void AddMaintenance(Data data)
+    void AddMaintenance(Data data, Uploads uploads)
     {
         var deadLetters = functions.CreateDeadLetterQueue(this, "maintenance");
         var maintenance = functions.Create(this, new FunctionSpec("maintenance", Timeout: 300, Settings: new Dictionary<string, string>
         {
             ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
+            ["COMPLETE_UPLOAD_QUEUE_URL"] = uploads.Completions.QueueUrl,
         }));
+        uploads.Completions.GrantSendMessages(maintenance);
         maintenance.Allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
         maintenance.ConfigureAsyncInvoke(new EventInvokeConfigOptions
         {

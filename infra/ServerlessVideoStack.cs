@@ -3,7 +3,7 @@ using Constructs;
 
 namespace ServerlessVideo.Infra;
 
-/// <param name="Stage"><c>dev</c> (everything is removed with the stack) or <c>prod</c> (originals, media and records are kept).</param>
+/// <param name="Stage"><c>dev</c> (what is removed with the stack once its buckets are empty) or <c>prod</c> (originals, media and records are kept).</param>
 /// <param name="AssetPath">Folder of the published product: the one asset of every function.</param>
 sealed record ServerlessVideoProps(string Stage, string AssetPath)
 {
@@ -40,7 +40,7 @@ sealed class ServerlessVideoStack : Stack
         var hosting = new Hosting(this, functions, data, alarms);
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
-        _ = new Operations(this, functions, data, delivery);
+        _ = new Operations(this, functions, data, delivery, uploads);
         api.Serve(uploads, delivery, data);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });

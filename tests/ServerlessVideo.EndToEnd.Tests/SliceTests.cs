@@ -75,6 +75,18 @@ public sealed class SliceTests(Platform platform)
     }
 
     [Fact]
+    public async Task Download_OfTheOriginal_GivesItsBytes()
+    {
+        using var owner = await Person.SignInAsync(platform, "instructor");
+        var clip = await Clips.SmallAsync(platform, "download");
+        var id = await owner.UploadAsync(clip);
+        await owner.UntilAsync(id, "ready");
+        var download = await owner.GetAsync($"/videos/{id}/download");
+        using var http = new HttpClient();
+        (await http.GetByteArrayAsync(new Uri(download.GetProperty("url").GetString()!))).ShouldBe(await File.ReadAllBytesAsync(clip));
+    }
+
+    [Fact]
     public async Task List_Videos_PagesThroughAllOfThemOnce()
     {
         using var owner = await Person.SignInAsync(platform, "instructor", "pager");

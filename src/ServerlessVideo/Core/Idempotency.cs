@@ -107,7 +107,8 @@ sealed class Idempotency(VideosTable table, TimeProvider clock)
         try
         {
             await next(context);
-            done = response.StatusCode < 500;
+            // A refusal changed nothing: the same key may try again.
+            done = response.StatusCode is >= 200 and < 300;
         }
         finally
         {

@@ -57,15 +57,20 @@ sealed class RenditionCheck(
         }
     }
 
-    /// <summary>All renditions within one fragment of each other and of the source; what is shorter was cut off.</summary>
+    /// <summary>
+    /// The longest track within one fragment of the source (sound and picture may end apart); what is shorter was cut off. All
+    /// renditions of the picture within one fragment of each other.
+    /// </summary>
     Failure? CheckDurations(Dictionary<string, MediaPlaylist> playlists)
     {
-        var (shortest, longest) = (playlists.Values.Min(p => p.Seconds), playlists.Values.Max(p => p.Seconds));
-        if (source.DurationSeconds is { } announced && shortest < announced - EncodingPlan.FragmentSeconds)
+        var decoded = playlists.Values.Max(p => p.Seconds);
+        if (source.DurationSeconds is { } announced && decoded < announced - EncodingPlan.FragmentSeconds)
         {
             return Errors.DamagedInput.With(string.Create(
-                CultureInfo.InvariantCulture, $"The file says it lasts {announced:0.0} s; only {shortest:0.0} s can be decoded."));
+                CultureInfo.InvariantCulture, $"The file says it lasts {announced:0.0} s; only {decoded:0.0} s can be decoded."));
         }
+        var pictures = playlists.Where(p => p.Key != AudioPlaylist).Select(p => p.Value.Seconds).ToList();
+        var (shortest, longest) = (pictures.Min(), pictures.Max());
         return longest - shortest > EncodingPlan.FragmentSeconds
             ? Errors.EncodingIncomplete.With(string.Create(
                 CultureInfo.InvariantCulture, $"The renditions last from {shortest:0.0} to {longest:0.0} s."))

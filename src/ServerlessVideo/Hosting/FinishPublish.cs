@@ -44,7 +44,7 @@ sealed class FinishPublish(VideoStore videos, TimeProvider clock)
         };
         await videos.ChangeAsync(
             task.VideoId,
-            video => video.Generation == task.Generation ? Finished(video, task.Outcome, renditions, error) ?? video : video,
+            video => video.Generation == task.Generation ? Finished(video, renditions, error) ?? video : video,
             _ => [videos.Table.Put(HostAttempt.Mapper, ended)],
             asOwner: null,
             cancellationToken);
@@ -52,13 +52,14 @@ sealed class FinishPublish(VideoStore videos, TimeProvider clock)
     }
 
     /// <summary>Null: the video has been finished already, or has moved on.</summary>
-    static Video? Finished(Video video, PublishOutcome outcome, RenditionSet? renditions, VideoError? error)
+    static Video? Finished(Video video, RenditionSet? renditions, VideoError? error)
     {
         if (renditions is not null)
         {
             return video.Move(VideoMove.Publish) is { } published ? Ready(published, renditions) : null;
         }
-        var move = outcome == PublishOutcome.Failed || PublishFailure.IsOfTheFile(error!) ? VideoMove.Fail : VideoMove.GiveUp;
+        // Whoever refused it: only what is the file's own fault is final.
+        var move = PublishFailure.IsOfTheFile(error!) ? VideoMove.Fail : VideoMove.GiveUp;
         return video.Move(move) is { } ended ? ended with { Error = error } : null;
     }
 

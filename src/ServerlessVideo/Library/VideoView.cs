@@ -25,8 +25,8 @@ public sealed class VideoViews(Settings settings)
     {
         var manages = caller.Manages(v);
         return new VideoView(
-            v.Id, v.OwnerId, v.Title, v.Description, v.Tags, v.CompanyName, v.Entities, v.FileName, v.ContentType, v.MediaType,
-            v.UseCase, v.ExpectedViews, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
+            v.Id, v.OwnerId, v.Title, v.Description, v.Tags, v.CompanyName, manages ? v.Entities : [], v.FileName, v.ContentType, v.MediaType,
+            manages ? v.UseCase : null, manages ? v.ExpectedViews : null, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
             v.HostPreference, v.EncodingProfile, v.Status, v.Error, v.HostingProvider, manages ? v.ProviderVideoId : null,
             $"{publicUrl}/watch/{v.Id}", $"{publicUrl}/embed/{v.Id}",
             v.PosterKey is null ? null : $"{publicUrl}/api/v1/videos/{v.Id}/thumbnail", v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,

@@ -6,10 +6,11 @@ namespace ServerlessVideo.Uploads;
 
 /// <summary>
 /// The task <c>fail-stuck-uploads</c>: an upload that nothing arrived for in six hours is failed and its parts are thrown away.
-/// Parts go straight to S3, so S3 is asked when the last one came.
+/// Parts go straight to S3, so S3 is asked when the last one came. One that was accepted as complete and not put together in
+/// that time is given to the worker again: its parts are all there, and nobody throws them away.
 /// </summary>
 sealed partial class FailStuckUploads(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, TimeProvider clock, ILogger<FailStuckUploads> logger)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, CompletionQueue queue, TimeProvider clock, ILogger<FailStuckUploads> logger)
 {
     public const string Name = "fail-stuck-uploads";
 
@@ -36,6 +37,12 @@ sealed partial class FailStuckUploads(
 
     async Task CheckAsync(Upload upload, CancellationToken cancellationToken)
     {
+        if (upload.Status == UploadStatus.Completing)
+        {
+            await queue.SendAsync(upload.Id, cancellationToken);
+            await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
+            return;
+        }
         if (upload.Status == UploadStatus.Open
             && await UploadedParts.ListAsync(s3, upload, cancellationToken) is { } parts
             && LastProgress(upload, parts) is var progress && !IsStuck(progress, clock.GetUtcNow()))

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Amazon.S3;
-using Amazon.SQS;
-using Amazon.SQS.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
@@ -15,15 +12,12 @@ public sealed record CompletedPart(int PartNumber, string? Etag, string? Sha256)
 /// <summary><see cref="Sha256"/> of the whole file (64 hex digits), if it was not announced at the start.</summary>
 public sealed record CompleteUploadRequest(string? Sha256, IReadOnlyList<CompletedPart>? Parts);
 
-/// <summary>What the queue <c>complete-upload</c> carries.</summary>
-public sealed record CompleteUploadMessage(VideoId UploadId);
-
 /// <summary>
 /// <c>POST /uploads/{id}/complete</c>: checked against what S3 holds, then left to a worker, because S3 may take minutes to put
 /// 10,000 parts together. A refused request changes nothing. The same request again queues the work again.
 /// </summary>
 sealed class RequestCompletion(
-    IAmazonS3 s3, IAmazonSQS queue, UploadStore uploads, VideoStore videos, Settings settings, TimeProvider clock)
+    IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, TimeProvider clock)
 {
     public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
         VideoId id, CompleteUploadRequest request, Caller caller, RequestCompletion completion, VideoViews views,
@@ -53,9 +47,7 @@ sealed class RequestCompletion(
             : await AgainAsync(upload, digest, cancellationToken);
         if (accepted.Succeeded)
         {
-            var body = JsonSerializer.Serialize(new CompleteUploadMessage(id), ProductJson.Default.CompleteUploadMessage);
-            await queue.SendMessageAsync(
-                new SendMessageRequest { QueueUrl = settings[Setting.CompleteUploadQueueUrl], MessageBody = body }, cancellationToken);
+            await queue.SendAsync(id, cancellationToken);
         }
         return accepted;
     }

@@ -32,10 +32,10 @@ public sealed record Upload
     /// <summary>What is over is kept this long for those who ask.</summary>
     static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    /// <summary>While it is under way it is in the sparse index of open uploads, oldest progress first.</summary>
+    /// <summary>While it is under way it is in the sparse index of unfinished uploads, oldest progress first.</summary>
     public static readonly ItemMapper<Upload> Mapper = new(
         "upload", 1, ProductJson.Default.Upload, u => Keys.Upload(u.Id),
-        u => u.Status is UploadStatus.Open or UploadStatus.Aborting
+        u => u.Status is UploadStatus.Open or UploadStatus.Completing or UploadStatus.Aborting
             ? new IndexAttributes(Gsi1Pk: Keys.OpenUploads, Gsi1Sk: Keys.Time(u.ProgressAt))
             : new IndexAttributes(ExpiresAt: u.ProgressAt + Retention));
 

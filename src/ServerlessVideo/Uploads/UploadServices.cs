@@ -12,6 +12,7 @@ static class UploadServices
     {
         services.AddSingleton<UploadStore>();
         services.AddSingleton<StartUpload>();
+        services.AddSingleton<CompletionQueue>();
         services.AddSingleton<RequestCompletion>();
         services.AddSingleton<AbortUpload>();
         services.AddSingleton(_ => DefaultAWSCredentialsIdentityResolver.GetCredentials());

@@ -57,7 +57,9 @@ export async function finishSignIn(): Promise<string> {
 }
 
 export async function signOut(): Promise<void> {
-  await (await userManager()).signoutRedirect();
+  const users = await userManager();
+  // Cognito's own parameters beside the standard ones, which it does not know.
+  await users.signoutRedirect({ extraQueryParams: { client_id: users.settings.client_id, logout_uri: `${location.origin}/` } });
 }
 
 /** Roles are groups in the access token, as Cognito puts them there. */

@@ -1,3 +1,5 @@
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
@@ -15,13 +17,16 @@ public sealed class FailStuckUploadsTests : IDisposable
     readonly VideoStore videos;
     readonly UploadStore uploads;
     readonly Maintenance maintenance;
+    readonly Recorder<IAmazonSQS> queue;
 
     public FailStuckUploadsTests(DynamoDbLocal dynamo)
     {
         videos = new VideoStore(dynamo.Table, Any.Ids, clock);
         uploads = new UploadStore(dynamo.Table);
+        (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
+        var settings = Settings.Read("maintenance", Maintenance.Function.Settings, name => name);
         maintenance = new Maintenance(new FailStuckUploads(
-            s3, uploads, videos, new AbortUpload(s3, uploads, videos), clock, NullLogger<FailStuckUploads>.Instance));
+            s3, uploads, videos, new AbortUpload(s3, uploads, videos), new CompletionQueue(sqs, settings), clock, NullLogger<FailStuckUploads>.Instance));
     }
 
     public void Dispose() => s3.Dispose();
@@ -54,6 +59,18 @@ public sealed class FailStuckUploadsTests : IDisposable
         (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
         s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
         (await uploads.FindIdleAsync(clock.Now, default)).ShouldNotContain(u => u.Id == upload.Id);
+    }
+
+    /// <summary>The request was accepted and its sender died before the queue had the message, or the message ended as a dead letter.</summary>
+    [Fact]
+    public async Task Run_AcceptedButNotPutTogether_IsGivenToTheWorkerAgain()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(6.1), UploadStatus.Completing);
+        await RunAsync();
+        queue.Requests.OfType<SendMessageRequest>().ShouldContain(r => r.MessageBody.Contains(upload.Id.ToString()));
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Completing);
+        s3.OpenMultiparts.ShouldContain(upload.MultipartId);
+        (await uploads.FindIdleAsync(clock.Now - Upload.Patience, default)).ShouldNotContain(u => u.Id == upload.Id);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ export function statusText(video: Video): string {
     case 'uploading': return 'being uploaded';
     case 'verifying': return 'stored, being verified';
     case 'processing': return `encoding ${Math.floor(video.processing_percent ?? 0)} %`;
-    case 'stored': return 'safely stored, will be published again';
+    case 'stored': return 'safely stored, but no host took it for now';
     case 'failed': return video.error ? `${video.error.detail} (${video.error.code})` : 'failed';
     case 'deleted': return 'deleted';
     case 'ready': return 'ready';

@@ -66,7 +66,7 @@ export class Upload extends EventTarget {
       this.videoId = upload.video_id;
       const completed = await this.#sendParts(upload);
       this.#become('completing');
-      await call('POST', `/uploads/${upload.upload_id}/complete`, completed, this.#abort.signal);
+      await this.#retried(() => call('POST', `/uploads/${upload.upload_id}/complete`, completed, this.#abort.signal));
       this.#become('done');
     } catch (error) {
       if (this.state === 'cancelled') return;
@@ -99,18 +99,25 @@ export class Upload extends EventTarget {
     return { sha256: whole, parts: parts.sort((a, b) => a.part_number - b.part_number) };
   }
 
-  /** Three tries; each asks for a fresh URL, so an expired one heals itself. */
-  async #sendPart(upload: Initiated, part: number, sha256: string): Promise<string> {
+  /** Each try asks for a fresh URL, so an expired one heals itself. */
+  #sendPart(upload: Initiated, part: number, sha256: string): Promise<string> {
     const blob = this.file.slice((part - 1) * upload.part_size, part * upload.part_size);
+    return this.#retried(async () => {
+      this.#progress(part, 0);
+      const { parts: [target] } = await call<{ parts: PartUrl[] }>('POST', `/uploads/${upload.upload_id}/parts`, { parts: [{ part_number: part, sha256 }] }, this.#abort.signal);
+      const etag = await put(target, blob, this.#abort.signal, sent => this.#progress(part, sent));
+      this.#inFlight.delete(part);
+      this.#finished += blob.size;
+      return etag;
+    });
+  }
+
+  /** Three tries; what the server refuses for good is not asked again. */
+  async #retried<T>(action: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { parts: [target] } = await call<{ parts: PartUrl[] }>('POST', `/uploads/${upload.upload_id}/parts`, { parts: [{ part_number: part, sha256 }] }, this.#abort.signal);
-        const etag = await put(target, blob, this.#abort.signal, sent => this.#progress(part, sent));
-        this.#inFlight.delete(part);
-        this.#finished += blob.size;
-        return etag;
+        return await action();
       } catch (error) {
-        this.#progress(part, 0);
         const hopeless = error instanceof ApiError && error.status < 500 && error.status !== 429;
         if (hopeless || attempt === tries || this.#abort.signal.aborted) throw error;
         await pause(backoff(attempt + 1), this.#abort.signal);
