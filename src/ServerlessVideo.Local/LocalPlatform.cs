@@ -92,11 +92,11 @@ public sealed partial class LocalPlatform : IAsyncDisposable
             .AddApiGateway().AddCloudFront().AddIssuer().AddStatus()
             .AddProvisioning();
         var app = builder.Build();
+        app.MapExecuteApi();
         app.MapAwsEndpoint(options.AwsEndpoint.Port);
         app.UseRouting();
         app.MapStatus();
         app.MapIssuer();
-        app.MapExecuteApi();
         app.MapCloudFront();
         return app;
     }

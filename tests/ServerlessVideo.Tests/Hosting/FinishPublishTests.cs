@@ -59,7 +59,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
     }
 
     [Theory]
-    [InlineData(PublishOutcome.Failed, "States.TaskFailed", VideoStatus.Failed)]
+    [InlineData(PublishOutcome.Failed, "States.TaskFailed", VideoStatus.Stored)]
     [InlineData(PublishOutcome.Stored, "States.Timeout", VideoStatus.Stored)]
     public async Task Finish_WithAnError_SaysWhyAndKeepsTheOriginal(PublishOutcome outcome, string cause, VideoStatus status)
     {
