@@ -3,7 +3,7 @@ import { finishSignIn, signIn, signOut, signedIn, type SignedIn } from './auth.t
 import './pages/library-page.ts';
 import './pages/video-page.ts';
 import { followLink, go, parse } from './router.ts';
-import { shared } from './shared-styles.ts';
+import { shared } from './styles.ts';
 import { uploads } from './upload/queue.ts';
 import './upload/upload-panel.ts';
 

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { call, type Page, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { date, duration } from '../format.ts';
-import { shared } from '../shared-styles.ts';
+import { shared } from '../styles.ts';
 import { uploads } from '../upload/queue.ts';
 import { isMoving, statusText } from './status.ts';
 

@@ -3,7 +3,7 @@ import { ApiError, call, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { bytes, date, duration } from '../format.ts';
 import { go } from '../router.ts';
-import { shared } from '../shared-styles.ts';
+import { shared } from '../styles.ts';
 import { isMoving, statusText } from './status.ts';
 
 interface ProgressEvent {

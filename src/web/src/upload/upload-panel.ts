@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { ApiError } from '../api.ts';
 import { bytes, remaining } from '../format.ts';
-import { shared } from '../shared-styles.ts';
+import { shared } from '../styles.ts';
 import { uploads } from './queue.ts';
 import type { Upload } from './upload.ts';
 
