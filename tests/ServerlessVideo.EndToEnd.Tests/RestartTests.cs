@@ -20,7 +20,7 @@ public sealed class RestartTests(Platform platform)
         await platform.StartAsync();
 
         var status = await person.GetAsync($"/uploads/{sending.UploadId}");
-        status.GetProperty("uploaded_parts").EnumerateArray().Select(p => p.GetInt32()).ShouldBe([1]);
+        status.GetProperty("uploaded_parts").EnumerateArray().Select(p => p.GetProperty("part_number").GetInt32()).ShouldBe([1]);
         for (var part = 2; part <= sending.Parts; part++)
         {
             await sending.SendAsync(part);

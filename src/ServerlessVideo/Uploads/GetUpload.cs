@@ -5,10 +5,16 @@ using ServerlessVideo.Identity;
 
 namespace ServerlessVideo.Uploads;
 
-/// <summary>How far an upload is. A part that arrived with the wrong size or without checksum counts as missing.</summary>
+/// <summary>A part that is there, with what a complete request says of it; <see cref="Sha256"/> is base64.</summary>
+public sealed record PartView(int PartNumber, long Size, string Etag, string Sha256);
+
+/// <summary>
+/// How far an upload is. A part that arrived with the wrong size or without checksum counts as missing. Once the parts are put
+/// together S3 lists them no more: then none is missing and none is named.
+/// </summary>
 public sealed record UploadProgress(
     VideoId UploadId, VideoId VideoId, UploadStatus Status, long FileSize, long PartSize, int PartCount, long BytesUploaded,
-    IReadOnlyList<int> UploadedParts, IReadOnlyList<int> MissingParts, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    IReadOnlyList<PartView> UploadedParts, IReadOnlyList<int> MissingParts, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
 /// <summary><c>GET /uploads/{id}</c>: S3 is asked, so that what is answered is what is there.</summary>
 static class GetUpload
@@ -32,12 +38,13 @@ static class GetUpload
     internal static UploadProgress Describe(Upload upload, IReadOnlyList<UploadedPart>? stored)
     {
         var plan = upload.Plan;
-        var all = Enumerable.Range(1, plan.PartCount);
-        int[] there = stored is not null
-            ? [.. stored.Where(part => Uploads.UploadedParts.IsGood(part, plan)).Select(part => part.PartNumber)]
-            : upload.Status is UploadStatus.Completing or UploadStatus.Completed ? [.. all] : [];
+        var there = (stored ?? []).Where(part => Uploads.UploadedParts.IsGood(part, plan))
+            .Select(part => new PartView(part.PartNumber, part.Size, part.ETag, part.Sha256!)).ToArray();
+        var isWhole = stored is null && upload.Status is UploadStatus.Completing or UploadStatus.Completed;
         return new UploadProgress(
-            upload.Id, upload.Id, upload.Status, plan.FileSize, plan.PartSize, plan.PartCount, there.Sum(plan.SizeOf),
-            there, [.. all.Except(there)], upload.CreatedAt, upload.Status == UploadStatus.Open ? upload.ExpiresAt : null);
+            upload.Id, upload.Id, upload.Status, plan.FileSize, plan.PartSize, plan.PartCount,
+            isWhole ? plan.FileSize : there.Sum(part => part.Size), there,
+            isWhole ? [] : [.. Enumerable.Range(1, plan.PartCount).Except(there.Select(part => part.PartNumber))],
+            upload.CreatedAt, upload.Status == UploadStatus.Open ? upload.ExpiresAt : null);
     }
 }

@@ -110,9 +110,9 @@ sealed partial class StartUpload(
     {
         var bucket = settings[Setting.OriginalsBucket];
         var key = OriginalKey.Of(video.Id);
-        var multipart = await s3.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 },
-            cancellationToken);
+        var initiate = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
+        OriginalMetadata.Write(video, initiate.Metadata);
+        var multipart = await s3.InitiateMultipartUploadAsync(initiate, cancellationToken);
         var plan = PartPlan.For(video.FileSizeBytes);
         var upload = new Upload
         {

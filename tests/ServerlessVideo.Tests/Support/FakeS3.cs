@@ -17,6 +17,9 @@ sealed class FakeS3() : AmazonS3Client(
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
+    /// <summary>By key, names as sent: <c>x-amz-meta-…</c>.</summary>
+    public ConcurrentDictionary<string, Dictionary<string, string>> Metadata { get; } = new();
+
     /// <summary>Set to make the next Complete fail: before it took effect, or after.</summary>
     public AmazonS3Exception? FailBeforeComplete { get; set; }
 
@@ -42,6 +45,7 @@ sealed class FakeS3() : AmazonS3Client(
     {
         request.ChecksumAlgorithm.ShouldBe(ChecksumAlgorithm.SHA256);
         var id = $"{request.Key}|{Interlocked.Increment(ref serial)}";
+        Metadata[request.Key] = request.Metadata.Keys.ToDictionary(name => name, name => request.Metadata[name]);
         multiparts[id] = [];
         return Task.FromResult(new InitiateMultipartUploadResponse { UploadId = id });
     }

@@ -86,6 +86,24 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         video.GetProperty("share_url").GetString().ShouldStartWith(TestApi.PublicUrl + "/watch/");
     }
 
+    /// <summary>What lies in the bucket can be registered again, should its record be lost.</summary>
+    [Fact]
+    public async Task Start_NewFile_TheObjectWillSayWhoseAndWhatItIs()
+    {
+        var name = string.Concat(Enumerable.Repeat("ж😀\"", 62)) + ".mp4";
+        var id = (await Json(await me.PostAsJsonAsync("uploads", new { file_name = name, file_size = 5, content_type = "a/b\n\u00e4" }), HttpStatusCode.Created))
+            .GetProperty("upload_id").GetString();
+        var metadata = api.S3.Metadata[$"originals/{id}"];
+        metadata["x-amz-meta-owner-id"].ShouldBe(owner);
+        metadata["x-amz-meta-content-type"].ShouldBe("a%2Fb%0A%C3%A4");
+        metadata["x-amz-meta-file-size"].ShouldBe("5");
+        var stored = Uri.UnescapeDataString(metadata["x-amz-meta-file-name"]);
+        stored.Length.ShouldBeGreaterThan(100);
+        name.ShouldStartWith(stored);
+        metadata.Sum(m => m.Key.Length + m.Value.Length).ShouldBeLessThan(2048, "S3's limit");
+        metadata.Values.ShouldAllBe(value => System.Text.Ascii.IsValid(value));
+    }
+
     [Theory]
     [InlineData("""{"file_size":5}""", "file_name")]
     [InlineData("""{"file_name":"a"}""", "file_size")]
@@ -203,14 +221,28 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Get_SomePartsThere_NamesTheMissing()
     {
         var id = await StartAsync();
-        await SendAsync(id);
+        var sent = await SendAsync(id);
         var upload = (await new UploadStore(dynamo.Table).GetAsync(VideoId.Parse(id, null), default))!;
         api.S3.PutPart(upload.MultipartId, 2, [1, 2, 3], DateTime.UtcNow);
         var status = await Json(await me.GetAsync($"uploads/{id}"), HttpStatusCode.OK);
         status.GetProperty("status").GetString().ShouldBe("open");
-        status.GetProperty("uploaded_parts").EnumerateArray().Select(n => n.GetInt32()).ShouldBe([1]);
+        var there = status.GetProperty("uploaded_parts").EnumerateArray().Single();
+        there.GetProperty("size").GetInt64().ShouldBe(PartSize);
+        JsonSerializer.SerializeToElement(sent[0]).EnumerateObject().ShouldAllBe(p => there.GetProperty(p.Name).ToString() == p.Value.ToString());
         status.GetProperty("missing_parts").EnumerateArray().Select(n => n.GetInt32()).ShouldBe([2], "a part of the wrong size is none");
         status.GetProperty("bytes_uploaded").GetInt64().ShouldBe(PartSize);
+    }
+
+    /// <summary>Another device, which sent nothing itself, completes from what the API tells it.</summary>
+    [Fact]
+    public async Task Complete_WithThePartsAsListed_IsAccepted()
+    {
+        var id = await StartAsync();
+        await SendAsync(id);
+        var parts = (await Json(await me.GetAsync($"uploads/{id}"), HttpStatusCode.OK)).GetProperty("uploaded_parts");
+        await Json(await me.PostAsJsonAsync($"uploads/{id}/complete", new { parts }), HttpStatusCode.Accepted);
+        var status = await Json(await me.GetAsync($"uploads/{id}"), HttpStatusCode.OK);
+        status.GetProperty("missing_parts").GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
