@@ -69,10 +69,26 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
             function.Allow(
                 ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem"],
                 data.Videos.TableArn, $"{data.Videos.TableArn}/index/*");
+            DenyRewritingTheTrail(function);
         }
 
         return function;
     }
+
+    /// <summary>
+    /// Entries of the audit trail are added and expire, nothing else. (DynamoDB cannot tell a Put that adds from one that replaces;
+    /// that no entry is replaced is the condition of each write.)
+    /// </summary>
+    void DenyRewritingTheTrail(Function function) => function.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
+    {
+        Effect = Effect.DENY,
+        Actions = ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
+        Resources = [data.Videos.TableArn],
+        Conditions = new Dictionary<string, object>
+        {
+            ["ForAnyValue:StringLike"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = new[] { "AUDIT#*" } },
+        },
+    }));
 
     /// <summary>
     /// A function fed by a queue of its name: partial batch responses, visibility of six timeouts (AWS's advice, so that

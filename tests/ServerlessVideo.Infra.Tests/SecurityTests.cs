@@ -50,6 +50,19 @@ public sealed class SecurityTests
     }
 
     [Fact]
+    public void Table_AuditTrail_IsDeniedToBeRewrittenByEveryFunctionThatWrites()
+    {
+        static bool Is(JsonNode statement, string effect, string action) => (string)statement["Effect"]! == effect && Strings(statement["Action"]).Contains(action);
+        foreach (var action in (string[])["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"])
+        {
+            var writers = Statements().Where(s => Is(s.Statement, "Allow", action)).Select(s => s.Policy).ToList();
+            writers.Count.ShouldBeGreaterThan(5);
+            writers.ShouldAllBe(w => Statements().Any(s => s.Policy == w && Is(s.Statement, "Deny", action)
+                && s.Statement["Condition"]!.ToJsonString().Contains("\"dynamodb:LeadingKeys\":\"AUDIT#*\"")));
+        }
+    }
+
+    [Fact]
     public void Roles_Managed_None() =>
         Synthesized.OfType("AWS::IAM::Role").ShouldAllBe(r => r.Properties["ManagedPolicyArns"] == null);
 

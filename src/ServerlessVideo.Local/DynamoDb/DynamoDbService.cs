@@ -26,6 +26,29 @@ sealed class DynamoDbService(DynamoDbEngine engine) : JsonService
         _ => [($"dynamodb:{operation}", Resource(request))],
     };
 
+    /// <summary>
+    /// Of writes also the partition keys they are on, each as a question of its own: a condition on all or on any of them comes to
+    /// the same. Reads name none, so a policy that allows reads by leading key only refuses them here.
+    /// </summary>
+    protected internal override IEnumerable<AccessRequest> Demands(string operation, JsonObject request) =>
+        WrittenKeys(operation, request).Select(w => new AccessRequest(w.Action, w.Resource)
+        {
+            Context = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["dynamodb:LeadingKeys"] = w.Key },
+        }) is var writes && writes.Any() ? writes : base.Demands(operation, request);
+
+    static IEnumerable<(string Action, string Resource, string Key)> WrittenKeys(string operation, JsonObject request) => operation switch
+    {
+        "PutItem" or "UpdateItem" or "DeleteItem" when KeyOf(request) is { } key => [($"dynamodb:{operation}", Resource(request), key)],
+        "TransactWriteItems" => request["TransactItems"]!.AsArray().SelectMany(i => i!.AsObject())
+            .Select(i => ($"dynamodb:{TransactActions[i.Key]}", Table(i.Value!["TableName"]), KeyOf(i.Value) ?? "")),
+        "BatchWriteItem" => request["RequestItems"]!.AsObject().SelectMany(t => t.Value!.AsArray().SelectMany(w => w!.AsObject())
+            .Select(w => ("dynamodb:BatchWriteItem", Table(t.Key), KeyOf(w.Value!) ?? ""))),
+        _ => [],
+    };
+
+    /// <summary>Every table of the template calls its partition key so.</summary>
+    static string? KeyOf(JsonNode write) => (write["Key"] ?? write["Item"])?["pk"]?["S"]?.ToString();
+
     protected override Task ForwardAsync(HttpContext http, string target, string operation, byte[] body) =>
         (target.StartsWith("DynamoDBStreams", StringComparison.Ordinal) ? engine.Streams : engine.Tables).ForwardAsync(http, body);
 

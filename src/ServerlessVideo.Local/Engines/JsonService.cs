@@ -18,12 +18,16 @@ abstract class JsonService : IAwsService
         }
         MemoryStream body = new();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        foreach (var (action, resource) in Permissions(operation, Parse(body)))
+        foreach (var request in Demands(operation, Parse(body)))
         {
-            caller.Demand(action, resource);
+            caller.Demand(request);
         }
         await ForwardAsync(http, target, operation, body.ToArray());
     }
+
+    /// <summary>The same with the condition keys of the service, where it has some that a policy may name.</summary>
+    protected internal virtual IEnumerable<AccessRequest> Demands(string operation, JsonObject request) =>
+        Permissions(operation, request).Select(p => new AccessRequest(p.Action, p.Resource));
 
     /// <summary>The IAM actions of one request and the ARNs they are on.</summary>
     protected abstract IEnumerable<(string Action, string Resource)> Permissions(string operation, JsonObject request);

@@ -11,6 +11,7 @@ using Amazon.SQS;
 using Amazon.StepFunctions;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Core;
 
@@ -41,6 +42,7 @@ static class CoreServices
         services.AddSingleton<IAmazonSimpleSystemsManagement>(_ => new AmazonSimpleSystemsManagementClient());
         services.AddSingleton(p => new VideosTable(p.GetRequiredService<IAmazonDynamoDB>(), settings[Setting.VideosTable]));
         services.AddSingleton<VideoStore>();
+        services.AddSingleton<Trail>();
         return services;
     }
 

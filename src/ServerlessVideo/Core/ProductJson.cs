@@ -34,6 +34,8 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ClientConfiguration))]
 [JsonSerializable(typeof(MaintenanceTask))]
+[JsonSerializable(typeof(TrailEntry))]
+[JsonSerializable(typeof(AuditList))]
 // Identity
 [JsonSerializable(typeof(Discovery))]
 [JsonSerializable(typeof(JsonWebKeySet))]

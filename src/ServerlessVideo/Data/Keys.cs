@@ -20,6 +20,7 @@ public static class Keys
     public const string EventPrefix = "EVENT#";
     public const string JobPrefix = "JOB#";
     public const string AttemptPrefix = "ATTEMPT#";
+    public const string AuditPrefix = "ENTRY#";
 
     public static string VideoPartition(VideoId id) => $"VIDEO#{id}";
 
@@ -42,6 +43,12 @@ public static class Keys
         new(VideoPartition(id), $"{AttemptPrefix}{generation:D6}#{Escape(host)}");
 
     public static Key Outbox(VideoId id, Guid eventId) => new(VideoPartition(id), $"OUTBOX#{eventId:D}");
+
+    /// <summary>The audit trail has a partition of its own: what is cleared with the video does not reach it.</summary>
+    public static string AuditPartition(VideoId id) => $"AUDIT#{id}";
+
+    /// <summary>Entries sort by their UUIDv7.</summary>
+    public static Key Audit(VideoId id, Guid entry) => new(AuditPartition(id), $"{AuditPrefix}{entry:D}");
 
     /// <summary>One file is one video per owner and first entity.</summary>
     public static Key Hash(string owner, string? entityType, string? entityId, string sha256) =>

@@ -18,9 +18,9 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
     public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
-        if (video?.Original is not { } original)
+        if (video?.Original is not { Checksum: not null } original)
         {
-            throw new InvalidOperationException($"Video {task.VideoId} has no original to inspect.");
+            throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");
         }
         await videos.Table.PutAsync(
             HostAttempt.Mapper, new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, clock.GetUtcNow()), WriteCondition.IsNew, cancellationToken);

@@ -4,6 +4,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -23,7 +24,7 @@ public sealed record FinishTask(
 /// Last step of PublishVideo: writes how it ended on the video and on the host's attempt, together. Running it again
 /// changes nothing; a generation that is no longer the video's own changes nothing. The original is never touched.
 /// </summary>
-sealed class FinishPublish(VideoStore videos, TimeProvider clock)
+sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
 {
     public async Task<PublishStep> HandleAsync(FinishTask task, CancellationToken cancellationToken)
     {
@@ -42,11 +43,14 @@ sealed class FinishPublish(VideoStore videos, TimeProvider clock)
             Code = error?.Code,
             Detail = error?.Detail,
         };
-        await videos.ChangeAsync(
-            task.VideoId,
-            video => video.Generation == task.Generation ? Finished(video, renditions, error) ?? video : video,
-            _ => [videos.Table.Put(HostAttempt.Mapper, ended)],
-            asOwner: null,
+        await trail.RunAsync(
+            task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
+            () => videos.ChangeAsync(
+                task.VideoId,
+                video => video.Generation == task.Generation ? Finished(video, renditions, error) ?? video : video,
+                _ => [videos.Table.Put(HostAttempt.Mapper, ended)],
+                asOwner: null,
+                cancellationToken),
             cancellationToken);
         return new PublishStep(SnakeCase.Of(task.Outcome));
     }

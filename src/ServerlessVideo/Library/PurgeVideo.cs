@@ -2,6 +2,7 @@ using Amazon.CloudFront;
 using Amazon.CloudFront.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Library;
@@ -13,7 +14,7 @@ sealed record PurgeEvent(VideoEventDetail Detail);
 /// The function <c>purge-video</c>: removes every object version, rendition, cached copy and record of a video. Each step finds what
 /// is left and may be repeated; the record goes last, so an interrupted purge is always known. Nothing is compensated: it was asked for.
 /// </summary>
-sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser objects, IAmazonCloudFront cdn, Settings settings)
+sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser objects, IAmazonCloudFront cdn, Trail trail, Settings settings)
 {
     public static readonly Function Function = Core.Function.Of<PurgeVideo>(
         "purge-video",
@@ -30,6 +31,12 @@ sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser obj
             // Purged already, or not to be purged, or still being worked on: then its end announces the purge again.
             return;
         }
+        await trail.RunAsync(id, Function.Name, TrailSteps.Purge, video.Sha256, () => EraseAsync(video, cancellationToken), cancellationToken);
+    }
+
+    async Task EraseAsync(Video video, CancellationToken cancellationToken)
+    {
+        var id = video.Id;
         var originals = settings[Setting.OriginalsBucket];
         await objects.AbortMultipartsAsync(originals, OriginalKey.Of(id), cancellationToken);
         await objects.EraseVersionsAsync(originals, OriginalKey.Of(id), cancellationToken);

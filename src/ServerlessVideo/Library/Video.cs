@@ -33,7 +33,11 @@ public sealed record EntityLink(string Type, string Id);
 public sealed record VideoError(string Code, string Detail);
 
 /// <summary>Where the original lies, byte for byte as it was sent.</summary>
-public sealed record Original(string Bucket, string Key, string VersionId);
+/// <param name="Checksum">
+/// What S3 itself holds the bytes against: base64 SHA-256, of a multipart object the one over its parts' with <c>-</c> and their
+/// number. Of an object that did not come by an upload of ours its CRC-64, or its ETag. Nothing is published without it.
+/// </param>
+public sealed record Original(string Bucket, string Key, string VersionId, string? Checksum = null);
 
 /// <summary>A video as the table holds it. <see cref="Version"/> rises with every write; <see cref="Generation"/> with every publication.</summary>
 public sealed record Video

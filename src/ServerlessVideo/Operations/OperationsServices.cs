@@ -20,6 +20,7 @@ static class OperationsServices
         operations.MapGet("/health", GetHealth).WithSummary("Whether the API answers");
         operations.MapGet("/config", GetConfiguration).WithSummary("What a client needs to know before sign-in");
         operations.MapGet("/openapi.json", GetOpenApi).ExcludeFromDescription();
+        api.MapGet("/videos/{id:video_id}/audit", GetAudit.HandleAsync).WithTags("Operations").WithSummary("What was done to the video and by whom, oldest first");
     }
 
     static Ok<Health> GetHealth(Settings settings) => TypedResults.Ok(new Health("ok", settings[Setting.Stage]));

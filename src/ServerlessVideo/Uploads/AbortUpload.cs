@@ -5,11 +5,12 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
 /// <summary><c>DELETE /uploads/{id}</c>: nothing is left behind, neither parts nor records; the hash is free again.</summary>
-sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos)
+sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail)
 {
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         VideoId id, Caller caller, AbortUpload abort, UploadStore uploads, CancellationToken cancellationToken)
@@ -19,13 +20,22 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos)
         {
             return new Problem(refused);
         }
-        if (await abort.CloseAsync(found.Value, cancellationToken) is not { } closed)
-        {
-            return new Problem(Errors.UploadClosed);
-        }
-        await abort.RemoveAsync(closed, cancellationToken);
-        return TypedResults.NoContent();
+        var closed = await abort.RunAsync(found.Value, Trail.ActorOf(caller), cancellationToken);
+        return closed.Failure is { } failure ? new Problem(failure) : TypedResults.NoContent();
     }
+
+    Task<Outcome<Upload>> RunAsync(Upload upload, string actor, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
+        upload.Id, actor, TrailSteps.Abort, null,
+        async () =>
+        {
+            if (await CloseAsync(upload, cancellationToken) is not { } closed)
+            {
+                return Errors.UploadClosed;
+            }
+            await RemoveAsync(closed, cancellationToken);
+            return closed;
+        },
+        cancellationToken);
 
     /// <summary>
     /// Closes an upload for good before its parts are thrown away, so that no complete request can be accepted in between.

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
@@ -12,7 +13,7 @@ namespace ServerlessVideo.Uploads;
 /// Compensation: an upload that S3 will never complete fails its video with the reason.
 /// </summary>
 sealed partial class CompleteUpload(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, TimeProvider clock, ILogger<CompleteUpload> logger)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail, TimeProvider clock, ILogger<CompleteUpload> logger)
 {
     public static readonly Function Function = Core.Function.Of<CompleteUpload>(
         "complete-upload",
@@ -31,16 +32,21 @@ sealed partial class CompleteUpload(
             NothingToDo(logger, id, upload?.Status);
             return;
         }
-        var error = await PutTogetherAsync(upload, cancellationToken);
+        var error = await trail.RunAsync(
+            id, Function.Name, TrailSteps.CompleteMultipart, $"{upload.PartCount} parts", () => PutTogetherAsync(upload, cancellationToken),
+            refusal => refusal?.Code, cancellationToken);
         if (error is null)
         {
             var done = upload with { Status = UploadStatus.Completed, ProgressAt = clock.GetUtcNow() };
             await uploads.TryChangeAsync(done, UploadStatus.Completing, cancellationToken);
             return;
         }
-        await videos.ChangeAsync(
-            id, video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = error } : video,
-            _ => [uploads.Change(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing)], null, cancellationToken);
+        await trail.RunAsync(
+            id, Function.Name, TrailSteps.Fail, error.Code,
+            () => videos.ChangeAsync(
+                id, video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = error } : video,
+                _ => [uploads.Change(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing)], null, cancellationToken),
+            cancellationToken);
     }
 
     /// <summary>Null: the object is there. What may succeed later is thrown, and the queue brings the message again.</summary>

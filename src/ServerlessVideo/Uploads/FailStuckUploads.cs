@@ -1,6 +1,7 @@
 using Amazon.S3;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
@@ -10,7 +11,7 @@ namespace ServerlessVideo.Uploads;
 /// that time is given to the worker again: its parts are all there, and nobody throws them away.
 /// </summary>
 sealed partial class FailStuckUploads(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, CompletionQueue queue, TimeProvider clock, ILogger<FailStuckUploads> logger)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, CompletionQueue queue, Trail trail, TimeProvider clock, ILogger<FailStuckUploads> logger)
 {
     public const string Name = "fail-stuck-uploads";
 
@@ -50,6 +51,12 @@ sealed partial class FailStuckUploads(
             await uploads.TryChangeAsync(upload with { ProgressAt = progress }, UploadStatus.Open, cancellationToken);
             return;
         }
+        await trail.RunAsync(
+            upload.Id, Maintenance.Function.Name, TrailSteps.Fail, Errors.UploadStuck.Code, () => EndAsync(upload, cancellationToken), cancellationToken);
+    }
+
+    async Task EndAsync(Upload upload, CancellationToken cancellationToken)
+    {
         if (await abort.CloseAsync(upload, cancellationToken) is not { } closed)
         {
             return;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
@@ -17,7 +18,7 @@ public sealed record CompleteUploadRequest(string? Sha256, IReadOnlyList<Complet
 /// 10,000 parts together. A refused request changes nothing. The same request again queues the work again.
 /// </summary>
 sealed class RequestCompletion(
-    IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, TimeProvider clock)
+    IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, Trail trail, TimeProvider clock)
 {
     public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
         VideoId id, CompleteUploadRequest request, Caller caller, RequestCompletion completion, VideoViews views,
@@ -43,7 +44,9 @@ sealed class RequestCompletion(
         }
         var digest = UploadedParts.Digest(request.Parts!.OrderBy(p => p.PartNumber).Select(p => p.Sha256!));
         var accepted = upload.Status == UploadStatus.Open
-            ? await AcceptAsync(upload, request, digest, cancellationToken)
+            ? await trail.RunAsync(
+                id, Trail.ActorOf(caller), TrailSteps.AcceptComplete, $"{upload.PartCount} parts",
+                () => AcceptAsync(upload, request, digest, cancellationToken), cancellationToken)
             : await AgainAsync(upload, digest, cancellationToken);
         if (accepted.Succeeded)
         {

@@ -6,6 +6,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
@@ -32,7 +33,7 @@ public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
 
 /// <summary><c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file.</summary>
 sealed partial class StartUpload(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Settings settings, IdGenerator ids, TimeProvider clock)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail, Settings settings, IdGenerator ids, TimeProvider clock)
 {
     /// <summary>Each lost race means that somebody else won it.</summary>
     const int Attempts = 5;
@@ -97,7 +98,10 @@ sealed partial class StartUpload(
                 }
                 dead = held;
             }
-            if (await CreateAsync(video, dead, cancellationToken) is { } created)
+            var created = await trail.RunAsync(
+                video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, $"{video.FileSizeBytes} bytes", () => CreateAsync(video, dead, cancellationToken),
+                upload => upload is null ? Errors.Conflict.Code : null, cancellationToken);
+            if (created is not null)
             {
                 return (created, null, true);
             }

@@ -1,20 +1,13 @@
-using System.Text.Json;
+using System.Net;
 using Amazon.Lambda.CloudWatchEvents.S3Events;
-using Amazon.StepFunctions;
-using Amazon.StepFunctions.Model;
+using Amazon.S3;
+using Amazon.S3.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
-
-/// <summary>Input of the state machine PublishVideo.</summary>
-public sealed record PublishInput(VideoId VideoId, int Generation)
-{
-    /// <summary>Exactly one execution per video and generation: Step Functions keeps names for 90 days.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public string ExecutionName => $"{VideoId}-g{Generation}";
-}
 
 /// <summary>
 /// The function <c>verify-upload</c>: S3 has an object, so its place goes on the record before anything else; then its size, bytes
@@ -22,7 +15,7 @@ public sealed record PublishInput(VideoId VideoId, int Generation)
 /// Compensation: a file that is not what was announced fails the video and is kept for inspection.
 /// </summary>
 sealed partial class VerifyUpload(
-    VideoStore videos, OriginalReader reader, IAmazonStepFunctions workflows, Settings settings, ILogger<VerifyUpload> logger)
+    IAmazonS3 s3, VideoStore videos, OriginalReader reader, StartPublish publish, Trail trail, Settings settings, ILogger<VerifyUpload> logger)
 {
     public static readonly Function Function = Core.Function.Of<VerifyUpload>(
         "verify-upload",
@@ -31,7 +24,7 @@ sealed partial class VerifyUpload(
             EventJson.Default.S3ObjectCreateEvent,
             (handler, message, token) => handler.HandleAsync(message.Detail, token),
             cancellationToken),
-        (services, _) => services.AddSingleton(p => new OriginalReader(p.GetRequiredService<Amazon.S3.IAmazonS3>())));
+        (services, _) => services.AddSingleton<StartPublish>().AddSingleton(p => new OriginalReader(p.GetRequiredService<IAmazonS3>())));
 
     public async Task HandleAsync(S3ObjectCreate stored, CancellationToken cancellationToken)
     {
@@ -40,26 +33,65 @@ sealed partial class VerifyUpload(
             NotOurs(logger, stored.Bucket.Name, stored.Object.Key);
             return;
         }
-        var original = new Original(stored.Bucket.Name, stored.Object.Key, stored.Object.VersionId ?? "null");
-        var recorded = await videos.ChangeAsync(id, video => Record(video, original), cancellationToken);
-        if (!recorded.Succeeded)
+        if (await videos.GetAsync(id, cancellationToken) is not { } known)
         {
             NoVideo(logger, id);
+            return;
+        }
+        var recorded = known.Original?.Checksum is null ? await RegisterAsync(id, stored, cancellationToken) : known;
+        if (recorded.Failure is { } failure)
+        {
+            NotThere(logger, id, failure.Error.Code);
             return;
         }
         var video = recorded.Value;
         if (IsIn(VideoStatus.Verifying, video))
         {
-            video = await VerifyAsync(video, stored.Object.Size, cancellationToken);
+            var unverified = video;
+            video = await trail.RunAsync(
+                id, Function.Name, TrailSteps.Verify, $"{stored.Object.Size} bytes", () => VerifyAsync(unverified, stored.Object.Size, cancellationToken),
+                after => after.Error?.Code, cancellationToken);
         }
         if (IsIn(VideoStatus.Processing, video))
         {
-            await PublishAsync(video, cancellationToken);
+            await publish.RunAsync(video, Function.Name, cancellationToken);
         }
     }
 
+    /// <summary>Where it is and what S3 holds it against goes on the record; an event that comes after the object was removed finds nothing.</summary>
+    async Task<Outcome<Video>> RegisterAsync(VideoId id, S3ObjectCreate stored, CancellationToken cancellationToken)
+    {
+        var place = new Original(stored.Bucket.Name, stored.Object.Key, stored.Object.VersionId ?? "null");
+        if (await ChecksumAsync(place, cancellationToken) is not { } checksum)
+        {
+            return Errors.NotFound;
+        }
+        return await trail.RunAsync(
+            id, Function.Name, TrailSteps.RegisterOriginal, $"{place.Key} version {place.VersionId}",
+            () => videos.ChangeAsync(id, video => Record(video, place with { Checksum = checksum }), cancellationToken), cancellationToken);
+    }
+
     /// <summary>The first object is the original; a completed key is never written again, so there is no second one to prefer.</summary>
-    internal static Video Record(Video video, Original original) => video.Original is null ? video with { Original = original } : video;
+    internal static Video Record(Video video, Original original) =>
+        video.Original is null || (video.Original.Checksum is null && video.Original.VersionId == original.VersionId)
+            ? video with { Original = original }
+            : video;
+
+    /// <summary>Null: the object is gone.</summary>
+    async Task<string?> ChecksumAsync(Original place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var metadata = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key, VersionId = place.VersionId, ChecksumMode = ChecksumMode.ENABLED },
+                cancellationToken);
+            return metadata.ChecksumSHA256 ?? metadata.ChecksumCRC64NVME ?? metadata.ETag;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Also a video that was deleted meanwhile goes on: restored it must not be stuck, and a purge waits for the end.</summary>
     static bool IsIn(VideoStatus status, Video video) => (video.DeletedFrom ?? video.Status) == status;
@@ -90,29 +122,12 @@ sealed partial class VerifyUpload(
             : video;
     }
 
-    async Task PublishAsync(Video video, CancellationToken cancellationToken)
-    {
-        var input = new PublishInput(video.Id, video.Generation);
-        try
-        {
-            await workflows.StartExecutionAsync(
-                new StartExecutionRequest
-                {
-                    StateMachineArn = settings[Setting.PublishStateMachineArn],
-                    Name = input.ExecutionName,
-                    Input = JsonSerializer.Serialize(input, ProductJson.Default.PublishInput),
-                },
-                cancellationToken);
-        }
-        catch (ExecutionAlreadyExistsException)
-        {
-            // Decided: an earlier delivery of this event started it.
-        }
-    }
-
     [LoggerMessage(1, LogLevel.Warning, "s3://{Bucket}/{Key} is no original of ours")]
     static partial void NotOurs(ILogger logger, string bucket, string key);
 
     [LoggerMessage(2, LogLevel.Warning, "Object of video {Id}, of which there is no record (any more)")]
     static partial void NoVideo(ILogger logger, VideoId id);
+
+    [LoggerMessage(3, LogLevel.Warning, "Object of video {Id} is not there any more ({Code})")]
+    static partial void NotThere(ILogger logger, VideoId id, string code);
 }

@@ -11,7 +11,7 @@ public class ItemMapperTests
     {
         Description = "Ünïcode \"quotes\" \n", Tags = ["a", "b"], Entities = [new EntityLink("lead", "4#7")], RequiredTier = Tier.Premium,
         Error = new VideoError("c", "d"), DurationSeconds = 12.345678901234567, FileSizeBytes = 29_999_999_999, ExpectedViews = 0,
-        Original = new Original("b", "k", "v"), RecordedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
+        Original = new Original("b", "k", "v", "c-1"), RecordedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)),
         Metadata = JsonDocument.Parse("""{"n":1.50,"deep":{"l":[true,null,"x",{}]}}""").RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value),
     };
 

@@ -156,7 +156,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
     async Task<Video> ProcessingAsync(byte[] original)
     {
         var video = Any.Video(VideoStatus.Processing);
-        video = video with { Original = new Original("originals", $"originals/{video.Id}", "v1") };
+        video = video with { Original = new Original("originals", $"originals/{video.Id}", "v1", "checksum-1") };
         s3.Objects[video.Original.Key] = original;
         await Videos.CreateAsync(video, [], default);
         return video;

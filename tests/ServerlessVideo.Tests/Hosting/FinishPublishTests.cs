@@ -14,7 +14,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
 
     VideoStore Videos => new(dynamo.Table, Any.Ids, clock);
 
-    FinishPublish Step => new(Videos, clock);
+    FinishPublish Step => new(Videos, dynamo.Trail, clock);
 
     [Fact]
     public async Task Finish_WithVerifiedRenditions_MakesTheVideoReady()
@@ -29,6 +29,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
         ready.AvailableQualities.ShouldBe(["240p", "360p"]);
         ready.PosterKey.ShouldBe($"media/{video.Id}/1/still.0000001.jpg");
         ready.DurationSeconds.ShouldBe(13);
+        (await dynamo.StepsAsync(video.Id)).ShouldBe(["finish_publish succeeded"]);
         (await AttemptAsync(video)).Outcome.ShouldBe(AttemptOutcome.Succeeded);
     }
 

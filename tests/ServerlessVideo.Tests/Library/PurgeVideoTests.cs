@@ -25,7 +25,7 @@ public sealed class PurgeVideoTests : IDisposable
         store = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         uploads = new UploadStore(dynamo.Table);
         (var client, cdn) = Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse());
-        purge = new PurgeVideo(store, uploads, new ObjectEraser(s3), client, Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name));
+        purge = new PurgeVideo(store, uploads, new ObjectEraser(s3), client, dynamo.Trail, Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name));
     }
 
     public void Dispose() => s3.Dispose();
@@ -63,6 +63,7 @@ public sealed class PurgeVideoTests : IDisposable
         s3.Objects.Keys.Count(key => key.Contains(other.Id.ToString(), StringComparison.Ordinal)).ShouldBe(5);
         s3.OpenMultiparts.Count.ShouldBe(1);
         (await CountAsync(video.Id)).ShouldBe(0);
+        (await dynamo.StepsAsync(video.Id)).ShouldBe(["purge succeeded"]);
         (await uploads.FindClaimAsync(HashClaim.Of(video)!, default)).ShouldBeNull();
         (await uploads.FindClaimAsync(HashClaim.Of(other)!, default)).ShouldNotBeNull();
         var invalidation = cdn.Requests.Cast<CreateInvalidationRequest>().Single().InvalidationBatch;

@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Tests.Support;
 
@@ -19,6 +21,12 @@ public sealed class DynamoDbLocal : IAsyncLifetime
     public AmazonDynamoDBClient Client { get; private set; } = null!;
 
     public VideosTable Table { get; private set; } = null!;
+
+    internal Trail Trail => new(Table, Any.Ids, TimeProvider.System);
+
+    /// <summary>The steps of a video's trail and how they ended: <c>verify succeeded</c>.</summary>
+    public async Task<IReadOnlyList<string>> StepsAsync(VideoId id) =>
+        [.. (await Trail.ListAsync(id, null, 100, default)).Where(e => e.State != TrailState.Started).Select(e => $"{e.Step} {SnakeCase.Of(e.State)}")];
 
     public async Task InitializeAsync()
     {

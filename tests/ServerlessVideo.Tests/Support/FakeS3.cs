@@ -98,7 +98,10 @@ sealed class FakeS3() : AmazonS3Client(
 
     public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
         GetObjectMetadataRequest request, CancellationToken cancellationToken = default) => Objects.TryGetValue(request.Key, out var bytes)
-        ? Task.FromResult(new GetObjectMetadataResponse { ContentLength = bytes.Length })
+        ? Task.FromResult(new GetObjectMetadataResponse
+        {
+            ContentLength = bytes.Length, ChecksumSHA256 = request.ChecksumMode == ChecksumMode.ENABLED ? $"{Sha256Of(bytes)}-1" : null,
+        })
         : throw Error("NotFound", HttpStatusCode.NotFound);
 
     /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>

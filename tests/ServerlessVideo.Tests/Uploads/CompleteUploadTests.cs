@@ -17,11 +17,14 @@ public sealed class CompleteUploadTests : IDisposable
     readonly UploadStore uploads;
     readonly CompleteUpload worker;
 
+    readonly DynamoDbLocal dynamo;
+
     public CompleteUploadTests(DynamoDbLocal dynamo)
     {
+        this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         uploads = new UploadStore(dynamo.Table);
-        worker = new CompleteUpload(s3, uploads, videos, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
+        worker = new CompleteUpload(s3, uploads, videos, dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
@@ -60,6 +63,7 @@ public sealed class CompleteUploadTests : IDisposable
         await worker.HandleAsync(upload.Id, default);
         await worker.HandleAsync(upload.Id, default);
         s3.Completions.ShouldBe(1);
+        (await dynamo.StepsAsync(upload.Id)).ShouldBe(["complete_multipart succeeded"]);
         s3.Objects[upload.Key].Length.ShouldBe(PartSize + 5);
         (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Completed, VideoStatus.Verifying, null));
     }
@@ -105,6 +109,7 @@ public sealed class CompleteUploadTests : IDisposable
         s3.PutPart(upload.MultipartId, 2, [9, 9, 9, 9, 9], DateTime.UtcNow);
         await worker.HandleAsync(upload.Id, default);
         (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Failed, VideoStatus.Failed, Errors.PartMismatch.Code));
+        (await dynamo.StepsAsync(upload.Id)).ShouldBe(["complete_multipart failed", "fail succeeded"]);
         s3.Objects.ShouldBeEmpty();
     }
 

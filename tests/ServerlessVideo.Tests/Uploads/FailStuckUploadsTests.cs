@@ -13,6 +13,7 @@ namespace ServerlessVideo.Tests.Uploads;
 public sealed class FailStuckUploadsTests : IDisposable
 {
     readonly FakeS3 s3 = new();
+    readonly DynamoDbLocal dynamo;
     readonly TestClock clock = new();
     readonly VideoStore videos;
     readonly UploadStore uploads;
@@ -21,12 +22,13 @@ public sealed class FailStuckUploadsTests : IDisposable
 
     public FailStuckUploadsTests(DynamoDbLocal dynamo)
     {
+        this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, clock);
         uploads = new UploadStore(dynamo.Table);
         (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var settings = Settings.Read("maintenance", Maintenance.Function.Settings, name => name);
         maintenance = new Maintenance(new FailStuckUploads(
-            s3, uploads, videos, new AbortUpload(s3, uploads, videos), new CompletionQueue(sqs, settings), clock, NullLogger<FailStuckUploads>.Instance));
+            s3, uploads, videos, new AbortUpload(s3, uploads, videos, dynamo.Trail), new CompletionQueue(sqs, settings), dynamo.Trail, clock, NullLogger<FailStuckUploads>.Instance));
     }
 
     public void Dispose() => s3.Dispose();
@@ -58,6 +60,7 @@ public sealed class FailStuckUploadsTests : IDisposable
         (video.Status, video.Error!.Code).ShouldBe((VideoStatus.Failed, Errors.UploadStuck.Code));
         (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
         s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
+        (await dynamo.StepsAsync(upload.Id)).ShouldBe(["fail succeeded"]);
         (await uploads.FindIdleAsync(clock.Now, default)).ShouldNotContain(u => u.Id == upload.Id);
     }
 

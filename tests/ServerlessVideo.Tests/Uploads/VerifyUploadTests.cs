@@ -7,6 +7,7 @@ using Amazon.StepFunctions.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
 
@@ -20,16 +21,18 @@ public sealed class VerifyUploadTests : IDisposable
     readonly HashSet<string> started = [];
     readonly Recorder<IAmazonStepFunctions> workflows;
     readonly VerifyUpload worker;
+    readonly Trail trail;
 
     public VerifyUploadTests(DynamoDbLocal dynamo)
     {
+        trail = dynamo.Trail;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         (var client, workflows) = Recorder.Of<IAmazonStepFunctions>(request => started.Add(((StartExecutionRequest)request).Name!)
             ? new StartExecutionResponse()
             : throw new ExecutionAlreadyExistsException("exists", null, ErrorType.Sender, "ExecutionAlreadyExists", "r", HttpStatusCode.BadRequest));
+        var settings = Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name);
         worker = new VerifyUpload(
-            videos, new OriginalReader(s3, 1000, 4), client, Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name),
-            NullLogger<VerifyUpload>.Instance);
+            s3, videos, new OriginalReader(s3, 1000, 4), new StartPublish(client, trail, settings), trail, settings, NullLogger<VerifyUpload>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
@@ -60,7 +63,8 @@ public sealed class VerifyUploadTests : IDisposable
         await SendAsync(video.Id);
         var after = await GetAsync(video);
         after.Status.ShouldBe(VideoStatus.Processing);
-        after.Original.ShouldBe(new Original(Setting.OriginalsBucket, OriginalKey.Of(video.Id), "v1"));
+        after.Original.ShouldBe(new Original(
+            Setting.OriginalsBucket, OriginalKey.Of(video.Id), "v1", $"{FakeS3.Sha256Of(s3.Objects[OriginalKey.Of(video.Id)])}-1"));
         var request = workflows.Requests.Cast<StartExecutionRequest>().Single();
         request.Name.ShouldBe($"{video.Id}-g1");
         request.Input.ShouldBe($$"""{"video_id":"{{video.Id}}","generation":1}""");
@@ -82,9 +86,56 @@ public sealed class VerifyUploadTests : IDisposable
     [Fact]
     public async Task Handle_CrashBetweenRecordAndStart_StartsOnTheNextDelivery()
     {
-        var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Processing, Original = new("b", "k", "v") });
+        var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Processing, Original = new("b", "k", "v", "c-1") });
         await SendAsync(video.Id);
         started.ShouldBe([$"{video.Id}-g1"]);
+    }
+
+    /// <summary>No way leads to PublishVideo before bucket, key, version and checksum of the original are on the record.</summary>
+    [Fact]
+    public async Task Publish_OriginalOrItsChecksumNotOnRecord_Refuses()
+    {
+        var (client, asked) = Recorder.Of<IAmazonStepFunctions>(_ => new StartExecutionResponse());
+        var publish = new StartPublish(client, trail, Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name));
+        foreach (var original in new[] { null, new Original("b", "k", "v") })
+        {
+            await Should.ThrowAsync<InvalidOperationException>(
+                () => publish.RunAsync(Any.Video(VideoStatus.Processing) with { Original = original }, "test", default));
+        }
+        asked.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_RecordedWithoutChecksum_GetsItBeforeItIsPublished()
+    {
+        var video = await AddAsync(Any.Mp4(100), v => v with { Status = VideoStatus.Processing, Original = new("b", OriginalKey.Of(v.Id), "v1") });
+        await SendAsync(video.Id);
+        (await GetAsync(video)).Original!.Checksum.ShouldNotBeNull();
+        started.ShouldBe([$"{video.Id}-g1"]);
+    }
+
+    /// <summary>Late: the object was removed in the meantime, the record is still there.</summary>
+    [Fact]
+    public async Task Handle_ObjectIsGone_ChangesNothing()
+    {
+        var video = await AddAsync(Any.Mp4(100));
+        s3.Objects.TryRemove(OriginalKey.Of(video.Id), out _);
+        await SendAsync(video.Id, size: 100);
+        var after = await GetAsync(video);
+        (after.Status, after.Original, after.Version).ShouldBe((VideoStatus.Verifying, null, video.Version));
+    }
+
+    [Fact]
+    public async Task Handle_GoodFile_LeavesItsTrail()
+    {
+        var video = await AddAsync(Any.Mp4(100));
+        await SendAsync(video.Id);
+        (await trail.ListAsync(video.Id, null, 100, default)).Select(e => (e.Step, e.State)).ShouldBe(
+        [
+            (TrailSteps.RegisterOriginal, TrailState.Started), (TrailSteps.RegisterOriginal, TrailState.Succeeded),
+            (TrailSteps.Verify, TrailState.Started), (TrailSteps.Verify, TrailState.Succeeded),
+            (TrailSteps.StartPublish, TrailState.Started), (TrailSteps.StartPublish, TrailState.Succeeded),
+        ]);
     }
 
     [Theory]

@@ -1,0 +1,86 @@
+using Amazon.Runtime;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>
+/// The write-ahead audit trail: a step of consequence is written down before it begins and after it ended, so that whatever dies
+/// in between leaves a trace. Entries are only ever added: each write demands a new key, and the functions' roles deny the rest.
+/// </summary>
+sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
+{
+    public static string ActorOf(Caller caller) => ActorOf(caller.Subject ?? throw new InvalidOperationException("Nobody acts anonymously."));
+
+    public static string ActorOf(string subject) => $"user:{subject}";
+
+    /// <summary>An expected refusal ends the step as failed, with its code; an exception with its type.</summary>
+    public Task<Outcome<T>> RunAsync<T>(
+        VideoId id, string actor, string step, string? detail, Func<Task<Outcome<T>>> work, CancellationToken cancellationToken)
+        where T : notnull => RunAsync(id, actor, step, detail, work, outcome => outcome.Failure?.Error.Code, cancellationToken);
+
+    public Task RunAsync(VideoId id, string actor, string step, string? detail, Func<Task> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            id, actor, step, detail,
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            _ => null, cancellationToken);
+
+    /// <param name="failure">The code of a result that is a failure; null: it succeeded.</param>
+    public async Task<T> RunAsync<T>(
+        VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure, CancellationToken cancellationToken)
+    {
+        await WriteAsync(TrailState.Started, detail, cancellationToken);
+        T result;
+        try
+        {
+            result = await work();
+        }
+        catch (Exception e)
+        {
+            // Types and codes only: messages may carry addresses.
+            await WriteAsync(TrailState.Failed, (e as AmazonServiceException)?.ErrorCode is { Length: > 0 } code ? code : e.GetType().Name, CancellationToken.None);
+            throw;
+        }
+        var refused = failure(result);
+        await WriteAsync(refused is null ? TrailState.Succeeded : TrailState.Failed, refused ?? detail, CancellationToken.None);
+        return result;
+
+        async Task WriteAsync(TrailState state, string? what, CancellationToken token)
+        {
+            var entry = new TrailEntry(ids.Next(), id, step, state, actor, what, clock.GetUtcNow());
+            if (!await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, token))
+            {
+                throw new InvalidOperationException($"The trail of video {id} already has an entry {entry.Id}.");
+            }
+        }
+    }
+
+    /// <summary>Oldest first.</summary>
+    public Task<IReadOnlyList<TrailEntry>> ListAsync(VideoId id, Guid? after, int limit, CancellationToken cancellationToken) => table.QueryAsync(
+        TrailEntry.Mapper, Keys.AuditPartition(id), Keys.AuditPrefix, after is { } entry ? Keys.Audit(id, entry).Sk : null, limit, newestFirst: false, cancellationToken);
+
+    /// <summary>Whether somebody asked for everything of this video to be removed, and that was begun.</summary>
+    public async Task<bool> WasPurgedAsync(VideoId id, CancellationToken cancellationToken)
+    {
+        const int page = 100;
+        for (Guid? after = null; ;)
+        {
+            var entries = await ListAsync(id, after, page, cancellationToken);
+            if (entries.Any(entry => entry.Step == TrailSteps.Purge))
+            {
+                return true;
+            }
+            if (entries.Count < page)
+            {
+                return false;
+            }
+            after = entries[^1].Id;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>How far a step is. One that only ever started was interrupted; it was tried again, or is for the reconciler.</summary>
+[JsonConverter(typeof(SnakeCase<TrailState>))]
+public enum TrailState { Started, Succeeded, Failed }
+
+/// <summary>A line of a video's audit trail. It is never changed, and outlives the video.</summary>
+/// <param name="Step">One of <see cref="TrailSteps"/>.</param>
+/// <param name="Actor"><c>user:</c> and a token's subject, or the function that did it.</param>
+/// <param name="Detail">Codes, sizes, keys: nothing secret, no query strings.</param>
+public sealed record TrailEntry(Guid Id, VideoId VideoId, string Step, TrailState State, string Actor, string? Detail, DateTimeOffset At)
+{
+    /// <value>400 days: a year and time to look into it.</value>
+    static readonly TimeSpan Retention = TimeSpan.FromDays(400);
+
+    public static readonly ItemMapper<TrailEntry> Mapper = new(
+        "audit", 1, ProductJson.Default.TrailEntry, e => Keys.Audit(e.VideoId, e.Id), e => new IndexAttributes(ExpiresAt: e.At + Retention));
+}
+
+/// <summary>Every step of consequence.</summary>
+static class TrailSteps
+{
+    public const string Initiate = "initiate";
+    public const string AcceptComplete = "accept_complete";
+    public const string CompleteMultipart = "complete_multipart";
+    public const string RegisterOriginal = "register_original";
+    public const string Verify = "verify";
+    public const string StartPublish = "start_publish";
+    public const string FinishPublish = "finish_publish";
+    public const string Fail = "fail";
+    public const string Abort = "abort";
+    public const string Purge = "purge";
+    public const string Repair = "repair";
+}
