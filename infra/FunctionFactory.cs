@@ -86,7 +86,7 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
         Resources = [data.Videos.TableArn],
         Conditions = new Dictionary<string, object>
         {
-            ["ForAnyValue:StringLike"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = new[] { "AUDIT#*" } },
+            ["ForAnyValue:StringLike"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = "AUDIT#*" },
         },
     }));
 
