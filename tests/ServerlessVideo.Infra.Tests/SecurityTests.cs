@@ -28,6 +28,8 @@ public sealed class SecurityTests
         from statement in policy.Properties["PolicyDocument"]!["Statement"]!.AsArray()
         select (policy.Id, statement);
 
+    static bool Is(JsonNode statement, string effect, string action) => (string)statement["Effect"]! == effect && Strings(statement["Action"]).Contains(action);
+
     static IEnumerable<string> Strings(JsonNode? value) => value is JsonArray list ? list.Select(v => v!.ToString()) : [value!.ToString()];
 
     [Fact]
@@ -52,7 +54,6 @@ public sealed class SecurityTests
     [Fact]
     public void Table_AuditTrail_IsDeniedToBeRewrittenByEveryFunctionThatWrites()
     {
-        static bool Is(JsonNode statement, string effect, string action) => (string)statement["Effect"]! == effect && Strings(statement["Action"]).Contains(action);
         foreach (var action in (string[])["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"])
         {
             var writers = Statements().Where(s => Is(s.Statement, "Allow", action)).Select(s => s.Policy).ToList();
