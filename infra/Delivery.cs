@@ -15,6 +15,9 @@ namespace ServerlessVideo.Infra;
 /// </summary>
 sealed class Delivery : Construct
 {
+    /// <value>Seconds; otherwise CloudFormation waits an hour for a function that does not answer.</value>
+    const int CustomResourceTimeout = 600;
+
     readonly Data data;
     readonly Api api;
     readonly FunctionFactory functions;
@@ -59,7 +62,7 @@ sealed class Delivery : Construct
         {
             ResourceType = "Custom::PlaybackSigningKey",
             ServiceToken = signingKey.FunctionArn,
-            Properties = new Dictionary<string, object> { ["ParameterName"] = SigningKeyParameter },
+            Properties = new Dictionary<string, object> { ["ParameterName"] = SigningKeyParameter, ["ServiceTimeout"] = CustomResourceTimeout },
         });
         return new CfnPublicKey(this, "PublicKey", new CfnPublicKeyProps
         {
@@ -187,7 +190,11 @@ sealed class Delivery : Construct
         {
             ResourceType = "Custom::WebApp",
             ServiceToken = webApp.FunctionArn,
-            Properties = new Dictionary<string, object> { ["ContentHash"] = Amazon.CDK.FileSystem.Fingerprint(Path.Combine(assetPath, "web")) },
+            Properties = new Dictionary<string, object>
+            {
+                ["ContentHash"] = Amazon.CDK.FileSystem.Fingerprint(Path.Combine(assetPath, "web")),
+                ["ServiceTimeout"] = CustomResourceTimeout,
+            },
         });
     }
 }

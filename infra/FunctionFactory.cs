@@ -67,7 +67,7 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
         {
             // No Scan: no request of this product reads a whole table.
             function.Allow(
-                ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem"],
+                ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
                 data.Videos.TableArn, $"{data.Videos.TableArn}/index/*");
             DenyRewritingTheTrail(function);
         }
@@ -82,7 +82,7 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
     void DenyRewritingTheTrail(Function function) => function.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
     {
         Effect = Effect.DENY,
-        Actions = ["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"],
+        Actions = ["dynamodb:DeleteItem"],
         Resources = [data.Videos.TableArn],
         Conditions = new Dictionary<string, object>
         {

@@ -12,8 +12,8 @@ namespace ServerlessVideo.Infra;
 /// <summary>
 /// PublishVideo takes one generation of one video to ready, or records on the video why not. Input:
 /// <c>{video_id, generation}</c>; the execution is named after both, so a repeated start is the same execution.
-/// <para>Every step can run again: inspecting and planning only read, the encoding job is found again by its request token,
-/// verifying only reads, finishing is conditional on the generation. Nothing needs compensation: renditions of an
+/// <para>Every step can run again: inspecting, planning and verifying write what they found and find the same again, the encoding
+/// job is found by its request token, finishing is conditional on the generation. Nothing needs compensation: renditions of an
 /// unfinished generation lie in a folder of their own, which the purge removes with the video.</para>
 /// </summary>
 sealed class Hosting : Construct
@@ -41,10 +41,9 @@ sealed class Hosting : Construct
 
         var recordError = Finish("RecordError", finish, new Dictionary<string, object>
         {
-            ["outcome"] = "stored",
             ["cause.$"] = "$.failure",
         });
-        var markReady = Finish("MarkReady", finish, new Dictionary<string, object> { ["outcome"] = "ready" });
+        var markReady = Finish("MarkReady", finish, []);
         var done = new Succeed(this, "Finished");
         recordError.Next(done);
         markReady.Next(done);
@@ -118,7 +117,7 @@ sealed class Hosting : Construct
 
     LambdaInvoke Refuse(string id, string step, Function finish, IChainable done)
     {
-        var refuse = Finish(id, finish, new Dictionary<string, object> { ["outcome"] = "failed", ["error.$"] = $"$.{step}.Payload.error" });
+        var refuse = Finish(id, finish, new Dictionary<string, object> { ["error.$"] = $"$.{step}.Payload.error" });
         refuse.Next(done);
         return refuse;
     }

@@ -14,7 +14,7 @@ sealed record ServerlessVideoProps(string Stage, string AssetPath)
 }
 
 /// <summary>
-/// The whole platform: one construct per capability, named as the folder of <c>src/ServerlessVideo</c> that it serves.
+/// The whole platform: one construct per capability. A function of PublishVideo stands with the state machine, in <see cref="Hosting"/>.
 /// The laptop platform reads this stack's template, so what is wrong here is wrong there.
 /// </summary>
 sealed class ServerlessVideoStack : Stack
@@ -40,7 +40,8 @@ sealed class ServerlessVideoStack : Stack
         var hosting = new Hosting(this, functions, data, alarms);
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
-        _ = new Operations(this, functions, data, delivery, uploads);
+        _ = new Library(this, functions, data, delivery);
+        _ = new Operations(this, functions, data, uploads);
         api.Serve(uploads, delivery, data);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });

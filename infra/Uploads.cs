@@ -15,16 +15,15 @@ sealed class Uploads : Construct
     public Uploads(Construct scope, FunctionFactory functions, Data data, Hosting hosting)
         : base(scope, "Uploads")
     {
-        var originals = new Dictionary<string, string> { ["ORIGINALS_BUCKET"] = data.Originals.BucketName };
-
         // Completing 10,000 parts may take S3 minutes.
-        var (complete, completions) = functions.CreateWorker(this, new FunctionSpec("complete-upload", Timeout: 300, Settings: originals), batchSize: 1);
+        var (complete, completions) = functions.CreateWorker(this, new FunctionSpec("complete-upload", Timeout: 300), batchSize: 1);
         Completions = completions;
-        complete.Allow(["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
+        complete.Allow(["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
 
         // 30 GB are hashed in one invocation: two cores, the whole 15 minutes.
-        var (verify, verifications) = functions.CreateWorker(this, new FunctionSpec("verify-upload", Memory: 3538, Timeout: 900, Settings: new Dictionary<string, string>(originals)
+        var (verify, verifications) = functions.CreateWorker(this, new FunctionSpec("verify-upload", Memory: 3538, Timeout: 900, Settings: new Dictionary<string, string>
         {
+            ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
             ["PUBLISH_STATE_MACHINE_ARN"] = hosting.Publish.StateMachineArn,
         }), batchSize: 1);
         verify.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
@@ -35,7 +34,6 @@ sealed class Uploads : Construct
         {
             function.Allow(["s3:ListBucket"], data.Originals.BucketArn);
         }
-
 
         // A large upload arrives as CompleteMultipartUpload, a small one as PutObject: the rule names neither reason.
         _ = new Rule(this, "OriginalStored", new RuleProps

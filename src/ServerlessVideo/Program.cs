@@ -1,4 +1,4 @@
-using ServerlessVideo.Core;
+using ServerlessVideo;
 
 // One asset, many functions: FUNCTION says which one this process is.
 using var stopping = new CancellationTokenSource();

@@ -20,6 +20,26 @@ static class Aws
         return output.Length == 0 ? default : JsonElement.Parse(output.ToString());
     }
 
+    /// <summary>Signs the part of one of our URLs again, by botocore, for so many seconds.</summary>
+    public static async Task<Uri> PresignPartAsync(Platform platform, Uri ours, int seconds)
+    {
+        const string Script = """
+            import sys, botocore.session
+            from botocore.config import Config
+            endpoint, bucket, key, upload, seconds = sys.argv[1:]
+            s3 = botocore.session.get_session().create_client("s3", region_name="us-east-1", endpoint_url=endpoint,
+                aws_access_key_id="local", aws_secret_access_key="locallocal", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+            print(s3.generate_presigned_url("upload_part", Params=dict(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1), ExpiresIn=int(seconds)))
+            """;
+        var path = ours.AbsolutePath.Trim('/').Split('/', 2);
+        var upload = System.Web.HttpUtility.ParseQueryString(ours.Query)["uploadId"]!;
+        var output = new StringBuilder();
+        var code = await Shell.RunAsync(
+            "/usr/bin/python3", ["-c", Script, platform.AwsEndpoint.OriginalString, path[0], path[1], upload, $"{seconds}"], "/", line => output.Append(line), CancellationToken.None);
+        code.ShouldBe(0, output.ToString());
+        return new Uri(output.ToString());
+    }
+
     /// <returns>Every object of the video, all versions, in every bucket.</returns>
     public static async Task<IReadOnlyList<string>> KeysAsync(Platform platform, string videoId)
     {

@@ -40,17 +40,22 @@ public sealed class BadInputTests(Platform platform)
         await FailsAsync(file, "damaged_input");
     }
 
-    /// <summary>ffmpeg would open what a playlist names: a listener proves that nobody does.</summary>
+    /// <summary>ffmpeg would open what a playlist names: a listener and a pipe, at which a reader would wait, prove that nobody does.</summary>
     [Theory]
-    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{0}/segment.ts\n#EXT-X-ENDLIST\n")]
-    [InlineData("ffconcat version 1.0\nfile '{0}/segment.ts'\n")]
-    public async Task Upload_OfAPlaylistNamedMp4_TouchesNoNetwork(string playlist)
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{0}\n#EXTINF:10,\n{1}\n#EXT-X-ENDLIST\n")]
+    [InlineData("ffconcat version 1.0\nfile '{0}'\nfile '{1}'\n")]
+    [InlineData("ffconcat version 1.0\nfile '{1}'\n")]
+    public async Task Upload_OfAPlaylistNamedMp4_TouchesNeitherNetworkNorFile(string playlist)
     {
         using var trap = new TcpListener(IPAddress.Loopback, 0);
         trap.Start();
-        var content = playlist.Replace("{0}", $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}");
+        var pipe = Path.Combine(platform.Files, $"canary-{Guid.NewGuid():n}");
+        await Cli.Setup.Shell.RunAsync("mkfifo", [pipe], "/", CancellationToken.None);
+        var content = playlist.Replace("{0}", $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}/segment.ts").Replace("{1}", pipe);
         await FailsAsync(Clips.Text(platform, $"playlist-{playlist.Length}.mp4", content), "unsupported_container");
         trap.Pending().ShouldBeFalse("somebody followed the playlist");
+        // Opening a pipe to write waits for a reader: timeout's 124 says that there was none.
+        (await Cli.Setup.Shell.RunAsync("timeout", ["0.3", "sh", "-c", $"echo read > '{pipe}'"], "/", _ => { }, CancellationToken.None)).ShouldBe(124);
     }
 
     [Fact]
@@ -104,6 +109,23 @@ public sealed class BadInputTests(Platform platform)
 
         static async Task Refused(Uri url, Dictionary<string, string> headers, byte[] bytes) =>
             (await Sending.PutAsync(url, headers, bytes)).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
+    }
+
+    /// <summary>Ours live for minutes, so a shorter one is signed by botocore; what expires is told by its text, and the upload goes on.</summary>
+    [Fact]
+    public async Task PartUrl_Expired_IsRefusedAndAFreshOneIsTaken()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var sending = await person.InitiateAsync(await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "expired")), "expired.mp4");
+        var (url, headers) = await sending.UrlAsync(1);
+        System.Web.HttpUtility.ParseQueryString(url.Query)["X-Amz-Expires"].ShouldNotBeNull().Length.ShouldBeLessThanOrEqualTo(4, "an hour at most");
+        var expiring = await Aws.PresignPartAsync(platform, url, seconds: 1);
+
+        await Wait.UntilAsync(async () => (await Sending.PutAsync(expiring, headers, sending.Bytes(1))) is { Status: HttpStatusCode.Forbidden, Body: var body } && body.Contains("Request has expired"), "the URL expires");
+
+        await sending.SendAllAsync();
+        (await sending.CompleteAsync()).Status.ShouldBe(HttpStatusCode.Accepted);
+        await person.UntilAsync(sending.VideoId, "ready");
     }
 
     [Fact]

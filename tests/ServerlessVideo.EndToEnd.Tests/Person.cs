@@ -143,6 +143,20 @@ sealed class Sending(Person person, byte[] file, string uploadId, string videoId
         sent[part] = (etag!, Sha256(Bytes(part)));
     }
 
+    /// <summary>False: somebody on the way was not there.</summary>
+    public async Task<bool> TrySendAsync(int part)
+    {
+        try
+        {
+            await SendAsync(part);
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or ShouldAssertException or JsonException)
+        {
+            return false;
+        }
+    }
+
     public async Task SendAllAsync()
     {
         for (var part = 1; part <= Parts; part++)

@@ -19,6 +19,36 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Sqs_AMessageFails_ItsHandlerIsTold()
+    {
+        var told = new Told();
+        await SqsBatch.RunAsync(
+            Batch("a", "b"), (m, _) => m.MessageId == "b" ? throw new IOException() : Task.CompletedTask, NullLogger.Instance, default, told);
+        told.Of.ShouldBe(["b"]);
+    }
+
+    [Fact]
+    public async Task Sqs_TheHandlerOfFailuresFails_TheMessageStaysAllTheSame()
+    {
+        var response = await SqsBatch.RunAsync(
+            Batch("a", "b"), (_, _) => throw new IOException(), NullLogger.Instance, default, new Told { Fails = true });
+        response.BatchItemFailures.Select(f => f.ItemIdentifier).ShouldBe(["a", "b"]);
+    }
+
+    sealed class Told : IFailedMessageHandler
+    {
+        public List<string> Of { get; } = [];
+
+        public bool Fails { get; init; }
+
+        public Task HandleAsync(SQSEvent.SQSMessage message, CancellationToken cancellationToken)
+        {
+            Of.Add(message.MessageId);
+            return Fails ? throw new IOException() : Task.CompletedTask;
+        }
+    }
+
+    [Fact]
     public void Sqs_AnyOutcomes_FailuresAreExactlyThoseThatThrew() =>
         Prop.ForAll<bool[]>(fails =>
         {

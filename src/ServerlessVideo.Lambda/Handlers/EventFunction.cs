@@ -47,7 +47,7 @@ public sealed class EventFunction<THandler>(IServiceProvider services, TimeProvi
         RunAsync(
             EventJson.Default.SQSEvent,
             EventJson.Default.SQSBatchResponse,
-            (handler, batch, token) => SqsBatch.RunAsync(batch, body, (message, t) => handle(handler, message, t), Logger, token),
+            (handler, batch, token) => SqsBatch.RunAsync(batch, body, (message, t) => handle(handler, message, t), Logger, token, services.GetService<IFailedMessageHandler>()),
             cancellationToken);
 
     /// <summary>Records of a DynamoDB stream, in order.</summary>

@@ -118,13 +118,13 @@ sealed partial class SqsEventSource
         var failed = EventSourceSettings.FailedItems(result, _partial);
         foreach (var message in batch)
         {
-            if (failed is not null && !failed.Contains(message["MessageId"]!.ToString()))
-            {
-                await CallAsync("DeleteMessage", message, [], cancellationToken);
-            }
-            else
+            if (failed is null)
             {
                 await RetryAsync(message, cancellationToken);
+            }
+            else if (!failed.Contains(message["MessageId"]!.ToString()))
+            {
+                await CallAsync("DeleteMessage", message, [], cancellationToken);
             }
         }
     }
@@ -145,8 +145,9 @@ sealed partial class SqsEventSource
     }
 
     /// <summary>
-    /// On AWS a failed message stays hidden for the rest of the visibility timeout, six function timeouts by AWS's advice:
-    /// up to hours. Here it comes back after seconds that double; how often is still the redrive policy's decision.
+    /// The function crashed or timed out. On AWS its messages stay hidden for the rest of the visibility timeout, six function
+    /// timeouts by AWS's advice: up to hours. Here they come back after seconds that double; how often is still the redrive
+    /// policy's decision. What a function reports as failed is the function's own to bring back.
     /// </summary>
     Task<JsonObject> RetryAsync(JsonNode message, CancellationToken cancellationToken)
     {

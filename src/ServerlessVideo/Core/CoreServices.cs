@@ -10,6 +10,7 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 using Amazon.StepFunctions;
 using ServerlessVideo.Data;
+using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 
@@ -43,6 +44,7 @@ static class CoreServices
         services.AddSingleton(p => new VideosTable(p.GetRequiredService<IAmazonDynamoDB>(), settings[Setting.VideosTable]));
         services.AddSingleton<VideoStore>();
         services.AddSingleton<Trail>();
+        services.AddSingleton<IFailedMessageHandler, MessageBackoff>();
         return services;
     }
 

@@ -30,8 +30,7 @@ public static class Keys
 
     public static Key Upload(VideoId id) => new(VideoPartition(id), "UPLOAD");
 
-    /// <summary>Progress events sort by their UUIDv7.</summary>
-    public static Key Event(VideoId id, Guid eventId) => new(VideoPartition(id), $"{EventPrefix}{eventId:D}");
+    public static Key Event(VideoId id, long sequence) => new(VideoPartition(id), $"{EventPrefix}{sequence:D12}");
 
     public static Key Job(VideoId id, string jobId) => new(VideoPartition(id), $"{JobPrefix}{Escape(jobId)}");
 

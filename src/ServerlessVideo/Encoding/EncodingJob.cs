@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
@@ -34,11 +35,9 @@ public sealed record EncodingJob
     public static readonly ItemMapper<EncodingJob> Mapper =
         new("job", 1, ProductJson.Default.EncodingJob, j => Keys.Job(j.VideoId, j.JobId));
 
-    public static string IdOf(PublishTask task) => $"{task.VideoId}-g{task.Generation}";
-
     public static EncodingJob Planned(PublishTask task, DateTimeOffset at) => new()
     {
-        JobId = IdOf(task),
+        JobId = task.Name,
         VideoId = task.VideoId,
         Generation = task.Generation,
         Status = EncodingStatus.Queued,

@@ -7,8 +7,11 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Encoding;
 
 /// <summary>Turns MediaConvert's events into the job's record, the video's percentage and what a browser that follows sees.</summary>
-sealed class EncodingProgress(VideoStore videos, IdGenerator ids)
+sealed class EncodingProgress(VideoStore videos)
 {
+    /// <summary>Two events of one job come at once at most; more lost races are no contention but a bug.</summary>
+    const int Attempts = 10;
+
     public async Task HandleAsync(MediaConvertJobStateChangeEvent message, CancellationToken cancellationToken)
     {
         var detail = message.Detail;
@@ -17,11 +20,14 @@ sealed class EncodingProgress(VideoStore videos, IdGenerator ids)
             return;
         }
         var task = new PublishTask(VideoId.Parse(detail.UserMetadata["video_id"], null), int.Parse(detail.UserMetadata["generation"]));
-        var video = await RaisePercentAsync(task, report, cancellationToken);
-        if (video is not null)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            await RecordAsync(task, report, video.Status, cancellationToken);
+            if (await TryRecordAsync(task, report, cancellationToken))
+            {
+                return;
+            }
         }
+        throw new InvalidOperationException($"Job {task.Name} changed under {Attempts} attempts to record its event.");
     }
 
     /// <summary>Null: an event that tells nothing of the job's way.</summary>
@@ -43,35 +49,40 @@ sealed class EncodingProgress(VideoStore videos, IdGenerator ids)
                 error, DateTimeOffset.FromUnixTimeMilliseconds(detail.Timestamp));
     }
 
-    /// <summary>Null: the video is gone. The last percent belongs to the step that makes it ready.</summary>
-    async Task<Video?> RaisePercentAsync(PublishTask task, EncodingReport report, CancellationToken cancellationToken)
-    {
-        var percent = report.Status == EncodingStatus.Completed ? 99 : Math.Clamp(report.Percent ?? 0, 0, 99);
-        var changed = await videos.ChangeAsync(
-            task.VideoId,
-            video => video.Generation == task.Generation && video.ProcessingPercent < percent ? video with { ProcessingPercent = percent } : video,
-            cancellationToken);
-        return changed.Succeeded ? changed.Value : null;
-    }
-
-    async Task RecordAsync(PublishTask task, EncodingReport report, VideoStatus status, CancellationToken cancellationToken)
+    /// <summary>False: the video or the job has changed in between; another event of the job was faster.</summary>
+    async Task<bool> TryRecordAsync(PublishTask task, EncodingReport report, CancellationToken cancellationToken)
     {
         var table = videos.Table;
-        var key = Keys.Job(task.VideoId, EncodingJob.IdOf(task));
-        var before = await table.GetAsync(EncodingJob.Mapper, key, cancellationToken) ?? EncodingJob.Planned(task, report.At);
+        if (await videos.GetAsync(task.VideoId, cancellationToken) is not { } video)
+        {
+            return true;
+        }
+        var before = await table.GetAsync(EncodingJob.Mapper, Keys.Job(task.VideoId, task.Name), cancellationToken)
+            ?? EncodingJob.Planned(task, report.At);
         var after = before.After(report);
         if (ReferenceEquals(before, after))
         {
-            return;
+            return true;
         }
-        var progress = new ProgressEvent(
-            ids.Next(), $"encoding_{SnakeCase.Of(after.Status)}", after.JobId, after.VideoId, status, after.Percent, after.UpdatedAt);
-        if (!await table.TransactAsync(
-            [table.Put(EncodingJob.Mapper, after, EncodingJob.Unchanged(before)), table.Put(ProgressEvent.Mapper, progress, WriteCondition.IsNew)],
-            cancellationToken))
-        {
-            // Another event of the job was faster; the queue brings this one again, to be decided anew.
-            throw new InvalidOperationException($"Job {after.JobId} changed while its event was handled.");
-        }
+        return await videos.TryChangeAsync(
+            video,
+            Raised(video, task, report),
+            changed =>
+            [
+                table.Put(EncodingJob.Mapper, after, EncodingJob.Unchanged(before)),
+                table.Put(ProgressEvent.Mapper, Told(changed, after), WriteCondition.IsNew),
+            ],
+            asOwner: null,
+            cancellationToken) is not null;
     }
+
+    /// <summary>The last percent belongs to the step that makes the video ready.</summary>
+    static Video Raised(Video video, PublishTask task, EncodingReport report)
+    {
+        var percent = report.Status == EncodingStatus.Completed ? 99 : Math.Clamp(report.Percent ?? 0, 0, 99);
+        return video.Generation == task.Generation && video.ProcessingPercent < percent ? video with { ProcessingPercent = percent } : video;
+    }
+
+    static ProgressEvent Told(Video video, EncodingJob job) => new(
+        video.Version, $"encoding_{SnakeCase.Of(job.Status)}", job.JobId, video.Id, video.Status, job.Percent, job.UpdatedAt);
 }

@@ -28,9 +28,7 @@ static class GetJobs
             : TypedResults.Ok(new AttemptList(await ListAsync(HostAttempt.Mapper, id, Keys.AttemptPrefix, videos, cancellationToken)));
 
     static async Task<Error?> RefusalAsync(VideoId id, Caller caller, VideoStore videos, CancellationToken cancellationToken) =>
-        await videos.GetAsync(id, cancellationToken) is not { } video ? Errors.NotFound
-        : caller.Manages(video) ? null
-        : Access.Refusal(caller, video) == Errors.NotFound ? Errors.NotFound : Errors.Forbidden;
+        Access.ManageRefusal(caller, await videos.GetAsync(id, cancellationToken));
 
     static async Task<IReadOnlyList<T>> ListAsync<T>(
         ItemMapper<T> mapper, VideoId id, string prefix, VideoStore videos, CancellationToken cancellationToken) where T : class =>

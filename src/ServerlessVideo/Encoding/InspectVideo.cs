@@ -11,7 +11,7 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>
 /// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether the host
-/// <c>aws</c> takes it. Reads only; running it again changes nothing.
+/// <c>aws</c> takes it. Running it again finds and writes the same.
 /// </summary>
 sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, TimeProvider clock)
 {
@@ -33,16 +33,23 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         await videos.Table.PutAsync(Inspection.Mapper, found, condition: null, cancellationToken);
         await videos.ChangeAsync(
             task.VideoId,
-            v => v with
-            {
-                DurationSeconds = found.DurationSeconds,
-                Width = found.Width,
-                Height = found.Height,
-                FrameRate = Math.Round(found.FrameRate.Value, 3),
-                Codec = CodecName(found.VideoCodec),
-            },
+            v => v.Generation != task.Generation ? v : Described(v, found),
             cancellationToken);
         return PublishStep.Accepted;
+    }
+
+    /// <summary>The same record: it says so already.</summary>
+    static Video Described(Video video, Inspection found)
+    {
+        var described = video with
+        {
+            DurationSeconds = found.DurationSeconds,
+            Width = found.Width,
+            Height = found.Height,
+            FrameRate = Math.Round(found.FrameRate.Value, 3),
+            Codec = CodecName(found.VideoCodec),
+        };
+        return described == video ? video : described;
     }
 
     async Task<Outcome<Inspection>> InspectAsync(VideoId id, Original original, CancellationToken cancellationToken)

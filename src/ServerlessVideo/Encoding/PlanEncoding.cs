@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ServerlessVideo.Aws;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;

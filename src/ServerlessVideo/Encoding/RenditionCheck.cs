@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;

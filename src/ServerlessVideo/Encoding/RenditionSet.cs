@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
 

@@ -2,6 +2,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
@@ -8,17 +7,15 @@ using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
-[JsonConverter(typeof(SnakeCase<PublishOutcome>))]
-public enum PublishOutcome { Ready, Failed, Stored }
-
 /// <summary>What a Catch of the state machine knows.</summary>
 /// <param name="Error">Name of the error: <c>States.Timeout</c>.</param>
 /// <param name="Cause">Text; of a failed job, the job as JSON.</param>
 public sealed record PublishCause(
     [property: JsonPropertyName("Error")] string Error, [property: JsonPropertyName("Cause")] string? Cause = null);
 
-public sealed record FinishTask(
-    VideoId VideoId, int Generation, PublishOutcome Outcome, VideoError? Error = null, PublishCause? Cause = null);
+/// <summary>Neither error nor cause: the renditions are whole.</summary>
+/// <param name="Error">A step's own refusal.</param>
+public sealed record FinishTask(VideoId VideoId, int Generation, VideoError? Error = null, PublishCause? Cause = null);
 
 /// <summary>
 /// Last step of PublishVideo: writes how it ended on the video and on the host's attempt, together. Running it again
@@ -28,8 +25,8 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
 {
     public async Task<PublishStep> HandleAsync(FinishTask task, CancellationToken cancellationToken)
     {
-        var error = task.Outcome == PublishOutcome.Ready ? null : task.Error ?? PublishFailure.Explain(task.Cause);
-        var renditions = task.Outcome == PublishOutcome.Ready
+        var error = task.Error ?? (task.Cause is null ? null : PublishFailure.Explain(task.Cause));
+        var renditions = error is null
             ? await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(task.VideoId, task.Generation), cancellationToken)
                 ?? throw new InvalidOperationException($"Video {task.VideoId} has no verified renditions.")
             : null;
@@ -43,7 +40,7 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
             Code = error?.Code,
             Detail = error?.Detail,
         };
-        await trail.RunAsync(
+        var finished = await trail.RunAsync(
             task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
             () => videos.ChangeAsync(
                 task.VideoId,
@@ -52,7 +49,8 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
                 asOwner: null,
                 cancellationToken),
             cancellationToken);
-        return new PublishStep(SnakeCase.Of(task.Outcome));
+        // What the video came to, not what was asked for: the file's own faults are final, everything else keeps it stored.
+        return new PublishStep(finished.Succeeded ? SnakeCase.Of(finished.Value.DeletedFrom ?? finished.Value.Status) : "gone", error);
     }
 
     /// <summary>Null: the video has been finished already, or has moved on.</summary>
@@ -71,7 +69,7 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
     {
         Error = null,
         HostingProvider = HostingProvider.Aws,
-        ProviderVideoId = $"{video.Id}-g{video.Generation}",
+        ProviderVideoId = PublishTask.Of(video).Name,
         PosterKey = renditions.Folder + renditions.Poster,
         DurationSeconds = renditions.DurationSeconds,
         AvailableQualities = [.. renditions.Video.Select(r => r.Quality)],

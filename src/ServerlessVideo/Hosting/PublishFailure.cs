@@ -32,12 +32,8 @@ static class PublishFailure
         return error.With(code is null ? message : $"{error.Title} (MediaConvert {code}: {message})");
     }
 
-    public static VideoError Explain(PublishCause? cause)
+    public static VideoError Explain(PublishCause cause)
     {
-        if (cause is null)
-        {
-            return Errors.PublishFailed.With().ToVideoError();
-        }
         if (JobOf(cause.Cause) is { } job)
         {
             return (job.Status == "CANCELED" ? Errors.EncodingCancelled.With(job.Message) : OfMediaConvert(job.Code, job.Message)).ToVideoError();

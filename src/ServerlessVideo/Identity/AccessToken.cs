@@ -25,7 +25,7 @@ sealed record TokenPolicy(string Issuer, string ClientId);
 /// Verifies OIDC access tokens in process. Strict on purpose: RS256 or ES256 by a key of the issuer that is bound to that
 /// algorithm (RFC 8725); nothing in the token can point to a key, and what we do not understand is refused.
 /// </summary>
-sealed class AccessTokenVerifier(SigningKeys keys, TokenPolicy policy, TimeProvider clock)
+sealed class AccessTokenVerifier(IssuerKeys keys, TokenPolicy policy, TimeProvider clock)
 {
     /// <summary>API Gateway takes 10,240 bytes of headers; a token larger than this is an attempt to keep us busy.</summary>
     const int MaximumLength = 8192;

@@ -24,7 +24,7 @@ static class IdentityServices
             throw new InvalidOperationException($"{Setting.OidcIssuer} must be an https address (it is '{issuer}').");
         }
         services.AddSingleton(policy);
-        services.AddSingleton(p => new SigningKeys(
+        services.AddSingleton(p => new IssuerKeys(
             new HttpClient { Timeout = Timeout, MaxResponseContentBufferSize = MaximumDocumentBytes },
             policy.Issuer, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessTokenVerifier>();

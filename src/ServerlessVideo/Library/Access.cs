@@ -30,6 +30,12 @@ public static class Access
         };
     }
 
+    /// <summary>Null: the caller's to manage. A video that may not even be seen does not exist for the caller.</summary>
+    public static Error? ManageRefusal(Caller caller, Video? video) =>
+        video is null ? Errors.NotFound
+        : caller.Manages(video) ? null
+        : Refusal(caller, video) == Errors.NotFound ? Errors.NotFound : Errors.Forbidden;
+
     /// <summary>Lists show strangers only what is public and theirs to watch; unlisted videos need the link.</summary>
     public static bool Lists(Caller caller, Video video) =>
         caller.Manages(video) || (video.Privacy == Privacy.Public && Refusal(caller, video) is null);

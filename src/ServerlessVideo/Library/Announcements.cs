@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ServerlessVideo.Core;
-using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Library;
 
@@ -36,7 +35,7 @@ static class Announcements
             ids.Next(), name, after.Id, after.UpdatedAt, JsonSerializer.SerializeToElement(detail, ProductJson.Default.VideoEventDetail));
     }
 
-    public static ProgressEvent? Progress(Video? before, Video after, IdGenerator ids) => before?.Status == after.Status
+    public static ProgressEvent? Progress(Video? before, Video after) => before?.Status == after.Status
         ? null
-        : new ProgressEvent(ids.Next(), "status_changed", null, after.Id, after.Status, after.ProcessingPercent, after.UpdatedAt);
+        : new ProgressEvent(after.Version, "status_changed", null, after.Id, after.Status, after.ProcessingPercent, after.UpdatedAt);
 }

@@ -20,11 +20,11 @@ static class EditVideo
             return new Problem(failure);
         }
         context.Response.Headers.ETag = ETags.Of(outcome.Value.Version);
-        return TypedResults.Ok(views.Of(outcome.Value, caller));
+        return TypedResults.Ok(await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
 
     static Outcome<Video> Decide(Video video, JsonElement patch, Caller caller, HttpRequest request) =>
-        ManageVideo.Refusal(caller, video) is { } refusal ? refusal
+        Access.ManageRefusal(caller, video) is { } refusal ? refusal
         : video.Status == VideoStatus.Deleted ? Errors.Conflict.With("restore it first")
         : ETags.IfMatchHolds(request, video.Version) ? Apply(video, patch)
         : Errors.PreconditionFailed;

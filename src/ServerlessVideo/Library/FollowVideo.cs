@@ -1,7 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
 using ServerlessVideo.Identity;
 
 namespace ServerlessVideo.Library;
@@ -20,18 +20,18 @@ static class FollowVideo
     public static async Task<Results<Ok<ProgressList>, StatusCodeHttpResult, Problem>> HandleAsync(
         VideoId id, string? after, Caller caller, VideoStore videos, HttpContext context, CancellationToken cancellationToken)
     {
-        if (after is not null && !Guid.TryParseExact(after, "D", out _))
+        var last = 0L;
+        if (after is not null && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out last))
         {
             return new Problem(Errors.InvalidCursor);
         }
-        if (await videos.GetAsync(id, cancellationToken) is not { } video || ManageVideo.Refusal(caller, video) is not null)
+        if (Access.ManageRefusal(caller, await videos.GetAsync(id, cancellationToken)) is not null)
         {
             return new Problem(Errors.NotFound);
         }
-        var start = after is null ? null : Keys.Event(id, Guid.ParseExact(after, "D")).Sk;
-        var events = await videos.Table.QueryAsync(
-            ProgressEvent.Mapper, Keys.VideoPartition(id), Keys.EventPrefix, start, PageSize, newestFirst: false, cancellationToken);
-        var next = events is [.., var last] ? last.Id.ToString("D") : after;
+                var events = await videos.Table.QueryAsync(
+            ProgressEvent.Mapper, Keys.VideoPartition(id), Keys.EventPrefix, Keys.Event(id, last).Sk, PageSize, newestFirst: false, cancellationToken);
+        var next = events is [.., var newest] ? newest.Sequence.ToString(CultureInfo.InvariantCulture) : after;
         var tag = $"\"{next}\"";
         context.Response.Headers.ETag = tag;
         return ETags.IfNoneMatch(context.Request, tag)

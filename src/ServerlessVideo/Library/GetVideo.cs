@@ -23,6 +23,6 @@ static class GetVideo
         context.Response.Headers.ETag = tag;
         return ETags.IfNoneMatch(context.Request, tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(views.Of(video, caller));
+            : TypedResults.Ok(await views.OfAsync(video, caller, cancellationToken));
     }
 }

@@ -8,6 +8,7 @@ static class LibraryServices
 
     public static void AddLibrary(this IServiceCollection services)
     {
+        services.AddSingleton<PublicUrls>();
         services.AddSingleton<VideoViews>();
         services.AddSingleton<VideoQueries>();
     }

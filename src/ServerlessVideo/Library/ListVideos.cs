@@ -74,7 +74,12 @@ static class ListVideos
         }
         var (found, next) = await queries.FindAsync(parsed.Value, caller, after, cancellationToken);
         var nextCursor = next is { } last ? await cursors.EncodeAsync(list, last.ToString(), cancellationToken) : null;
-        return TypedResults.Ok(new VideoList([.. found.Select(video => views.Of(video, caller))], nextCursor));
+        var items = new List<VideoView>(found.Count);
+        foreach (var video in found)
+        {
+            items.Add(await views.OfAsync(video, caller, cancellationToken));
+        }
+        return TypedResults.Ok(new VideoList(items, nextCursor));
     }
 
     internal static Outcome<VideoQuery> Parse(ListVideosRequest r)

@@ -7,12 +7,6 @@ namespace ServerlessVideo.Library;
 /// <summary><c>DELETE /videos/{id}[?purge=true]</c> and <c>POST /videos/{id}/restore</c>.</summary>
 static class ManageVideo
 {
-    /// <summary>Null: the caller's to manage. A video that may not even be seen does not exist for the caller.</summary>
-    public static Failure? Refusal(Caller caller, Video video) =>
-        caller.Manages(video) ? null
-        : Access.Refusal(caller, video) == Errors.NotFound ? Errors.NotFound.With()
-        : Errors.Forbidden.With();
-
     /// <summary>Hides the video. With <c>purge</c> everything of it is removed, for good, by a worker: 202.</summary>
     public static async Task<Results<NoContent, Accepted<VideoView>, Problem>> DeleteAsync(
         VideoId id, bool? purge, Caller caller, VideoStore videos, VideoViews views, HttpRequest request, TimeProvider clock,
@@ -22,7 +16,7 @@ static class ManageVideo
         var outcome = await videos.ChangeAsync(
             id, video => Guard(caller, video, request) ?? Delete(video, purge == true, now), null, caller.ConfinedTo, cancellationToken);
         return outcome.Failure is { } failure ? new Problem(failure)
-            : purge == true ? TypedResults.Accepted((string?)null, views.Of(outcome.Value, caller))
+            : purge == true ? TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken))
             : TypedResults.NoContent();
     }
 
@@ -31,11 +25,11 @@ static class ManageVideo
     {
         var outcome = await videos.ChangeAsync(
             id, video => Guard(caller, video, request) ?? Restore(video), null, caller.ConfinedTo, cancellationToken);
-        return outcome.Failure is { } failure ? new Problem(failure) : TypedResults.Ok(views.Of(outcome.Value, caller));
+        return outcome.Failure is { } failure ? new Problem(failure) : TypedResults.Ok(await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
 
     static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
-        Refusal(caller, video) is { } refusal ? refusal
+        Access.ManageRefusal(caller, video) is { } refusal ? refusal
         : ETags.IfMatchHolds(request, video.Version) ? null
         : (Outcome<Video>?)Errors.PreconditionFailed.With();
 

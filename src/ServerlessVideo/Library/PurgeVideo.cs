@@ -40,7 +40,7 @@ sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser obj
         var originals = settings[Setting.OriginalsBucket];
         await objects.AbortMultipartsAsync(originals, OriginalKey.Of(id), cancellationToken);
         await objects.EraseVersionsAsync(originals, OriginalKey.Of(id), cancellationToken);
-        await objects.EraseFolderAsync(settings[Setting.MediaBucket], $"media/{id}/", cancellationToken);
+        await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
         await InvalidateAsync(id, cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
     }
@@ -51,7 +51,7 @@ sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser obj
             DistributionId = settings[Setting.DistributionId],
             InvalidationBatch = new InvalidationBatch
             {
-                CallerReference = $"purge-{id}", Paths = new Paths { Items = [$"/media/{id}/*"], Quantity = 1 },
+                CallerReference = $"purge-{id}", Paths = new Paths { Items = [$"/{MediaKeys.Folder(id)}*"], Quantity = 1 },
             },
         },
         cancellationToken);

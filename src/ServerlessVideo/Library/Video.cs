@@ -39,7 +39,7 @@ public sealed record VideoError(string Code, string Detail);
 /// </param>
 public sealed record Original(string Bucket, string Key, string VersionId, string? Checksum = null);
 
-/// <summary>A video as the table holds it. <see cref="Version"/> rises with every write; <see cref="Generation"/> with every publication.</summary>
+/// <summary>A video as the table holds it. <see cref="Version"/> rises with every write; <see cref="Generation"/> tells one publication from the next.</summary>
 public sealed record Video
 {
     public required VideoId Id { get; init; }

@@ -16,7 +16,7 @@ public enum VideoStatus
     /// <summary>The original is safe and being published.</summary>
     Processing,
 
-    /// <summary>The original is safe, no host took it for now; it is tried again.</summary>
+    /// <summary>The original is safe, no host took it for now.</summary>
     Stored,
 
     /// <summary>It plays.</summary>

@@ -1,7 +1,6 @@
 using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Library;
 
@@ -55,10 +54,7 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
             {
                 return decision;
             }
-            var after = decision.Value with { Version = before.Version + 1, UpdatedAt = clock.GetUtcNow() };
-            TransactWriteItem[] writes =
-                [table.Put(Mapper, after, Unchanged(before, asOwner)), .. Consequences(before, after), .. also?.Invoke(after) ?? []];
-            if (await table.TransactAsync(writes, cancellationToken))
+            if (await TryChangeAsync(before, decision.Value, also, asOwner, cancellationToken) is { } after)
             {
                 return after;
             }
@@ -67,13 +63,23 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
         throw new InvalidOperationException($"Video {id} changed under {Attempts} attempts to change it.");
     }
 
+    /// <summary>Writes what was decided on <paramref name="before"/>. Null: it, or what the writes of <paramref name="also"/> expect, has changed.</summary>
+    public async Task<Video?> TryChangeAsync(
+        Video before, Video decided, Func<Video, IEnumerable<TransactWriteItem>>? also, string? asOwner, CancellationToken cancellationToken)
+    {
+        var after = decided with { Version = before.Version + 1, UpdatedAt = clock.GetUtcNow() };
+        TransactWriteItem[] writes =
+            [table.Put(Mapper, after, Unchanged(before, asOwner)), .. Consequences(before, after), .. also?.Invoke(after) ?? []];
+        return await table.TransactAsync(writes, cancellationToken) ? after : null;
+    }
+
     IEnumerable<TransactWriteItem> Consequences(Video? before, Video after)
     {
         if (Announcements.Outbox(before, after, ids) is { } announcement)
         {
             yield return table.Put(OutboxEvent.Mapper, announcement, WriteCondition.IsNew);
         }
-        if (Announcements.Progress(before, after, ids) is { } progress)
+        if (Announcements.Progress(before, after) is { } progress)
         {
             yield return table.Put(ProgressEvent.Mapper, progress, WriteCondition.IsNew);
         }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Playback;
 
 namespace ServerlessVideo.Library;
 
 /// <summary>A video as the API shows it. What only its managers may know is null for others.</summary>
+/// <param name="MayManage">Whether the caller may edit and delete it.</param>
 public sealed record VideoView(
     VideoId Id, string OwnerId, string Title, string? Description, IReadOnlyList<string> Tags, string? CompanyName,
     IReadOnlyList<EntityLink> Entities, string FileName, string ContentType, MediaType MediaType, string? UseCase,
@@ -14,23 +16,38 @@ public sealed record VideoView(
     string ShareUrl, string EmbedUrl, string? ThumbnailUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
     long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities, double? UploadTimeSeconds,
     int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata);
+    Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata, bool MayManage);
 
 /// <summary>Makes views: knows where the product is reached.</summary>
-public sealed class VideoViews(Settings settings)
+sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimeProvider clock)
 {
-    readonly string publicUrl = settings[Setting.PublicUrl].TrimEnd('/');
+    /// <summary>How long a picture that only some may see can be fetched by who got its address.</summary>
+    static readonly TimeSpan ThumbnailLifetime = TimeSpan.FromHours(1);
 
-    public VideoView Of(Video v, Caller caller)
+    public async ValueTask<VideoView> OfAsync(Video v, Caller caller, CancellationToken cancellationToken)
     {
         var manages = caller.Manages(v);
         return new VideoView(
             v.Id, v.OwnerId, v.Title, v.Description, v.Tags, v.CompanyName, manages ? v.Entities : [], v.FileName, v.ContentType, v.MediaType,
             manages ? v.UseCase : null, manages ? v.ExpectedViews : null, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
             v.HostPreference, v.EncodingProfile, v.Status, v.Error, v.HostingProvider, manages ? v.ProviderVideoId : null,
-            $"{publicUrl}/watch/{v.Id}", $"{publicUrl}/embed/{v.Id}",
-            v.PosterKey is null ? null : $"{publicUrl}/api/v1/videos/{v.Id}/thumbnail", v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
+            urls.Watch(v.Id), urls.Embed(v.Id), await ThumbnailAsync(v, caller, cancellationToken), v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
             v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.UploadTimeSeconds, v.ProcessingPercent,
-            v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null);
+            v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages);
+    }
+
+    /// <summary>A stable address where everybody may look; an image in a page carries no token, so elsewhere the address itself is signed.</summary>
+    async ValueTask<string?> ThumbnailAsync(Video video, Caller caller, CancellationToken cancellationToken)
+    {
+        if (video.PosterKey is not { } poster)
+        {
+            return null;
+        }
+        if (Access.Refusal(Caller.Anonymous, video) is null)
+        {
+            return urls.Thumbnail(video.Id);
+        }
+        var signer = await signers.GetAsync(cancellationToken);
+        return signer.MediaUrl(poster, signer.Grant(video.Id, caller.Subject, clock.GetUtcNow() + ThumbnailLifetime));
     }
 }

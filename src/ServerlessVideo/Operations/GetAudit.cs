@@ -48,7 +48,7 @@ static class GetAudit
     {
         if (await videos.GetAsync(id, cancellationToken) is { } video)
         {
-            return ManageVideo.Refusal(caller, video);
+            return Access.ManageRefusal(caller, video)?.With();
         }
         var first = await trail.ListAsync(id, null, 1, cancellationToken);
         return first is [{ } entry] && (caller.IsAdmin || entry.Actor == Trail.ActorOf(caller)) ? null : Errors.NotFound.With();

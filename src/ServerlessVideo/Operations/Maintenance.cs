@@ -11,10 +11,13 @@ sealed class Maintenance(FailStuckUploads failStuckUploads)
 {
     public static readonly Function Function = Core.Function.Of<Maintenance>(
         "maintenance",
-        [Setting.OriginalsBucket, Setting.VideosTable, Setting.CompleteUploadQueueUrl],
+        [Setting.VideosTable, Setting.CompleteUploadQueueUrl],
         (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
         (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>());
+
+    /// <summary>Each has its schedule in the stack.</summary>
+    public static readonly IReadOnlyList<string> Tasks = [FailStuckUploads.Name];
 
     public Task RunAsync(MaintenanceTask input, CancellationToken cancellationToken) => input.Task switch
     {

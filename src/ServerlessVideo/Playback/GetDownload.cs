@@ -20,11 +20,11 @@ static class GetDownload
         VideoId id, Caller caller, VideoStore videos, IAmazonS3 s3, TimeProvider clock, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(id, cancellationToken);
-        if (video is null || !caller.Manages(video))
+        if (Access.ManageRefusal(caller, video) is { } refusal)
         {
-            return new Problem(video is null || Access.Refusal(caller, video) == Errors.NotFound ? Errors.NotFound : Errors.Forbidden);
+            return new Problem(refusal);
         }
-        if (video.Original is not { } original)
+        if (video!.Original is not { } original)
         {
             return new Problem(Errors.NotReady);
         }

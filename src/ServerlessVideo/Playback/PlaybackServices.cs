@@ -1,10 +1,9 @@
 using Amazon.SimpleSystemsManagement;
 using ServerlessVideo.Core;
-using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Playback;
 
-/// <summary>The routes of playback, and of how a video was encoded.</summary>
+/// <summary>The routes of playback.</summary>
 static class PlaybackServices
 {
     public static readonly IReadOnlyList<string> Settings = [Setting.MediaBucket, Setting.SigningKeyParameter, Setting.SigningKeyId];
@@ -28,8 +27,6 @@ static class PlaybackServices
         video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
         video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
         video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original");
-        video.MapGet("/jobs", GetJobs.JobsAsync).WithSummary("Encoding jobs, newest first");
-        video.MapGet("/attempts", GetJobs.AttemptsAsync).WithSummary("Hosts that were tried, newest first");
         api.MapGet("/oembed", Sharing.OEmbedAsync).WithTags("Playback").WithSummary("oEmbed 1.0").AllowAnonymous();
     }
 

@@ -3,6 +3,7 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using ServerlessVideo.Aws.CloudFrontSigning;
 using ServerlessVideo.Core;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Playback;
 
@@ -51,7 +52,7 @@ sealed class PlaybackSigner(string publicUrl, string keyId, ECDsa key, TimeProvi
     /// <param name="key">Of an object in the media bucket; CloudFront's paths are its keys.</param>
     public string MediaUrl(string key, string grant) => $"{publicUrl}/{key}?{grant}";
 
-    string Resource(VideoId id, string viewer) => $"{publicUrl}/media/{id}/*?viewer={viewer}";
+    string Resource(VideoId id, string viewer) => $"{publicUrl}/{MediaKeys.Folder(id)}*?viewer={viewer}";
 
     public void Dispose()
     {

@@ -64,7 +64,7 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
 
     string Preview(Video video)
     {
-        var (title, watch) = (Html(video.Title), Html(sharing.WatchUrl(video.Id)));
+        var (title, watch) = (Html(video.Title), Html(sharing.Urls.Watch(video.Id)));
         return $"""
             <meta name="description" content="{Html(video.Description ?? video.Title)}">
             <meta name="robots" content="{(video.Privacy == Privacy.Public ? "index" : "noindex")}">
@@ -74,7 +74,7 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
             <meta property="og:title" content="{title}">
             <meta property="og:description" content="{Html(video.Description ?? "")}">
             <meta property="og:url" content="{watch}">
-            <meta property="og:image" content="{Html(sharing.ThumbnailUrl(video.Id))}">
+            <meta property="og:image" content="{Html(sharing.Urls.Thumbnail(video.Id))}">
             <meta property="og:video:secure_url" content="{Html(sharing.EmbedUrl(video.Id))}">
             <meta property="og:video:type" content="text/html">
             <meta property="og:video:width" content="{(video.Width ?? 1280).ToString(CultureInfo.InvariantCulture)}">

@@ -17,28 +17,24 @@ public sealed record OEmbedView(
     string ThumbnailUrl, int ThumbnailWidth, int ThumbnailHeight);
 
 /// <summary><c>GET /videos/{id}/share</c>, <c>/embed</c> and <c>/oembed</c>: addresses that stay, whichever host serves the video.</summary>
-sealed class Sharing(PlayableVideos videos, Settings settings)
+sealed class Sharing(PlayableVideos videos, PublicUrls urls)
 {
     /// <value>Pixels; the video's shape decides the height.</value>
     const int DefaultWidth = 640;
     const int LargestSide = 4096;
 
-    readonly string publicUrl = settings[Setting.PublicUrl].TrimEnd('/');
+    public PublicUrls Urls => urls;
 
-    public string WatchUrl(VideoId id) => $"{publicUrl}/watch/{id}";
+    public string EmbedUrl(VideoId id, EmbedOptions? options = null) => urls.Embed(id) + options?.ToQuery();
 
-    public string EmbedUrl(VideoId id, EmbedOptions? options = null) => $"{publicUrl}/embed/{id}{options?.ToQuery()}";
-
-    public string ThumbnailUrl(VideoId id) => $"{publicUrl}/api/v1/videos/{id}/thumbnail";
-
-    public string OEmbedUrl(VideoId id) => $"{publicUrl}/api/v1/oembed?format=json&url={Uri.EscapeDataString(WatchUrl(id))}";
+    public string OEmbedUrl(VideoId id) => $"{urls.Root}/api/v1/oembed?format=json&url={Uri.EscapeDataString(urls.Watch(id))}";
 
     public static async Task<Results<Ok<ShareView>, Problem>> ShareAsync(VideoId id, Caller caller, Sharing sharing, CancellationToken cancellationToken)
     {
         var found = await sharing.Videos.ForAsync(caller, id, cancellationToken);
         return found.Failure is { } failure
             ? new Problem(failure)
-            : TypedResults.Ok(new ShareView(sharing.WatchUrl(id), sharing.EmbedUrl(id), found.Value.Title));
+            : TypedResults.Ok(new ShareView(sharing.Urls.Watch(id), sharing.EmbedUrl(id), found.Value.Title));
     }
 
     public static async Task<Results<Ok<EmbedView>, Problem>> EmbedAsync(
@@ -77,8 +73,8 @@ sealed class Sharing(PlayableVideos videos, Settings settings)
         var still = found.Value.Renditions.Video.LastOrDefault(r => Math.Min(r.Width, r.Height) <= 720) ?? found.Value.Renditions.Video[0];
         var (w, h) = SizeWithin(video, maxwidth ?? DefaultWidth, maxheight ?? LargestSide);
         return TypedResults.Ok(new OEmbedView(
-            "1.0", "video", video.Title, "ServerlessVideo", sharing.publicUrl, sharing.Frame(video, new EmbedOptions(), w, h), w, h,
-            sharing.ThumbnailUrl(id), still.Width, still.Height));
+            "1.0", "video", video.Title, "ServerlessVideo", sharing.Urls.Root, sharing.Frame(video, new EmbedOptions(), w, h), w, h,
+            sharing.Urls.Thumbnail(id), still.Width, still.Height));
     }
 
     PlayableVideos Videos => videos;
@@ -90,7 +86,7 @@ sealed class Sharing(PlayableVideos videos, Settings settings)
     /// <summary>Null: not an address of a video here.</summary>
     VideoId? VideoOf(string? url)
     {
-        foreach (var prefix in (ReadOnlySpan<string>)[$"{publicUrl}/watch/", $"{publicUrl}/embed/"])
+        foreach (var prefix in (ReadOnlySpan<string>)[$"{urls.Root}/watch/", $"{urls.Root}/embed/"])
         {
             if (url?.StartsWith(prefix, StringComparison.Ordinal) == true && VideoId.TryParse(url[prefix.Length..].Split('?', '#')[0], out var id))
             {

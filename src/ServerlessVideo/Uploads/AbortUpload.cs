@@ -39,7 +39,7 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
 
     /// <summary>
     /// Closes an upload for good before its parts are thrown away, so that no complete request can be accepted in between.
-    /// Null: it is beyond aborting. What stops after this is finished by the next attempt, or by the hourly maintenance.
+    /// Null: it is beyond aborting. What stops after this is finished by the next attempt, or by the hourly maintenance, which then fails the video.
     /// </summary>
     public async Task<Upload?> CloseAsync(Upload upload, CancellationToken cancellationToken)
     {

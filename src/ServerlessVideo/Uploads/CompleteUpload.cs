@@ -17,7 +17,7 @@ sealed partial class CompleteUpload(
 {
     public static readonly Function Function = Core.Function.Of<CompleteUpload>(
         "complete-upload",
-        [Setting.OriginalsBucket, Setting.VideosTable],
+        [Setting.VideosTable],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.CompleteUploadMessage,
             (handler, message, token) => handler.HandleAsync(message.UploadId, token),

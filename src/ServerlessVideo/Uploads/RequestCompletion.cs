@@ -27,7 +27,7 @@ sealed class RequestCompletion(
         var outcome = await completion.RunAsync(id, request, caller, cancellationToken);
         return outcome.Failure is { } failure
             ? new Problem(failure)
-            : TypedResults.Accepted($"/api/v1/videos/{id}", views.Of(outcome.Value, caller));
+            : TypedResults.Accepted($"/api/v1/videos/{id}", await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
 
     async Task<Outcome<Video>> RunAsync(VideoId id, CompleteUploadRequest request, Caller caller, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ sealed partial class StartUpload(
         var (upload, existing, isNew) = await start.RunAsync(request, caller.Subject!, cancellationToken);
         if (upload is null)
         {
-            return TypedResults.Ok(new UploadDuplicate(true, views.Of(existing!, caller)));
+            return TypedResults.Ok(new UploadDuplicate(true, await views.OfAsync(existing!, caller, cancellationToken)));
         }
         var started = new UploadStarted(upload.Id, upload.Id, upload.PartSize, upload.PartCount, upload.ExpiresAt);
         return isNew ? TypedResults.Created($"/api/v1/uploads/{upload.Id}", started) : TypedResults.Ok(started);

@@ -3,6 +3,7 @@ using Amazon.Lambda.CloudWatchEvents.S3Events;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;

@@ -4,6 +4,7 @@ import { accessToken } from './auth.ts';
 export interface Video {
   id: string;
   owner_id: string;
+  may_manage: boolean;
   title: string;
   description: string | null;
   tags: string[];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Tests.Encoding;

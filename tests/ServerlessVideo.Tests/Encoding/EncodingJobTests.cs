@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
 

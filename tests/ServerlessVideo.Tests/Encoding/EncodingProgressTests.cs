@@ -1,5 +1,6 @@
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
 using ServerlessVideo.Tests.Support;
@@ -11,7 +12,7 @@ public sealed class EncodingProgressTests(DynamoDbLocal dynamo)
 {
     VideoStore Videos => new(dynamo.Table, Any.Ids, TimeProvider.System);
 
-    EncodingProgress Handler => new(Videos, Any.Ids);
+    EncodingProgress Handler => new(Videos);
 
     [Fact]
     public async Task Events_OfAJob_AreItsRecordThePercentAndWhatABrowserSees()
@@ -92,7 +93,7 @@ public sealed class EncodingProgressTests(DynamoDbLocal dynamo)
     }
 
     Task<EncodingJob?> JobAsync(Video video) =>
-        dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, EncodingJob.IdOf(new PublishTask(video.Id, 1))), default);
+        dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, new PublishTask(video.Id, 1).Name), default);
 
     async Task<IReadOnlyList<ProgressEvent>> EventsAsync(Video video) =>
         [.. (await dynamo.Table.QueryAsync(ProgressEvent.Mapper, Keys.VideoPartition(video.Id), Keys.EventPrefix, null, 50, false, default))

@@ -22,7 +22,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
         var video = await ProcessingAsync();
         await VerifiedAsync(video);
 
-        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1), default);
 
         var ready = await ReadAsync(video);
         (ready.Status, ready.HostingProvider, ready.ProcessingPercent).ShouldBe((VideoStatus.Ready, HostingProvider.Aws, 100));
@@ -38,12 +38,12 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
     {
         var video = await ProcessingAsync();
         await VerifiedAsync(video);
-        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1), default);
         var (first, attempt) = (await ReadAsync(video), await AttemptAsync(video));
 
         clock.Advance(TimeSpan.FromMinutes(1));
-        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Ready), default);
-        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Failed, new VideoError("damaged_input", "late")), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1, new VideoError("damaged_input", "late")), default);
 
         (await ReadAsync(video)).Version.ShouldBe(first.Version);
         (await AttemptAsync(video)).ShouldBe(attempt);
@@ -54,22 +54,22 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
     {
         var video = await ProcessingAsync(generation: 2);
 
-        await Step.HandleAsync(new FinishTask(video.Id, 1, PublishOutcome.Failed, new VideoError("damaged_input", "old")), default);
+        await Step.HandleAsync(new FinishTask(video.Id, 1, new VideoError("damaged_input", "old")), default);
 
         (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Processing);
     }
 
     [Theory]
-    [InlineData(PublishOutcome.Failed, "States.TaskFailed", VideoStatus.Stored)]
-    [InlineData(PublishOutcome.Stored, "States.Timeout", VideoStatus.Stored)]
-    public async Task Finish_WithAnError_SaysWhyAndKeepsTheOriginal(PublishOutcome outcome, string cause, VideoStatus status)
+    [InlineData("States.TaskFailed")]
+    [InlineData("States.Timeout")]
+    public async Task Finish_WithACause_SaysWhyAndKeepsTheOriginal(string cause)
     {
         var video = await ProcessingAsync();
 
-        await Step.HandleAsync(new FinishTask(video.Id, 1, outcome, null, new PublishCause(cause)), default);
+        var answer = await Step.HandleAsync(new FinishTask(video.Id, 1, null, new PublishCause(cause)), default);
 
         var ended = await ReadAsync(video);
-        ended.Status.ShouldBe(status);
+        (ended.Status, answer.Outcome).ShouldBe((VideoStatus.Stored, "stored"));
         ended.Error!.Code.ShouldNotBeNullOrEmpty();
         ended.Original.ShouldBe(video.Original);
         (await AttemptAsync(video)).ShouldSatisfyAllConditions(a => a.Outcome.ShouldBe(AttemptOutcome.Failed), a => a.Code.ShouldBe(ended.Error.Code));
@@ -81,9 +81,20 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
         var video = await ProcessingAsync();
 
         await Step.HandleAsync(
-            new FinishTask(video.Id, 1, PublishOutcome.Stored, null, new PublishCause("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1076}}""")), default);
+            new FinishTask(video.Id, 1, null, new PublishCause("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1076}}""")), default);
 
         (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Failed);
+    }
+
+    [Fact]
+    public async Task Finish_WithARefusalThatIsNotOfTheFile_KeepsItStoredAndSaysSo()
+    {
+        var video = await ProcessingAsync();
+
+        var answer = await Step.HandleAsync(new FinishTask(video.Id, 1, new VideoError("encoding_incomplete", "a segment is missing")), default);
+
+        answer.Outcome.ShouldBe("stored");
+        (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Stored);
     }
 
     async Task<Video> ProcessingAsync(int generation = 1)

@@ -11,13 +11,13 @@ public sealed class AccessTokenVerifierTests : IAsyncLifetime
     readonly TestClock clock = new();
     readonly HttpClient http = new();
     TestIssuer issuer = null!;
-    SigningKeys keys = null!;
+    IssuerKeys keys = null!;
     AccessTokenVerifier verifier = null!;
 
     public async Task InitializeAsync()
     {
         issuer = await TestIssuer.StartAsync();
-        keys = new SigningKeys(http, issuer.Url, clock);
+        keys = new IssuerKeys(http, issuer.Url, clock);
         verifier = new AccessTokenVerifier(keys, new TokenPolicy(issuer.Url, TestIssuer.ClientId), clock);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Tests.Encoding;
 using ServerlessVideo.Tests.Support;

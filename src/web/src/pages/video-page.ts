@@ -58,7 +58,7 @@ export class VideoPage extends LitElement {
   }
 
   get #mayEdit(): boolean {
-    return this.user !== null && this.video !== null && (this.video.owner_id === this.user.id);
+    return this.video?.may_manage === true;
   }
 
   async #load(): Promise<void> {

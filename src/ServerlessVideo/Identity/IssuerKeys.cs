@@ -12,7 +12,7 @@ sealed record JsonWebKey(
     string Kty, string? Kid, string? Use, string? Alg, string? N, string? E, string? Crv, string? X, string? Y);
 
 /// <summary>The issuer's signing keys by <c>kid</c>, found by OpenID Connect discovery.</summary>
-sealed class SigningKeys(HttpClient http, string issuer, TimeProvider clock) : IDisposable
+sealed class IssuerKeys(HttpClient http, string issuer, TimeProvider clock) : IDisposable
 {
     static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 

@@ -1,3 +1,4 @@
+using ServerlessVideo.Core;
 using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
@@ -5,14 +6,14 @@ using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
-namespace ServerlessVideo.Core;
+namespace ServerlessVideo;
 
 /// <summary>Every function the asset can be, by its <c>FUNCTION</c> setting. A capability adds its own.</summary>
 public static class Functions
 {
     public static readonly IReadOnlyList<Function> All =
-        [Api.Function, .. UploadServices.Functions, .. LibraryServices.Functions, .. EncodingFunctions.All, .. HostingFunctions.All,
-            Maintenance.Function, .. CustomResourceFunctions.All];
+        [Api.Function, .. UploadServices.Functions, .. LibraryServices.Functions, .. EncodingServices.Functions, .. HostingServices.Functions,
+            Maintenance.Function, .. CustomResourceServices.Functions];
 
     /// <exception cref="InvalidOperationException">FUNCTION is missing or unknown, or a setting of the function is missing.</exception>
     public static Task RunAsync(Func<string, string?> read, CancellationToken cancellationToken)

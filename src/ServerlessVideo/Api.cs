@@ -1,10 +1,12 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads;
 
-namespace ServerlessVideo.Core;
+namespace ServerlessVideo;
 
 /// <summary>The function <c>api</c>: ASP.NET Core minimal APIs of all capabilities behind one pipeline.</summary>
 public static class Api
@@ -63,6 +65,7 @@ public static class Api
         api.MapUploads();
         api.MapLibrary();
         api.MapOperations();
+        api.MapEncoding();
         api.MapPlaybackApi();
         app.MapPlayer();
     }

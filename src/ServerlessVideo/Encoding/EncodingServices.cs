@@ -1,12 +1,13 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Lambda;
 
 namespace ServerlessVideo.Encoding;
 
-/// <summary>The functions of this capability.</summary>
-static class EncodingFunctions
+/// <summary>The functions of this capability, and its routes.</summary>
+static class EncodingServices
 {
-    public static readonly IReadOnlyList<Function> All =
+    public static readonly IReadOnlyList<Function> Functions =
     [
         Function.Of<InspectVideo>("inspect-video", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
@@ -17,4 +18,11 @@ static class EncodingFunctions
         Function.Of<EncodingProgress>("encoding-progress", [Setting.VideosTable], (function, cancellationToken) => function.RunSqsAsync(
             EventJson.Default.MediaConvertJobStateChangeEvent, (h, message, token) => h.HandleAsync(message, token), cancellationToken)),
     ];
+
+    public static void MapEncoding(this IEndpointRouteBuilder api)
+    {
+        var video = api.MapGroup("/videos/{id:video_id}").WithTags("Encoding");
+        video.MapGet("/jobs", GetJobs.JobsAsync).WithSummary("Encoding jobs, newest first");
+        video.MapGet("/attempts", GetJobs.AttemptsAsync).WithSummary("Hosts that were tried, newest first");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
 using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
@@ -9,7 +10,7 @@ using ServerlessVideo.Operations;
 using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads;
 
-namespace ServerlessVideo.Core;
+namespace ServerlessVideo;
 
 /// <summary>The JSON of the whole assembly (the source generator takes its types from one declaration only).</summary>
 [JsonSourceGenerationOptions(
@@ -28,6 +29,7 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(VideoMetadata))]
 [JsonSerializable(typeof(VideoView))]
 [JsonSerializable(typeof(VideoList))]
+[JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(ProgressList))]
 [JsonSerializable(typeof(PurgeEvent))]
 // Operations
@@ -52,16 +54,14 @@ namespace ServerlessVideo.Core;
 [JsonSerializable(typeof(UploadProgress))]
 [JsonSerializable(typeof(CompleteUploadRequest))]
 [JsonSerializable(typeof(CompleteUploadMessage))]
-[JsonSerializable(typeof(PublishInput))]
 // Encoding
-[JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(Inspection))]
-[JsonSerializable(typeof(PublishTask))]
-[JsonSerializable(typeof(PublishStep))]
 [JsonSerializable(typeof(EncodingJobPlan))]
 [JsonSerializable(typeof(EncodingJob))]
 [JsonSerializable(typeof(RenditionSet))]
 // Hosting
+[JsonSerializable(typeof(PublishTask))]
+[JsonSerializable(typeof(PublishStep))]
 [JsonSerializable(typeof(HostAttempt))]
 [JsonSerializable(typeof(FinishTask))]
 [JsonSerializable(typeof(JobList))]

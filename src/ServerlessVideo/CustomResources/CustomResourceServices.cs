@@ -4,9 +4,9 @@ using ServerlessVideo.Core;
 namespace ServerlessVideo.CustomResources;
 
 /// <summary>The functions that CloudFormation calls.</summary>
-static class CustomResourceFunctions
+static class CustomResourceServices
 {
-    public static readonly IReadOnlyList<Function> All =
+    public static readonly IReadOnlyList<Function> Functions =
     [
         Of<SigningKeyResource>("signing-key"),
         Of<WebAppResource>("web-app", Setting.WebBucket, Setting.DistributionId),

@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>Input of the state machine PublishVideo, and of each of its steps.</summary>
+public sealed record PublishTask(VideoId VideoId, int Generation)
+{
+    /// <summary>
+    /// Names what there is once per video and generation: the execution (Step Functions keeps names for 90 days), the encoding job
+    /// with its request token, the copy on a host.
+    /// </summary>
+    [JsonIgnore]
+    public string Name => $"{VideoId}-g{Generation}";
+
+    public static PublishTask Of(Video video) => new(video.Id, video.Generation);
+}
+
+/// <summary>What a step that can refuse answers; the state machine branches on <see cref="Outcome"/>.</summary>
+public sealed record PublishStep(string Outcome, VideoError? Error = null)
+{
+    public static readonly PublishStep Accepted = new("accepted");
+    public static readonly PublishStep Verified = new("verified");
+
+    public static PublishStep Refused(Failure failure) =>
+        new("refused", failure.ToVideoError());
+}

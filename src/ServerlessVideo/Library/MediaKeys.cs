@@ -1,0 +1,12 @@
+using ServerlessVideo.Core;
+
+namespace ServerlessVideo.Library;
+
+/// <summary>Where renditions lie in the media bucket; CloudFront's paths are these keys.</summary>
+static class MediaKeys
+{
+    /// <summary>All generations of a video.</summary>
+    public static string Folder(VideoId id) => $"media/{id}/";
+
+    public static string Folder(VideoId id, int generation) => $"{Folder(id)}{generation}/";
+}
