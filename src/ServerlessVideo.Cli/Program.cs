@@ -7,6 +7,7 @@ var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS an
     UpCommand.Create(),
     TestCommand.Create(),
     DemoCommand.Create(),
+    UploadCommand.Create(),
     SynthCommand.Create(),
     DeployCommand.Create(),
     DeployCommand.CreateDestroy(),

@@ -32,7 +32,7 @@ static class DemoCommand
             var results = new List<DemoVideo>();
             await using (await LocalPlatform.StartAsync(options, new Progress<string>(), cancellationToken))
             {
-                using var visitor = await Visitor.SignInAsync(options.PublicUrl, cancellationToken);
+                using var visitor = new Visitor(options.PublicUrl);
                 foreach (var path in paths)
                 {
                     results.Add(await new Journey(visitor, log, folder.FullName).RunAsync(path, cancellationToken));

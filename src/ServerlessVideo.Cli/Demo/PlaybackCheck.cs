@@ -110,17 +110,10 @@ sealed partial class PlaybackCheck(Visitor visitor, string folder)
         return lines;
     }
 
-    async Task<byte[]> FetchAsync(Uri uri, CancellationToken cancellationToken)
+    Task<byte[]> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {
         fetched.Add(uri);
-        try
-        {
-            return await visitor.GetAsync(uri, cancellationToken);
-        }
-        catch (ProblemException e)
-        {
-            throw new PlaybackException($"{uri.AbsolutePath}: {e.Message}");
-        }
+        return visitor.GetAsync(uri, cancellationToken);
     }
 
     static void Require(bool condition, string otherwise)

@@ -1,0 +1,14 @@
+using ServerlessVideo.Client;
+
+if (args is not [var file, var site, var token])
+{
+    Console.Error.WriteLine("dotnet run --project samples/dotnet-client -- FILE URL TOKEN");
+    return 1;
+}
+
+using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
+var client = new ServerlessVideoClient(http, new Uri(site), _ => Task.FromResult(token));
+var result = await client.UploadAsync(file, new NewUpload(Path.GetFileName(file)));
+var video = await client.WaitUntilReadyAsync(result.Video.Id);
+Console.WriteLine($"{video.Status}: {video.ShareUrl}{(result.Duplicate ? " (it was there already)" : "")}");
+return video.Status == "ready" ? 0 : 1;

@@ -1,0 +1,472 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Xml;
+using System.Xml.Linq;
+using Microsoft.Win32.SafeHandles;
+
+namespace ServerlessVideo.Client;
+
+/// <summary>
+/// The HTTP API from .NET, in one file to copy: <c>sv upload</c> is built on it. Every call may be repeated without harm, and is:
+/// three times, when the network or the service fails. What fails for good is a <see cref="ServerlessVideoException"/> with the
+/// API's code, or the <see cref="HttpRequestException"/> of the last try.
+/// </summary>
+/// <param name="http">Its timeout bounds the sending of one part.</param>
+/// <param name="site">Where the product is reached: <c>https://video.example.org</c>.</param>
+/// <param name="signIn">Gives a bearer token; asked again when the API no longer takes the last one.</param>
+public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<CancellationToken, Task<string>> signIn, TimeProvider? time = null)
+{
+    const int Tries = 3;
+
+    const int PartsAtOnce = 4;
+
+    /// <value>Parts whose URLs are asked for in one call. The API gives 1,000; on a slow line the last of them would expire unused.</value>
+    const int Batch = 100;
+
+    static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    readonly TimeProvider clock = time ?? TimeProvider.System;
+    string? token;
+
+    /// <summary>A file from its first byte to an accepted upload. To go on after a crash, keep the digest and the upload's id: see <see cref="SendAsync"/>.</summary>
+    public async Task<UploadResult> UploadAsync(string path, NewUpload upload, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var digest = await FileDigest.ComputeAsync(path, FileDigest.PartSizeFor(new FileInfo(path).Length), progress, cancellationToken);
+        var started = await InitiateAsync(upload with { FileSize = digest.FileSize, Sha256 = digest.Sha256 }, cancellationToken);
+        return started.Duplicate
+            ? new UploadResult(started.Video!, Duplicate: true)
+            : await SendAsync(started.UploadId!, path, digest, progress, cancellationToken);
+    }
+
+    /// <summary><c>POST /uploads</c>. The same SHA-256 again answers with the upload under way, or with the video that has these bytes.</summary>
+    public Task<UploadStarted> InitiateAsync(NewUpload upload, CancellationToken cancellationToken = default) =>
+        CallAsync<UploadStarted>(HttpMethod.Post, "/uploads", upload, cancellationToken);
+
+    /// <summary>Sends what the storage does not have yet, four parts at once, and completes. Started again, it goes on where it was.</summary>
+    public async Task<UploadResult> SendAsync(string uploadId, string path, FileDigest digest, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var upload = await GetUploadAsync(uploadId, cancellationToken);
+        if (upload.Status is "completing" or "completed")
+        {
+            return new UploadResult(await GetVideoAsync(uploadId, cancellationToken), Duplicate: false);
+        }
+
+        if (upload.PartSize != digest.PartSize || upload.FileSize != digest.FileSize)
+        {
+            digest = await FileDigest.ComputeAsync(path, upload.PartSize, progress, cancellationToken);
+        }
+
+        // A part counts when its bytes are those of this file.
+        var parts = upload.UploadedParts.Where(p => digest.Parts.ElementAtOrDefault(p.PartNumber - 1) == p.Sha256).ToDictionary(p => p.PartNumber);
+        var missing = Enumerable.Range(1, digest.Parts.Count).Where(number => !parts.ContainsKey(number)).ToList();
+        var meter = new Meter(progress, digest.FileSize, parts.Values.Sum(p => p.Size));
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+        await Parallel.ForEachAsync(
+            PartUrlsAsync(uploadId, digest, missing, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken },
+            async (url, ct) =>
+            {
+                var sent = await SendPartAsync(uploadId, file, digest, url, meter, ct);
+                lock (parts)
+                {
+                    parts.Add(sent.PartNumber, sent);
+                }
+            });
+        return await CompleteAsync(uploadId, digest, parts.Values.OrderBy(p => p.PartNumber), cancellationToken);
+    }
+
+    /// <summary><c>GET /uploads/{id}</c>: which parts the storage has and which are missing.</summary>
+    public Task<UploadStatus> GetUploadAsync(string uploadId, CancellationToken cancellationToken = default) =>
+        CallAsync<UploadStatus>(HttpMethod.Get, $"/uploads/{uploadId}", body: null, cancellationToken);
+
+    /// <summary><c>POST /uploads/{id}/parts</c>: a URL fits one part, its size and its bytes, for up to an hour.</summary>
+    public async Task<IReadOnlyList<PartUrl>> GetPartUrlsAsync(string uploadId, FileDigest digest, IEnumerable<int> partNumbers, CancellationToken cancellationToken = default)
+    {
+        var request = new { parts = partNumbers.Select(number => new { part_number = number, sha256 = digest.Parts[number - 1] }) };
+        return (await CallAsync<PartUrls>(HttpMethod.Post, $"/uploads/{uploadId}/parts", request, cancellationToken)).Parts;
+    }
+
+    /// <summary><c>POST /uploads/{id}/complete</c>: checked and accepted at once, done by a worker.</summary>
+    public async Task<UploadResult> CompleteAsync(string uploadId, FileDigest digest, IEnumerable<UploadedPart> parts, CancellationToken cancellationToken = default)
+    {
+        var answer = await CallAsync<JsonElement>(HttpMethod.Post, $"/uploads/{uploadId}/complete",
+            new { sha256 = digest.Sha256, parts = parts.Select(p => new { part_number = p.PartNumber, etag = p.Etag, sha256 = p.Sha256 }) }, cancellationToken);
+        // 202 with the video; or 200 when another upload of the same bytes was faster.
+        var duplicate = answer.TryGetProperty("duplicate", out _);
+        return new UploadResult((duplicate ? answer.GetProperty("video") : answer).Deserialize<Video>(Json)!, duplicate);
+    }
+
+    /// <summary><c>DELETE /uploads/{id}</c>: nothing is left behind.</summary>
+    public Task AbortAsync(string uploadId, CancellationToken cancellationToken = default) =>
+        CallAsync<JsonElement>(HttpMethod.Delete, $"/uploads/{uploadId}", body: null, cancellationToken);
+
+    public Task<Video> GetVideoAsync(string id, CancellationToken cancellationToken = default) =>
+        CallAsync<Video>(HttpMethod.Get, $"/videos/{id}", body: null, cancellationToken);
+
+    public Task<Playback> GetPlaybackAsync(string id, CancellationToken cancellationToken = default) =>
+        CallAsync<Playback>(HttpMethod.Get, $"/videos/{id}/playback", body: null, cancellationToken);
+
+    /// <summary>Follows the progress events until the video is <c>ready</c>, <c>failed</c> or <c>stored</c> (safe, to be published later).</summary>
+    public async Task<Video> WaitUntilReadyAsync(string id, IProgress<Video>? progress = null, CancellationToken cancellationToken = default)
+    {
+        for (var after = ""; ; await Task.Delay(PollInterval, clock, cancellationToken))
+        {
+            var events = await CallAsync<Events>(HttpMethod.Get, $"/videos/{id}/events{after}", body: null, cancellationToken);
+            if (events.Items.Count == 0 && after.Length > 0)
+            {
+                continue;
+            }
+
+            after = $"?after={events.Next}";
+            var video = await GetVideoAsync(id, cancellationToken);
+            progress?.Report(video);
+            if (video.Status is "ready" or "failed" or "stored")
+            {
+                return video;
+            }
+        }
+    }
+
+    /// <summary>Any call of the API, as JSON in snake_case.</summary>
+    /// <exception cref="ServerlessVideoException">Anything but success.</exception>
+    public Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) => RetryAsync(async _ =>
+    {
+        using var response = await SendWithTokenAsync(method, path, body, cancellationToken);
+        var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return !response.IsSuccessStatusCode ? throw ServerlessVideoException.FromApi(response.StatusCode, answer)
+            : answer.Length == 0 ? default! : JsonSerializer.Deserialize<T>(answer, Json)!;
+    }, cancellationToken);
+
+    async Task<HttpResponseMessage> SendWithTokenAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        for (var renewed = token is null; ; renewed = true)
+        {
+            token ??= await signIn(cancellationToken);
+            using var request = new HttpRequestMessage(method, new Uri(site, $"/api/v1{path}"));
+            request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            var response = await http.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.Unauthorized || renewed)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            token = null;
+        }
+    }
+
+    async IAsyncEnumerable<PartUrl> PartUrlsAsync(string uploadId, FileDigest digest, List<int> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var batch in missing.Chunk(Batch))
+        {
+            foreach (var url in await GetPartUrlsAsync(uploadId, digest, batch, cancellationToken))
+            {
+                yield return url;
+            }
+        }
+    }
+
+    Task<UploadedPart> SendPartAsync(string uploadId, SafeFileHandle file, FileDigest digest, PartUrl url, Meter meter, CancellationToken cancellationToken) => RetryAsync(async attempt =>
+    {
+        // S3 says 403 or 400 to a URL past its time (or whose signer's session ended): a refused part gets a new one.
+        if (attempt > 1 || url.ExpiresAt <= clock.GetUtcNow())
+        {
+            url = (await GetPartUrlsAsync(uploadId, digest, [url.PartNumber], cancellationToken))[0];
+        }
+
+        var (offset, size) = digest.PlaceOf(url.PartNumber);
+        using var content = new PartContent(file, offset, size, meter);
+        using var request = new HttpRequestMessage(HttpMethod.Put, url.Url) { Content = content };
+        foreach (var (name, value) in url.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return response is { IsSuccessStatusCode: true, Headers.ETag.Tag: { } etag }
+                ? new UploadedPart(url.PartNumber, size, etag, digest.Parts[url.PartNumber - 1])
+                : throw await RefusedAsync(response, file, digest, url.PartNumber, cancellationToken);
+        }
+        catch
+        {
+            content.TakeBack();
+            throw;
+        }
+    }, cancellationToken, e => e is ServerlessVideoException { Status: HttpStatusCode.Forbidden or HttpStatusCode.BadRequest });
+
+    /// <summary>The checksum in a part's URL catches bytes that changed on the way (sent again) and bytes that changed in the file (given up).</summary>
+    static async Task<Exception> RefusedAsync(HttpResponseMessage response, SafeFileHandle file, FileDigest digest, int part, CancellationToken cancellationToken)
+    {
+        var refusal = ServerlessVideoException.FromStorage(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        return await digest.MatchesAsync(file, part, cancellationToken) ? refusal : new FileChangedException($"part {part} of the file is not what it was when it was hashed");
+    }
+
+    /// <summary>Three tries with exponential backoff and jitter: about 0.5 s, then about 1 s.</summary>
+    async Task<T> RetryAsync<T>(Func<int, Task<T>> action, CancellationToken cancellationToken, Func<Exception, bool>? also = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await action(attempt);
+            }
+            catch (Exception e) when (attempt < Tries && !cancellationToken.IsCancellationRequested && (IsTransient(e) || also?.Invoke(e) == true))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds((250 << attempt) * (0.5 + Random.Shared.NextDouble())), clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A cancellation that nobody asked for is the timeout of <see cref="HttpClient"/>.</summary>
+    static bool IsTransient(Exception exception) => exception
+        is HttpRequestException or TaskCanceledException or IOException
+        or ServerlessVideoException { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
+
+    sealed record PartUrls(IReadOnlyList<PartUrl> Parts);
+
+    sealed record Events(IReadOnlyList<JsonElement> Items, string? Next);
+}
+
+/// <summary>What is to be uploaded. The first entity scopes deduplication: the same bytes for another one are another video.</summary>
+public sealed record NewUpload(string FileName)
+{
+    /// <value>Bytes.</value>
+    public long FileSize { get; init; }
+
+    /// <value>Of the whole file, hex; <see cref="ServerlessVideoClient.UploadAsync"/> fills it in.</value>
+    public string? Sha256 { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public string? Title { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <value><c>public</c>, <c>unlisted</c> (default), <c>private</c>.</value>
+    public string? Privacy { get; init; }
+
+    public IReadOnlyList<Entity>? Entities { get; init; }
+}
+
+public sealed record Entity(string Type, string Id);
+
+/// <summary>An upload to send parts to, or <see cref="Duplicate"/> with the video that has the bytes already.</summary>
+public sealed record UploadStarted(string? UploadId, long PartSize, int PartCount, bool Duplicate, Video? Video);
+
+/// <param name="Status"><c>open</c>, <c>completing</c>, <c>completed</c>, <c>aborting</c>, <c>failed</c>.</param>
+public sealed record UploadStatus(
+    string UploadId, string Status, long FileSize, long PartSize, int PartCount, IReadOnlyList<UploadedPart> UploadedParts, IReadOnlyList<int> MissingParts);
+
+/// <param name="Sha256">Base64, as S3's <c>x-amz-checksum-sha256</c>.</param>
+public sealed record UploadedPart(int PartNumber, long Size, string Etag, string Sha256);
+
+/// <param name="Headers">To be sent as they are.</param>
+public sealed record PartUrl(int PartNumber, Uri Url, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
+
+/// <param name="Duplicate">The bytes were there already: <see cref="Video"/> is the one that has them.</param>
+public sealed record UploadResult(Video Video, bool Duplicate);
+
+/// <summary>The part of a video's record that an uploader asks for.</summary>
+public sealed record Video
+{
+    public required string Id { get; init; }
+
+    /// <value><c>uploading</c>, <c>verifying</c>, <c>stored</c>, <c>processing</c>, <c>ready</c>, <c>failed</c>, <c>deleted</c>.</value>
+    public required string Status { get; init; }
+
+    public VideoError? Error { get; init; }
+
+    public string Title { get; init; } = "";
+
+    public string? ShareUrl { get; init; }
+
+    public string? HostingProvider { get; init; }
+
+    public int ProcessingPercent { get; init; }
+
+    public double? DurationSeconds { get; init; }
+
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    public IReadOnlyList<string> AvailableQualities { get; init; } = [];
+}
+
+public sealed record VideoError(string Code, string? Detail);
+
+/// <summary>Signed until <see cref="ExpiresAt"/>.</summary>
+public sealed record Playback(Uri HlsUrl, Uri DashUrl, DateTimeOffset ExpiresAt);
+
+public enum UploadStage
+{
+    Hashing,
+    Sending,
+}
+
+/// <param name="Done">Bytes, those included that were there before.</param>
+public sealed record UploadProgress(UploadStage Stage, long Done, long Total);
+
+/// <summary>What the API and S3 are told of a file's bytes, all from one sequential read.</summary>
+/// <param name="Sha256">Of the whole file, hex.</param>
+/// <param name="Parts">Of each part, base64.</param>
+public sealed record FileDigest(long FileSize, long PartSize, string Sha256, IReadOnlyList<string> Parts)
+{
+    const int BufferSize = 1 << 20;
+
+    /// <summary>The part size that the API will answer: 8 MiB, or what keeps a file within 10,000 parts. (Should it answer another, the file is read again.)</summary>
+    public static long PartSizeFor(long fileSize) => Math.Max(8, (fileSize + (10_000L << 20) - 1) / (10_000L << 20)) << 20;
+
+    public static async Task<FileDigest> ComputeAsync(string path, long partSize, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var size = RandomAccess.GetLength(file);
+        var meter = new Meter(progress, size, 0, UploadStage.Hashing);
+        var parts = new List<string>();
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var offset = 0L; offset < size; offset += partSize)
+        {
+            parts.Add(await HashAsync(file, offset, Math.Min(partSize, size - offset), whole, meter, cancellationToken));
+        }
+
+        return new FileDigest(size, partSize, Convert.ToHexStringLower(whole.GetHashAndReset()), parts);
+    }
+
+    internal (long Offset, long Size) PlaceOf(int part) => ((part - 1) * PartSize, Math.Min(PartSize, FileSize - ((part - 1) * PartSize)));
+
+    internal async Task<bool> MatchesAsync(SafeFileHandle file, int part, CancellationToken cancellationToken)
+    {
+        var (offset, size) = PlaceOf(part);
+        return RandomAccess.GetLength(file) >= offset + size && await HashAsync(file, offset, size, whole: null, meter: null, cancellationToken) == Parts[part - 1];
+    }
+
+    static async Task<string> HashAsync(SafeFileHandle file, long offset, long size, IncrementalHash? whole, Meter? meter, CancellationToken cancellationToken)
+    {
+        using var part = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[(int)Math.Min(BufferSize, size)];
+        for (var done = 0L; done < size;)
+        {
+            var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - done)), offset + done, cancellationToken);
+            if (read == 0)
+            {
+                throw new FileChangedException("the file became shorter while it was read");
+            }
+
+            part.AppendData(buffer, 0, read);
+            whole?.AppendData(buffer, 0, read);
+            meter?.Add(read);
+            done += read;
+        }
+
+        return Convert.ToBase64String(part.GetHashAndReset());
+    }
+}
+
+/// <summary>The file changed while it was hashed or sent.</summary>
+public sealed class FileChangedException(string message) : Exception(message);
+
+/// <summary>The API (RFC 9457 problem details) or the storage refused.</summary>
+/// <param name="code">Stable; docs/errors.md lists the API's.</param>
+public sealed class ServerlessVideoException(HttpStatusCode status, string code, string detail) : Exception($"{code}: {detail}")
+{
+    public HttpStatusCode Status => status;
+
+    public string Code => code;
+
+    public string Detail => detail;
+
+    internal static ServerlessVideoException FromApi(HttpStatusCode status, byte[] body)
+    {
+        try
+        {
+            var problem = JsonElement.Parse(body);
+            var fields = problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
+                ? errors.EnumerateObject().Select(f => $"{f.Name} {string.Join(", ", f.Value.EnumerateArray())}") : [];
+            string[] said = [Text("title"), Text("detail"), .. fields];
+            return new ServerlessVideoException(status, problem.GetProperty("code").GetString()!, string.Join("; ", said.Where(s => s.Length > 0)));
+
+            string Text(string name) => problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return new ServerlessVideoException(status, "http_error", $"{(int)status} {System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 300)))}");
+        }
+    }
+
+    internal static ServerlessVideoException FromStorage(HttpStatusCode status, string xml)
+    {
+        try
+        {
+            var error = XElement.Parse(xml);
+            return new ServerlessVideoException(status, (string?)error.Element("Code") ?? "storage_error", (string?)error.Element("Message") ?? "");
+        }
+        catch (XmlException)
+        {
+            return new ServerlessVideoException(status, "storage_error", $"{(int)status} without an ETag or a reason");
+        }
+    }
+}
+
+/// <summary>Counts bytes of four parts at once.</summary>
+sealed class Meter(IProgress<UploadProgress>? progress, long total, long done, UploadStage stage = UploadStage.Sending)
+{
+    long done = done;
+
+    public void Add(long bytes) => progress?.Report(new UploadProgress(stage, Interlocked.Add(ref done, bytes), total));
+}
+
+/// <summary>A part, read while it is sent: memory does not grow with its size.</summary>
+sealed class PartContent(SafeFileHandle file, long offset, long size, Meter meter) : HttpContent
+{
+    const int BufferSize = 1 << 18;
+
+    long sent;
+
+    /// <summary>What did not arrive does not count.</summary>
+    public void TakeBack()
+    {
+        meter.Add(-sent);
+        sent = 0;
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = size;
+        return true;
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        // HttpClient may start again on another connection.
+        TakeBack();
+        var buffer = new byte[(int)Math.Min(BufferSize, size)];
+        while (sent < size)
+        {
+            var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, size - sent)), offset + sent, cancellationToken);
+            if (read == 0)
+            {
+                throw new FileChangedException("the file became shorter while it was sent");
+            }
+
+            await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            sent += read;
+            meter.Add(read);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using ServerlessVideo.Client;
+
+namespace ServerlessVideo.Cli.Uploading;
+
+/// <summary>One file's upload, which goes on where an earlier run of it was stopped.</summary>
+sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memory)
+{
+    /// <param name="restart">Drop what an earlier run has sent.</param>
+    /// <exception cref="CommandException">The file is not the one that an earlier run began to send.</exception>
+    public async Task<UploadResult> RunAsync(FileInfo file, NewUpload upload, bool restart, IProgress<UploadProgress> progress, CancellationToken cancellationToken)
+    {
+        var state = memory.Load();
+        if (restart && state is not null)
+        {
+            await ForgetAsync(state, cancellationToken);
+            state = null;
+        }
+
+        if (state is not null && !state.IsOf(file))
+        {
+            // Nothing was sent yet: nothing can be mixed up.
+            state = state.UploadId is null ? null : throw new CommandException(
+                $"{file.Name} changed since its upload began; give it back its content, or add --restart to drop what was sent and begin again");
+        }
+
+        if (state is null)
+        {
+            state = UploadState.Of(file, await FileDigest.ComputeAsync(file.FullName, FileDigest.PartSizeFor(file.Length), progress, cancellationToken));
+            memory.Save(state);
+        }
+
+        if (state.UploadId is { } earlier)
+        {
+            try
+            {
+                return await client.SendAsync(earlier, file.FullName, state.Digest, progress, cancellationToken);
+            }
+            catch (ServerlessVideoException e) when (e.Code is "not_found" or "upload_closed")
+            {
+                // Aborted elsewhere, or failed after six hours without a part: it begins anew.
+            }
+        }
+
+        var started = await client.InitiateAsync(upload with { FileSize = state.Digest.FileSize, Sha256 = state.Digest.Sha256 }, cancellationToken);
+        if (started.Duplicate)
+        {
+            return new UploadResult(started.Video!, Duplicate: true);
+        }
+
+        memory.Save(state with { UploadId = started.UploadId });
+        return await client.SendAsync(started.UploadId!, file.FullName, state.Digest, progress, cancellationToken);
+    }
+
+    /// <summary>The upload has come to its end: the same command again is a new one.</summary>
+    public void Forget() => memory.Delete();
+
+    async Task ForgetAsync(UploadState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (state.UploadId is { } id ? client.AbortAsync(id, cancellationToken) : Task.CompletedTask);
+        }
+        catch (ServerlessVideoException e) when (e.Code is "not_found" or "upload_closed")
+        {
+            // There is nothing to drop any more.
+        }
+
+        Forget();
+    }
+}

@@ -1,0 +1,15 @@
+namespace ServerlessVideo.Cli.Uploading;
+
+/// <summary>What <c>--json</c> prints.</summary>
+sealed record UploadReport(bool Ok, IReadOnlyList<UploadedFile> Files);
+
+/// <summary>What became of one file.</summary>
+/// <param name="Duplicate">The bytes were there already; nothing was sent.</param>
+/// <param name="Error">Null when all went well.</param>
+sealed record UploadedFile(string File, string? VideoId, string? Status, string? ShareUrl, bool Duplicate, double HashingSeconds, double SendingSeconds, string? Error)
+{
+    /// <summary>One line for people.</summary>
+    public override string ToString() => Error is not null
+        ? $"{Path.GetFileName(File)}: {Error}"
+        : $"{Path.GetFileName(File)}: {Status}{(Duplicate ? ", it was there already" : "")}: {ShareUrl}";
+}

@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ServerlessVideo.Cli.Uploading;
+using ServerlessVideo.Client;
+
+namespace ServerlessVideo.Cli.Tests;
+
+/// <summary>What <c>sv upload</c> remembers, decides and says.</summary>
+public sealed class UploadQueueTests : IAsyncLifetime
+{
+    const int Size = (2 * (8 << 20)) + 5;
+
+    readonly string folder = Directory.CreateTempSubdirectory("sv-upload-").FullName;
+    readonly HttpClient http = new();
+    FakePlatform platform = null!;
+
+    FileInfo File => new(Path.Combine(folder, "clip.mp4"));
+
+    string States => Path.Combine(folder, "states");
+
+    public async Task InitializeAsync()
+    {
+        await System.IO.File.WriteAllBytesAsync(File.FullName, RandomNumberGenerator.GetBytes(Size));
+        platform = await FakePlatform.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        http.Dispose();
+        await platform.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The command on one file; each call is a process of its own as far as memory goes.</summary>
+    async Task<UploadedFile> RunAsync(bool restart = false, string? entity = null, Uri? site = null)
+    {
+        var session = new Session(site ?? platform.Url, "ida", _ => Task.FromResult("token"), "ask for the role");
+        var client = new ServerlessVideoClient(http, session.Site, session.SignIn, new HastyTime());
+        var about = new NewUpload("") { Entities = entity is null ? null : [new Entity("lead", entity)] };
+        var queue = new UploadQueue(session, about, new UploadSettings(NoWait: false, restart, Json: false, States));
+        return await queue.UploadAsync(client, File, (_, _) => { }, CancellationToken.None);
+    }
+
+    /// <summary>A run that loses the connection when two of three parts have arrived.</summary>
+    async Task<UploadedFile> StopHalfWayAsync()
+    {
+        platform.Fault = (request, _) => !request.EndsWith("/3", StringComparison.Ordinal) ? null
+            : SpinWait.SpinUntil(() => platform["u1"].Parts.Count == 2, TimeSpan.FromSeconds(20)) ? new Answer(0) : null;
+        var stopped = await RunAsync();
+        platform.Fault = (_, _) => null;
+        platform.Requests.Clear();
+        return stopped;
+    }
+
+    [Fact]
+    public async Task Upload_StoppedHalfWay_SaysHowToGoOnAndGoesOn()
+    {
+        var stopped = await StopHalfWayAsync();
+        stopped.Error!.ShouldContain("the same command sends the rest");
+        Directory.EnumerateFiles(States).ShouldHaveSingleItem();
+
+        var resumed = await RunAsync();
+        (resumed.Error, resumed.VideoId, resumed.Status).ShouldBe((null, "u1", "ready"));
+        resumed.HashingSeconds.ShouldBe(0, "the file was hashed by the first run");
+        platform.Puts.ShouldBe(["PUT u1/3"]);
+        platform["u1"].Bytes.ShouldBe(await System.IO.File.ReadAllBytesAsync(File.FullName));
+        Directory.EnumerateFiles(States).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Upload_OfAFileChangedSince_IsRefusedUntilRestarted()
+    {
+        await StopHalfWayAsync();
+        await System.IO.File.WriteAllBytesAsync(File.FullName, RandomNumberGenerator.GetBytes(Size));
+        var refused = await RunAsync();
+        refused.Error!.ShouldContain("changed since");
+        refused.Error!.ShouldContain("--restart");
+        platform.Requests.ShouldBeEmpty();
+
+        var restarted = await RunAsync(restart: true);
+        (restarted.Error, restarted.VideoId).ShouldBe((null, "u2"));
+        platform.Requests.First().ShouldBe("DELETE /uploads/u1");
+        platform["u2"].Bytes.ShouldBe(await System.IO.File.ReadAllBytesAsync(File.FullName));
+    }
+
+    [Fact]
+    public async Task Upload_AbortedElsewhere_BeginsAnew()
+    {
+        await StopHalfWayAsync();
+        platform.Forget("u1");
+        var again = await RunAsync();
+        (again.Error, again.VideoId).ShouldBe((null, "u2"));
+        platform.Puts.Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Upload_StoppedBeforeTheApiAnswered_HashesAChangedFileAnew()
+    {
+        platform.Fault = (_, _) => new Answer(0);
+        (await RunAsync()).Error!.ShouldContain("does not answer");
+        platform.Fault = (_, _) => null;
+        await System.IO.File.WriteAllBytesAsync(File.FullName, [1, 2, 3]);
+        (await RunAsync()).Error.ShouldBeNull();
+        platform["u1"].Bytes.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task Upload_WithAnUnreadableState_FindsItsUploadByTheHash()
+    {
+        await StopHalfWayAsync();
+        await System.IO.File.WriteAllTextAsync(Directory.EnumerateFiles(States).Single(), "{");
+        (await RunAsync()).VideoId.ShouldBe("u1");
+        platform.Puts.ShouldBe(["PUT u1/3"]);
+    }
+
+    [Fact]
+    public async Task Upload_ForAnotherEntity_IsAnotherUpload()
+    {
+        await StopHalfWayAsync();
+        (await RunAsync(entity: "42")).VideoId.ShouldBe("u2");
+        (await RunAsync()).VideoId.ShouldBe("u1");
+    }
+
+    [Fact]
+    public async Task Upload_OfKnownBytes_SaysSo()
+    {
+        await RunAsync();
+        platform.Requests.Clear();
+        var again = await RunAsync();
+        again.Duplicate.ShouldBeTrue();
+        again.ToString().ShouldBe($"clip.mp4: ready, it was there already: {platform.Url}watch/u1");
+        platform.Puts.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(403, "forbidden", "ask for the role")]
+    [InlineData(401, "unauthenticated", "ask for the role")]
+    [InlineData(422, "file_too_large", "file_too_large: A title; a detail")]
+    public async Task Upload_Refused_SaysTheCodeAndWhatToDo(int status, string code, string expected)
+    {
+        platform.Fault = (_, _) => new Answer(status, $$"""{"title": "A title", "detail": "a detail", "code": "{{code}}"}""");
+        var refused = await RunAsync();
+        refused.Error!.ShouldContain(code);
+        refused.Error!.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task Upload_OfAFileThatIsRefusedLater_SaysWhy()
+    {
+        platform.VideoAfter = new JsonObject { ["status"] = "failed", ["error"] = new JsonObject { ["code"] = "no_video_stream", ["detail"] = "it has none" } };
+        (await RunAsync()).ToString().ShouldBe("clip.mp4: refused: no_video_stream: it has none (video u1)");
+        Directory.EnumerateFiles(States).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Upload_WhereNothingAnswers_SaysSo()
+    {
+        using var closed = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        closed.Start();
+        var site = new Uri($"http://{closed.LocalEndpoint}");
+        closed.Stop();
+        (await RunAsync(site: site)).Error!.ShouldContain($"{site} does not answer");
+    }
+
+    [Fact]
+    public async Task Queue_WithAMissingFile_SendsNothing()
+    {
+        var session = new Session(platform.Url, "ida", _ => Task.FromResult("token"), "");
+        var queue = new UploadQueue(session, new NewUpload(""), new UploadSettings(NoWait: false, Restart: false, Json: false, States));
+        var refusal = await Should.ThrowAsync<CommandException>(() => queue.RunAsync([File, new FileInfo(Path.Combine(folder, "none.mp4"))], CancellationToken.None));
+        refusal.Message.ShouldContain("none.mp4");
+        platform.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Profile_OfAFile_GivesItsUrlAndToken()
+    {
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", folder);
+        Should.Throw<CommandException>(() => Profile.Load("work")).Message.ShouldContain("cannot be read");
+        Directory.CreateDirectory(Path.Combine(folder, "serverlessvideo"));
+        System.IO.File.WriteAllText(Profile.FilePath, """{"work": {"url": "https://video.example", "token": "secret"}, "half": {"url": "https://video.example"}}""");
+        Profile.Load("work").ShouldBe(new Profile(new Uri("https://video.example"), "secret"));
+        Should.Throw<CommandException>(() => Profile.Load("half")).Message.ShouldContain("no profile half");
+        Should.Throw<CommandException>(() => Profile.Load("other")).Message.ShouldContain("no profile other");
+    }
+
+    [Fact]
+    public void Line_WhileSending_TellsPercentBytesSpeedAndTimeLeft()
+    {
+        var time = new HastyTime();
+        var said = new List<(string Text, double Done)>();
+        var line = new UploadLine(time, (text, done) => said.Add((text, done)));
+        line.Report(new UploadProgress(UploadStage.Sending, 100_000_000, 2_000_000_000));
+        time.Advance(TimeSpan.FromSeconds(5));
+        line.Report(new UploadProgress(UploadStage.Sending, 500_000_000, 2_000_000_000));
+        said.ShouldBe([("sending 5 %, 100 MB of 2.0 GB", 0.05), ("sending 25 %, 500 MB of 2.0 GB, 80 MB/s, 0:00:19 left", 0.25)]);
+
+        // Speed is that of the last ten seconds.
+        time.Advance(TimeSpan.FromSeconds(10));
+        line.Report(new UploadProgress(UploadStage.Sending, 600_000_000, 2_000_000_000));
+        said[^1].Text.ShouldBe("sending 30 %, 600 MB of 2.0 GB, 10 MB/s, 0:02:20 left");
+        line.Seconds(UploadStage.Sending).ShouldBe(15);
+        line.Report(new Video { Id = "v", Status = "processing", ProcessingPercent = 40 });
+        said[^1].Text.ShouldBe("encoding 40 %");
+    }
+}
