@@ -11,7 +11,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 newer() {
-  find "$root"/src/ServerlessVideo.{Cli,Local,Aws} "$root"/{global.json,Directory.Build.props,Directory.Packages.props} \
+  find "$root"/src/ServerlessVideo.{Cli,Local,Aws} "$root"/samples/dotnet-client "$root"/{global.json,Directory.Build.props,Directory.Packages.props} \
     \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -newer "$tool" -print -quit
 }
 

@@ -3,9 +3,10 @@ using System.Text.Json;
 using ServerlessVideo.Benchmarks;
 using ServerlessVideo.Benchmarks.Lambda;
 using ServerlessVideo.Benchmarks.Platform;
+using ServerlessVideo.Benchmarks.Upload;
 
 // dotnet run -c Release --project tests/ServerlessVideo.Benchmarks [SUITE…]: a table of each suite and, last, all in one line of JSON.
-Suite[] suites = [LambdaSuite.Suite, PlatformSuite.Suite];
+Suite[] suites = [LambdaSuite.Suite, PlatformSuite.Suite, UploadSuite.Suite];
 var chosen = args.Length == 0 ? suites : [.. args.Select(a => suites.FirstOrDefault(s => s.Name == a) ?? throw new ArgumentException($"There is no suite {a}."))];
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

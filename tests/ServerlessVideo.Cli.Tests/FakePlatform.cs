@@ -97,6 +97,11 @@ sealed class FakePlatform : IAsyncDisposable
             return;
         }
 
+        while (!fault.When())
+        {
+            await Task.Delay(10, http.RequestAborted);
+        }
+
         if (fault.Status == 0)
         {
             http.Abort();
@@ -184,7 +189,11 @@ sealed class FakePlatform : IAsyncDisposable
 }
 
 /// <param name="Status">0: the connection is cut.</param>
-sealed record Answer(int Status, string Body = "");
+sealed record Answer(int Status, string Body = "")
+{
+    /// <value>Answered not before.</value>
+    public Func<bool> When { get; init; } = () => true;
+}
 
 sealed record FakeUpload(string Id, string Sha256, string? Entity, long FileSize, long PartSize)
 {

@@ -47,23 +47,32 @@ sealed class PartProxy : IAsyncDisposable
     {
         var target = new Uri(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
         var part = context.Request.Method == "PUT" ? int.Parse(HttpUtility.ParseQueryString(target.Query)["partNumber"]!) : 0;
+        while (part > 0 && !TryAdmit())
+        {
+            await Task.Delay(50, context.RequestAborted);
+        }
+
+        var confirmed = false;
         try
         {
-            while (part > 0 && !TryAdmit())
-            {
-                await Task.Delay(50, context.RequestAborted);
-            }
-
-            await ForwardAsync(context, target);
-            if (part > 0 && context.Response.StatusCode == 200)
-            {
-                Arrived.Enqueue(part);
-            }
+            using var response = await ForwardAsync(context, target);
+            confirmed = response.IsSuccessStatusCode;
+            await AnswerAsync(context, response);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or BadHttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
         {
             // The one side sees of the other that it is gone.
             context.Abort();
+        }
+
+        if (part > 0 && confirmed)
+        {
+            Arrived.Enqueue(part);
+        }
+        else if (part > 0)
+        {
+            // Of somebody who was killed in the meantime: its place is another's.
+            Interlocked.Decrement(ref admitted);
         }
     }
 
@@ -78,7 +87,7 @@ sealed class PartProxy : IAsyncDisposable
         return false;
     }
 
-    async Task ForwardAsync(HttpContext context, Uri target)
+    async Task<HttpResponseMessage> ForwardAsync(HttpContext context, Uri target)
     {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), target);
         request.Content = context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0 ? new StreamContent(context.Request.Body) : null;
@@ -90,7 +99,11 @@ sealed class PartProxy : IAsyncDisposable
             }
         }
 
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+    }
+
+    static async Task AnswerAsync(HttpContext context, HttpResponseMessage response)
+    {
         context.Response.StatusCode = (int)response.StatusCode;
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers).Where(h => h.Key is not ("Transfer-Encoding" or "Connection")))
         {

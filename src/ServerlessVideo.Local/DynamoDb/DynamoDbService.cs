@@ -7,7 +7,7 @@ using ServerlessVideo.Local.Template;
 namespace ServerlessVideo.Local.DynamoDb;
 
 /// <summary>DynamoDB and its streams: DynamoDB Local behind IAM.</summary>
-sealed class DynamoDbService(DynamoDbEngine engine) : JsonService
+sealed class DynamoDbService(DynamoDbEngine engine, CapacityMeter capacity) : JsonService
 {
     static readonly Dictionary<string, string> TransactActions = new()
     {
@@ -50,7 +50,10 @@ sealed class DynamoDbService(DynamoDbEngine engine) : JsonService
     static string? KeyOf(JsonNode write) => (write["Key"] ?? write["Item"])?["pk"]?["S"]?.ToString();
 
     protected override Task ForwardAsync(HttpContext http, string target, string operation, byte[] body) =>
-        (target.StartsWith("DynamoDBStreams", StringComparison.Ordinal) ? engine.Streams : engine.Tables).ForwardAsync(http, body);
+        target.StartsWith("DynamoDBStreams", StringComparison.Ordinal) ? engine.Streams.ForwardAsync(http, body)
+        : CapacityMeter.Counts(operation) && body.AsSpan().IndexOf("\"ReturnConsumedCapacity\""u8) < 0
+            ? engine.Tables.ForwardAsync(http, CapacityMeter.Ask(body), answer => capacity.Take(operation, answer))
+            : engine.Tables.ForwardAsync(http, body);
 
     static string Resource(JsonObject request) =>
         request["StreamArn"]?.ToString() is { } stream ? stream

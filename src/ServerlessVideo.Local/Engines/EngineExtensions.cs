@@ -25,7 +25,9 @@ static class EngineExtensions
         .AddSingleton<IAwsService, SqsService>()
         .AddSingleton<IAwsService, DynamoDbService>()
         .AddSingleton<IAwsService, StatesService>()
+        .AddSingleton<CapacityMeter>()
         .AddSingleton<IStatusSource, EngineStatus>()
         .AddSingleton<IStatusSource, QueueStatus>()
-        .AddSingleton<IStatusSource, StepFunctionsStatus>();
+        .AddSingleton<IStatusSource, StepFunctionsStatus>()
+        .AddSingleton<IStatusSource>(s => s.GetRequiredService<CapacityMeter>());
 }
