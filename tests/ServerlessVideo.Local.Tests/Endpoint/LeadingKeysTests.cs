@@ -29,5 +29,5 @@ public class LeadingKeysTests
     [InlineData("GetItem", """{ "TableName": "t", "Key": { "pk": { "S": "AUDIT#1" } } }""", true)]
     [InlineData("Query", """{ "TableName": "t", "IndexName": "gsi1" }""", true)]
     public void Write_OfADeniedKey_IsRefused(string operation, string request, bool allowed) =>
-        new DynamoDbService(null!).Demands(operation, JsonNode.Parse(request)!.AsObject()).All(Caller.Allows).ShouldBe(allowed);
+        new DynamoDbService(null!, null!).Demands(operation, JsonNode.Parse(request)!.AsObject()).All(Caller.Allows).ShouldBe(allowed);
 }
