@@ -9,7 +9,7 @@ using ServerlessVideo.Local;
 namespace ServerlessVideo.Benchmarks.Upload;
 
 /// <summary>DynamoDB capacity units.</summary>
-internal readonly record struct Units(double Read, double Write)
+internal sealed record Units(double Read, double Write)
 {
     public static Units operator -(Units after, Units before) => new(after.Read - before.Read, after.Write - before.Write);
 }
