@@ -20,17 +20,29 @@ sealed class Uploads : Construct
         Completions = completions;
         complete.Allow(["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
 
-        // 30 GB are hashed in one invocation: two cores, the whole 15 minutes.
-        var (verify, verifications) = functions.CreateWorker(this, new FunctionSpec("verify-upload", Memory: 3538, Timeout: 900, Settings: new Dictionary<string, string>
+        // 30 GB are hashed in one invocation: two cores, the whole 15 minutes. What takes longer is tried once more with all that Lambda has.
+        var verifying = new Dictionary<string, string>
         {
             ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
             ["PUBLISH_STATE_MACHINE_ARN"] = hosting.Publish.StateMachineArn,
+        };
+        var (verifyLarge, largeVerifications) = functions.CreateWorker(
+            this, new FunctionSpec("verify-upload-large", Memory: 10240, Timeout: 900, Settings: verifying), batchSize: 1);
+        var (verify, verifications) = functions.CreateWorker(this, new FunctionSpec("verify-upload", Memory: 3538, Timeout: 900, Settings: new Dictionary<string, string>(verifying)
+        {
+            ["VERIFY_UPLOAD_LARGE_QUEUE_URL"] = largeVerifications.QueueUrl,
         }), batchSize: 1);
-        verify.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
-        hosting.Publish.GrantStartExecution(verify);
+        largeVerifications.GrantSendMessages(verify);
+        foreach (var function in (Function[])[verify, verifyLarge])
+        {
+            // A second copy of a file that the owner has already is removed, in every version.
+            function.Allow(["s3:GetObject", "s3:GetObjectVersion", "s3:DeleteObject", "s3:DeleteObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+            function.Allow(["s3:ListBucketVersions"], data.Originals.BucketArn);
+            hosting.Publish.GrantStartExecution(function);
+        }
 
         // Without it S3 answers 403, not 404, for an original that is not there.
-        foreach (var function in (Function[])[complete, verify])
+        foreach (var function in (Function[])[complete, verify, verifyLarge])
         {
             function.Allow(["s3:ListBucket"], data.Originals.BucketArn);
         }
@@ -50,6 +62,19 @@ sealed class Uploads : Construct
                 },
             },
             Targets = [new SqsQueue(verifications, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "original-stored") })],
+        });
+
+        // A video of bytes that were there before it: S3 has nothing to tell, the record has.
+        _ = new Rule(this, "OriginalShared", new RuleProps
+        {
+            Description = "A video shares an original that was verified before",
+            EventPattern = new EventPattern
+            {
+                Source = ["serverlessvideo"],
+                DetailType = ["video.uploaded"],
+                Detail = new Dictionary<string, object> { ["shared"] = new object[] { true }, ["stage"] = new[] { functions.Stage } },
+            },
+            Targets = [new SqsQueue(verifications, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "original-shared") })],
         });
     }
 

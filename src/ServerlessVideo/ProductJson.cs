@@ -46,6 +46,7 @@ namespace ServerlessVideo;
 // Uploads
 [JsonSerializable(typeof(Upload))]
 [JsonSerializable(typeof(HashClaim))]
+[JsonSerializable(typeof(StoredOriginal))]
 [JsonSerializable(typeof(StartUploadRequest))]
 [JsonSerializable(typeof(UploadStarted))]
 [JsonSerializable(typeof(UploadDuplicate))]
@@ -54,6 +55,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(UploadProgress))]
 [JsonSerializable(typeof(CompleteUploadRequest))]
 [JsonSerializable(typeof(CompleteUploadMessage))]
+[JsonSerializable(typeof(OriginalStoredEvent))]
 // Encoding
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(EncodingJobPlan))]

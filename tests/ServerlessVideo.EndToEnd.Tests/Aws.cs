@@ -63,8 +63,8 @@ static class Aws
     public static async Task<int> ItemsAsync(Platform platform, string videoId)
     {
         var table = (await RunAsync(platform, "dynamodb", "list-tables")).GetProperty("TableNames")[0].GetString()!;
-        var items = await RunAsync(platform, "dynamodb", "scan", "--table-name", table, "--filter-expression", "contains(pk, :id)",
-            "--expression-attribute-values", $$$"""{":id":{"S":"{{{videoId}}}"}}""", "--select", "COUNT");
+        var items = await RunAsync(platform, "dynamodb", "scan", "--table-name", table, "--filter-expression", "contains(pk, :id) AND NOT begins_with(pk, :audit)",
+            "--expression-attribute-values", $$$"""{":id":{"S":"{{{videoId}}}"},":audit":{"S":"AUDIT#"}}""", "--select", "COUNT");
         return items.GetProperty("Count").GetInt32();
     }
 

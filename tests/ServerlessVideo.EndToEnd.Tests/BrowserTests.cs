@@ -28,7 +28,7 @@ public sealed class BrowserTests(Platform platform)
         await page.GetByText("ida", new() { Exact = false }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).WaitForAsync();
 
-        var clip = await Clips.FullLadderAsync(platform);
+        var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
         await Assertions.Expect(page.GetByText("safely stored")).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await ShotAsync(page, "library-encoding");

@@ -5,8 +5,9 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// <summary>Short clips made by ffmpeg, each once.</summary>
 static class Clips
 {
-    public static Task<string> FullLadderAsync(Platform platform) => MakeAsync(platform, "full.mp4",
-        ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=6", "-f", "lavfi", "-i", "sine=frequency=440:duration=6", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart"]);
+    /// <param name="seed">Makes the bytes differ from every other clip: the same again would be a duplicate.</param>
+    public static Task<string> FullLadderAsync(Platform platform, string seed) => MakeAsync(platform, $"full-{seed}.mp4",
+        ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=30:duration=6", "-f", "lavfi", "-i", "sine=frequency=440:duration=6", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart"]);
 
     public static Task<string> PortraitSilentAsync(Platform platform) => MakeAsync(platform, "portrait.mp4",
         ["-f", "lavfi", "-i", "testsrc2=size=270x480:rate=25:duration=3", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]);

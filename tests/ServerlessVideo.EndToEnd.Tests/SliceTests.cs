@@ -10,7 +10,7 @@ public sealed class SliceTests(Platform platform)
     [Fact]
     public async Task Journey_FullHd_PlaysInEveryQualityAndOnlySigned()
     {
-        var result = await PlayAsync(await Clips.FullLadderAsync(platform));
+        var result = await PlayAsync(await Clips.FullLadderAsync(platform, "slice"));
         result.AvailableQualities.ShouldBe(["240p", "360p", "480p", "720p", "1080p"], ignoreOrder: true);
         result.HostingProvider.ShouldBe("aws");
         result.DurationSeconds!.Value.ShouldBe(6, 0.2);
@@ -52,16 +52,38 @@ public sealed class SliceTests(Platform platform)
         (await other.SendAsync(HttpMethod.Delete, $"/videos/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    /// <summary>The same file for another camera is another video that shares the stored bytes, until the last of them is purged.</summary>
     [Fact]
-    public async Task Video_Purged_LeavesNothing()
+    public async Task Video_Purged_LeavesItsBytesToWhoSharesThem_ThenNothing()
     {
         using var owner = await Person.SignInAsync(platform, "instructor");
-        var id = await owner.UploadAsync(await Clips.SmallAsync(platform, "purge"));
+        var clip = await Clips.SmallAsync(platform, "purge");
+        var id = await owner.UploadAsync(clip);
         await owner.UntilAsync(id, "ready");
+        var bytes = await File.ReadAllBytesAsync(clip);
+        var (status, again) = await owner.SendAsync(HttpMethod.Post, "/uploads", new
+        {
+            file_name = "again.mp4", file_size = bytes.Length, sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+            entities = new[] { new { type = "camera_pin", id = "7" } },
+        });
+        status.ShouldBe(HttpStatusCode.OK, again.ToString());
+        var shared = again.GetProperty("video").GetProperty("id").GetString()!;
+        shared.ShouldNotBe(id);
+        await owner.UntilAsync(shared, "ready");
         (await Aws.KeysAsync(platform, id)).ShouldNotBeEmpty();
 
+        await PurgeAsync(owner, id, async () => await Aws.ItemsAsync(platform, id) == 0);
+        var download = await owner.GetAsync($"/videos/{shared}/download");
+        using var http = new HttpClient();
+        (await http.GetByteArrayAsync(new Uri(download.GetProperty("url").GetString()!))).ShouldBe(bytes);
+        await PurgeAsync(owner, shared, async () =>
+            (await Aws.KeysAsync(platform, id)).Count + (await Aws.KeysAsync(platform, shared)).Count + await Aws.ItemsAsync(platform, shared) == 0);
+    }
+
+    static async Task PurgeAsync(Person owner, string id, Func<Task<bool>> gone)
+    {
         (await owner.SendAsync(HttpMethod.Delete, $"/videos/{id}?purge=true")).Status.ShouldBeOneOf(HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.OK);
-        await Wait.UntilAsync(async () => (await Aws.KeysAsync(platform, id)).Count == 0 && await Aws.ItemsAsync(platform, id) == 0, "objects and records are gone");
+        await Wait.UntilAsync(gone, "objects and records are gone");
         (await owner.SendAsync(HttpMethod.Get, $"/videos/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 

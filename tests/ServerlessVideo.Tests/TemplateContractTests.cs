@@ -37,10 +37,16 @@ public class TemplateContractTests
     [Fact]
     public void VideoPurged_MatchesTheEventOfAPurge()
     {
-        var rule = Rule("serverlessvideo");
-        rule["detail-type"]![0]!.ToString().ShouldBe(EventNames.Deleted);
+        var rule = Rule("serverlessvideo", EventNames.Deleted);
         ProductJson.Default.VideoEventDetail.Properties.Select(p => p.Name).ShouldContain("purge");
         rule["detail"]!["purge"]![0]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void OriginalShared_MatchesTheEventOfAVideoThatSharesAnOriginal()
+    {
+        ProductJson.Default.VideoEventDetail.Properties.Select(p => p.Name).ShouldContain("shared");
+        Rule("serverlessvideo", EventNames.Uploaded)["detail"]!["shared"]![0]!.GetValue<bool>().ShouldBeTrue();
     }
 
     [Fact]
@@ -82,8 +88,8 @@ public class TemplateContractTests
             .ShouldContain(table["TimeToLiveSpecification"]!["AttributeName"]!.ToString());
     }
 
-    static JsonNode Rule(string source) => Of("AWS::Events::Rule")
-        .Select(r => r["EventPattern"]).Single(p => p?["source"]?[0]?.ToString() == source)!;
+    static JsonNode Rule(string source, string? detailType = null) => Of("AWS::Events::Rule").Select(r => r["EventPattern"])
+        .Single(p => p?["source"]?[0]?.ToString() == source && (detailType is null || p["detail-type"]![0]!.ToString() == detailType))!;
 
     static IEnumerable<JsonNode> Of(string type) => Resources.Select(r => r.Value!).Where(r => r["Type"]!.ToString() == type).Select(r => r["Properties"]!);
 

@@ -43,6 +43,8 @@ public static class Errors
     public static readonly Error ChecksumMismatch = new("checksum_mismatch", "The stored file has another SHA-256 than announced", 422);
     public static readonly Error UnsupportedContainer =
         new("unsupported_container", "The file is no MP4, MOV, MKV, AVI, FLV or WebM", 422);
+    public static readonly Error DuplicateFile = new("duplicate_file", "Another video has this file", 409);
+    public static readonly Error VerifyTimeout = new("verify_timeout", "Checking the stored file took too long", 504);
     public static readonly Error CompleteFailed = new("complete_failed", "The storage refused to put the parts together", 422);
 
     // Encoding and hosting

@@ -10,6 +10,9 @@ public static class Setting
     public const string WebBucket = "WEB_BUCKET";
     public const string VideosTable = "VIDEOS_TABLE";
     public const string CompleteUploadQueueUrl = "COMPLETE_UPLOAD_QUEUE_URL";
+
+    /// <summary>Of files that take longer than an invocation of <c>verify-upload</c>.</summary>
+    public const string VerifyUploadLargeQueueUrl = "VERIFY_UPLOAD_LARGE_QUEUE_URL";
     public const string PublishStateMachineArn = "PUBLISH_STATE_MACHINE_ARN";
 
     /// <summary>Where people reach the product: <c>https://{distribution domain}</c>.</summary>

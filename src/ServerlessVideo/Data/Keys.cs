@@ -53,6 +53,12 @@ public static class Keys
     public static Key Hash(string owner, string? entityType, string? entityId, string sha256) =>
         new($"HASH#{Escape(owner)}#{Escape(entityType ?? "")}#{Escape(entityId ?? "")}#{sha256}", "HASH");
 
+    /// <summary>Bytes of which an owner's videos share one copy.</summary>
+    public static Key Original(string owner, string sha256) => new($"ORIGINAL#{Escape(owner)}#{sha256}", "ORIGINAL");
+
+    /// <summary>Partition of gsi1 in which the sharers of an object are found by its key.</summary>
+    public static string ObjectPartition(string objectKey) => $"OBJECT#{Escape(objectKey)}";
+
     public static Key Idempotency(string owner, string operation, string key) =>
         new($"IDEMPOTENCY#{Escape(owner)}#{Escape(operation)}#{Escape(key)}", "IDEMPOTENCY");
 

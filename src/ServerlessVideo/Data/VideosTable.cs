@@ -101,6 +101,19 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
         },
     };
 
+    /// <summary>Writes nothing; the transaction happens only if the condition holds.</summary>
+    public TransactWriteItem Check(Key key, WriteCondition condition) => new()
+    {
+        ConditionCheck = new ConditionCheck
+        {
+            TableName = name,
+            Key = KeyItem(key),
+            ConditionExpression = condition.Expression,
+            ExpressionAttributeNames = condition.Names,
+            ExpressionAttributeValues = condition.Values,
+        },
+    };
+
     /// <summary>Deletes every item of a partition but the one that is to stay; may be repeated at any point.</summary>
     public async Task ClearPartitionAsync(string pk, Key? keep, CancellationToken cancellationToken)
     {

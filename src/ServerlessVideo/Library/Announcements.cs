@@ -13,7 +13,7 @@ static class Announcements
         // A purge waits for work under way to end; then it is told again.
         _ when after.PurgeRequestedAt is not null && IsAtWork(before?.DeletedFrom) && !IsAtWork(after.DeletedFrom) => EventNames.Deleted,
         var (from, to) when from == to => null,
-        (VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
+        (null or VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
         (not VideoStatus.Deleted, VideoStatus.Ready) => EventNames.Ready,
         (not VideoStatus.Deleted, VideoStatus.Failed) => EventNames.Failed,
         (_, VideoStatus.Deleted) => EventNames.Deleted,
@@ -30,7 +30,7 @@ static class Announcements
             return null;
         }
         var detail = new VideoEventDetail(
-            after.Id, after.OwnerId, after.Status, after.Generation, after.Error, after.PurgeRequestedAt is not null);
+            after.Id, after.OwnerId, after.Status, after.Generation, after.Error, after.PurgeRequestedAt is not null, after.SharesOriginal);
         return new OutboxEvent(
             ids.Next(), name, after.Id, after.UpdatedAt, JsonSerializer.SerializeToElement(detail, ProductJson.Default.VideoEventDetail));
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Library;
 
@@ -21,10 +22,16 @@ static class ManageVideo
     }
 
     public static async Task<Results<Ok<VideoView>, Problem>> RestoreAsync(
-        VideoId id, Caller caller, VideoStore videos, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
+        VideoId id, Caller caller, VideoStore videos, KnownFiles files, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
     {
+        // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
+        var known = await videos.GetAsync(id, cancellationToken) is { DeletedFrom: not (null or VideoStatus.Uploading or VideoStatus.Failed) } deleted
+            && HashClaim.Of(deleted) is { } claim
+            ? await files.LookAsync(claim, cancellationToken)
+            : null;
         var outcome = await videos.ChangeAsync(
-            id, video => Guard(caller, video, request) ?? Restore(video), null, caller.ConfinedTo, cancellationToken);
+            id, video => Guard(caller, video, request) ?? Restore(video, known), _ => known is null ? [] : files.Take(known), caller.ConfinedTo,
+            cancellationToken);
         return outcome.Failure is { } failure ? new Problem(failure) : TypedResults.Ok(await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
 
@@ -40,10 +47,11 @@ static class ManageVideo
         return purge && deleted.PurgeRequestedAt is null ? deleted with { PurgeRequestedAt = now } : deleted;
     }
 
-    internal static Outcome<Video> Restore(Video video) => video switch
+    internal static Outcome<Video> Restore(Video video, KnownFile? known) => video switch
     {
         { PurgeRequestedAt: not null } => Errors.Conflict.With("it is being removed for good"),
         { Status: not VideoStatus.Deleted } => video,
+        _ when known?.Arrived is { } there => Errors.DuplicateFile.With($"video {there.Id} has it"),
         _ => video.Move(VideoMove.Restore)!,
     };
 }

@@ -19,7 +19,9 @@ public sealed record OutboxEvent(Guid Id, string Name, VideoId VideoId, DateTime
 }
 
 /// <summary>What every <c>video.*</c> event says.</summary>
-public sealed record VideoEventDetail(VideoId VideoId, string OwnerId, VideoStatus Status, int Generation, VideoError? Error, bool Purge);
+/// <param name="Shared">Its original is another video's upload: no event of S3 tells of it.</param>
+public sealed record VideoEventDetail(
+    VideoId VideoId, string OwnerId, VideoStatus Status, int Generation, VideoError? Error, bool Purge, bool Shared = false);
 
 /// <summary>Names of the events, as detail-type on the bus.</summary>
 public static class EventNames

@@ -13,15 +13,21 @@ sealed record PurgeEvent(VideoEventDetail Detail);
 /// <summary>
 /// The function <c>purge-video</c>: removes every object version, rendition, cached copy and record of a video. Each step finds what
 /// is left and may be repeated; the record goes last, so an interrupted purge is always known. Nothing is compensated: it was asked for.
+/// An original that other videos share stays until the last of them is purged.
 /// </summary>
-sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser objects, IAmazonCloudFront cdn, Trail trail, Settings settings)
+sealed class PurgeVideo(
+    VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, IAmazonCloudFront cdn,
+    Trail trail, Settings settings, TimeProvider clock)
 {
+    /// <summary>Each lost race means that another video began or ceased to share the original.</summary>
+    const int Attempts = 20;
+
     public static readonly Function Function = Core.Function.Of<PurgeVideo>(
         "purge-video",
         [Setting.OriginalsBucket, Setting.MediaBucket, Setting.VideosTable, Setting.DistributionId],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.PurgeEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<ObjectEraser>());
+        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>().AddSingleton<ObjectEraser>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {
@@ -37,12 +43,54 @@ sealed class PurgeVideo(VideoStore videos, UploadStore uploads, ObjectEraser obj
     async Task EraseAsync(Video video, CancellationToken cancellationToken)
     {
         var id = video.Id;
-        var originals = settings[Setting.OriginalsBucket];
-        await objects.AbortMultipartsAsync(originals, OriginalKey.Of(id), cancellationToken);
-        await objects.EraseVersionsAsync(originals, OriginalKey.Of(id), cancellationToken);
+        if (await uploads.GetAsync(id, cancellationToken) is { Status: UploadStatus.Open or UploadStatus.Aborting } upload)
+        {
+            // Closed first: what is thrown away cannot be completed any more.
+            await abort.CloseAsync(upload, cancellationToken);
+        }
+        await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
+        await EraseOriginalAsync(video, cancellationToken);
         await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
         await InvalidateAsync(id, cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives up this video's share, then removes the bytes unless others hold them. That nobody is left is written down first: from then
+    /// on nobody shares them, and whoever brings the file again keeps bytes of its own.
+    /// </summary>
+    async Task EraseOriginalAsync(Video video, CancellationToken cancellationToken)
+    {
+        var left = video.Sha256 is { } sha256 ? await LeaveAsync(video, sha256, cancellationToken) : null;
+        foreach (var key in new[] { OriginalKey.Of(video.Id), video.Original?.Key }.OfType<string>().Distinct().Where(key => left?.Keeps(key) != true))
+        {
+            await objects.EraseVersionsAsync(settings[Setting.OriginalsBucket], key, cancellationToken);
+        }
+        if (left is { Holders.Count: 0 })
+        {
+            // It does not happen only if somebody has brought the file again meanwhile.
+            await videos.Table.TransactAsync([sharedOriginals.Delete(left)], cancellationToken);
+        }
+    }
+
+    /// <returns>The stored original as it is without this video; null: there is none.</returns>
+    async Task<StoredOriginal?> LeaveAsync(Video video, string sha256, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var stored = await sharedOriginals.FindAsync(video.OwnerId, sha256, cancellationToken);
+            if (stored?.Holders.Contains(video.Id) != true)
+            {
+                return stored;
+            }
+            var without = stored.Without(video.Id);
+            if (await videos.Table.TransactAsync([sharedOriginals.Put(without, stored)], cancellationToken))
+            {
+                return without;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+        }
+        throw new InvalidOperationException($"The original of video {video.Id} changed under {Attempts} attempts to leave it.");
     }
 
     async Task InvalidateAsync(VideoId id, CancellationToken cancellationToken) => await cdn.CreateInvalidationAsync(

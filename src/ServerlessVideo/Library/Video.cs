@@ -82,7 +82,7 @@ public sealed record Video
     /// <summary>Of the whole file, 64 lower-case hex digits; announced by the uploader, or found by the verification.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>The announced hash that this video holds in the table: one file is one video per owner and first entity.</summary>
+    /// <summary>The hash, announced or found, that this video claims in the table: one file is one video per owner and first entity.</summary>
     public string? ClaimedSha256 { get; init; }
 
     /// <summary>The first entity at that time: editing the entities does not move the claim.</summary>
@@ -95,6 +95,17 @@ public sealed record Video
     public required DateTimeOffset UpdatedAt { get; init; }
     public Original? Original { get; init; }
     public IReadOnlyDictionary<string, JsonElement>? Metadata { get; init; }
+
+    /// <summary>Its bytes lie where another video of the owner brought them.</summary>
+    [JsonIgnore]
+    public bool SharesOriginal => Original is { } original && original.Key != Uploads.OriginalKey.Of(Id);
+
+    /// <summary>A verified video goes on to be published; an image or a document is ready as it is. Only from <see cref="VideoStatus.Verifying"/>.</summary>
+    public Video Verified()
+    {
+        var processing = Move(VideoMove.Verify)!;
+        return MediaType == MediaType.Video ? processing : processing.Move(VideoMove.Publish)! with { ProcessingPercent = 100 };
+    }
 
     /// <summary>This video after the move; null when the move is not legal from its state.</summary>
     public Video? Move(VideoMove move) => new VideoState(Status, DeletedFrom).Transition(move) is { } next

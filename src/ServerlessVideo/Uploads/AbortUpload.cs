@@ -24,6 +24,10 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         return closed.Failure is { } failure ? new Problem(failure) : TypedResults.NoContent();
     }
 
+    /// <summary>Nothing of the upload is left. False: it is beyond aborting.</summary>
+    public async Task<bool> DiscardAsync(Upload upload, string actor, CancellationToken cancellationToken) =>
+        (await RunAsync(upload, actor, cancellationToken)).Succeeded;
+
     Task<Outcome<Upload>> RunAsync(Upload upload, string actor, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
         upload.Id, actor, TrailSteps.Abort, null,
         async () =>

@@ -15,21 +15,30 @@ public sealed record CompleteUploadRequest(string? Sha256, IReadOnlyList<Complet
 
 /// <summary>
 /// <c>POST /uploads/{id}/complete</c>: checked against what S3 holds, then left to a worker, because S3 may take minutes to put
-/// 10,000 parts together. A refused request changes nothing. The same request again queues the work again.
+/// 10,000 parts together. A refused request changes nothing. The same request again queues the work again. Of two uploads of one
+/// file the first to be complete is the video; the other is thrown away and answered with it.
 /// </summary>
 sealed class RequestCompletion(
-    IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, Trail trail, TimeProvider clock)
+    IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, KnownFiles files, AbortUpload abort, Trail trail,
+    TimeProvider clock)
 {
-    public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
+    /// <summary>Each lost race means that the video, its upload or the holder of its hash changed; seldom more than once.</summary>
+    const int Attempts = 10;
+
+    public static async Task<Results<Accepted<VideoView>, Ok<UploadDuplicate>, Problem>> HandleAsync(
         VideoId id, CompleteUploadRequest request, Caller caller, RequestCompletion completion, VideoViews views,
         CancellationToken cancellationToken)
     {
         var outcome = await completion.RunAsync(id, request, caller, cancellationToken);
-        return outcome.Failure is { } failure
-            ? new Problem(failure)
-            : TypedResults.Accepted($"/api/v1/videos/{id}", await views.OfAsync(outcome.Value, caller, cancellationToken));
+        if (outcome.Failure is { } failure)
+        {
+            return new Problem(failure);
+        }
+        var view = await views.OfAsync(outcome.Value, caller, cancellationToken);
+        return view.Id == id ? TypedResults.Accepted($"/api/v1/videos/{id}", view) : TypedResults.Ok(new UploadDuplicate(true, view));
     }
 
+    /// <returns>The video; another one than asked for has the file already.</returns>
     async Task<Outcome<Video>> RunAsync(VideoId id, CompleteUploadRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var found = await uploads.FindOwnAsync(id, caller, cancellationToken);
@@ -48,7 +57,7 @@ sealed class RequestCompletion(
                 id, Trail.ActorOf(caller), TrailSteps.AcceptComplete, $"{upload.PartCount} parts",
                 () => AcceptAsync(upload, request, digest, cancellationToken), cancellationToken)
             : await AgainAsync(upload, digest, cancellationToken);
-        if (accepted.Succeeded)
+        if (accepted.Succeeded && accepted.Value.Id == id)
         {
             await queue.SendAsync(id, cancellationToken);
         }
@@ -68,9 +77,31 @@ sealed class RequestCompletion(
         }
         var now = clock.GetUtcNow();
         var after = upload with { Status = UploadStatus.Completing, PartsDigest = digest, ProgressAt = now };
-        return await videos.ChangeAsync(
-            upload.Id, video => Complete(video, request.Sha256, now), _ => [uploads.Change(after, UploadStatus.Open)], upload.OwnerId,
-            cancellationToken);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await videos.GetAsync(upload.Id, cancellationToken) is not { } video)
+            {
+                return Errors.NotFound;
+            }
+            var decided = Complete(video, request.Sha256, now);
+            if (!decided.Succeeded)
+            {
+                return decided;
+            }
+            var known = HashClaim.Of(decided.Value) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
+            if (known?.Arrived is { } there)
+            {
+                return await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), cancellationToken) ? there : Errors.UploadClosed;
+            }
+            if (await videos.TryChangeAsync(
+                video, decided.Value, _ => [uploads.Change(after, UploadStatus.Open), .. known is null ? [] : files.Take(known)], upload.OwnerId,
+                cancellationToken) is { } accepted)
+            {
+                return accepted;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+        }
+        throw new InvalidOperationException($"Upload {upload.Id} changed under {Attempts} attempts to complete it.");
     }
 
     /// <summary>A repeated request is fine while the work goes on, if it means the same parts.</summary>
@@ -82,12 +113,17 @@ sealed class RequestCompletion(
 
     static Outcome<Video> Complete(Video video, string? sha256, DateTimeOffset now)
     {
+        if (video.PurgeRequestedAt is not null)
+        {
+            // What is thrown away now must not come back as an object without a record.
+            return Errors.UploadClosed.With("it is being removed for good");
+        }
         if (sha256 is not null && video.Sha256 is not null && sha256 != video.Sha256)
         {
             return Errors.ChecksumMismatch.With("sha256 is not the one that the upload was started with");
         }
         return video.Move(VideoMove.Complete) is { } verifying
-            ? verifying with { Sha256 = sha256 ?? video.Sha256, UploadTimeSeconds = (now - video.CreatedAt).TotalSeconds }
+            ? verifying with { Sha256 = sha256 ?? video.Sha256, ClaimedSha256 = sha256 ?? video.ClaimedSha256, UploadTimeSeconds = (now - video.CreatedAt).TotalSeconds }
             : Errors.UploadClosed;
     }
 

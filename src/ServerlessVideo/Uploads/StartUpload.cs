@@ -31,12 +31,16 @@ public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartS
 /// <summary>The file is already here.</summary>
 public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
 
-/// <summary><c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file.</summary>
+/// <summary>
+/// <c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file: then the video that has it, or,
+/// for another entity, a new video of the same stored bytes.
+/// </summary>
 sealed partial class StartUpload(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail, Settings settings, IdGenerator ids, TimeProvider clock)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, KnownFiles files, Trail trail, Settings settings, IdGenerator ids,
+    TimeProvider clock)
 {
     /// <summary>Each lost race means that somebody else won it.</summary>
-    const int Attempts = 5;
+    const int Attempts = 10;
 
     public static async Task<Results<Created<UploadStarted>, Ok<UploadStarted>, Ok<UploadDuplicate>, Problem>> HandleAsync(
         StartUploadRequest request, Caller caller, StartUpload start, VideoViews views, CancellationToken cancellationToken)
@@ -83,34 +87,49 @@ sealed partial class StartUpload(
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var video = NewVideo(request, owner, ids.NextVideoId(), clock.GetUtcNow());
-            HashClaim? dead = null;
-            if (HashClaim.Of(video) is { } wanted && await uploads.FindClaimAsync(wanted, cancellationToken) is { } held)
+            var known = HashClaim.Of(video) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
+            if (known?.Holder?.Status == VideoStatus.Uploading
+                && await uploads.GetAsync(known.Holder.Id, cancellationToken) is { Status: UploadStatus.Open } open)
             {
-                var holder = await videos.GetAsync(held.VideoId, cancellationToken);
-                var open = holder?.Status == VideoStatus.Uploading ? await uploads.GetAsync(holder.Id, cancellationToken) : null;
-                if (open is { Status: UploadStatus.Open })
-                {
-                    return (open, holder, false);
-                }
-                if (holder is { Status: not (VideoStatus.Uploading or VideoStatus.Failed or VideoStatus.Deleted) })
-                {
-                    return (null, holder, false);
-                }
-                dead = held;
+                return (open, null, false);
             }
-            var created = await trail.RunAsync(
-                video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, $"{video.FileSizeBytes} bytes", () => CreateAsync(video, dead, cancellationToken),
-                upload => upload is null ? Errors.Conflict.Code : null, cancellationToken);
-            if (created is not null)
+            if (known?.Arrived is { } there)
             {
-                return (created, null, true);
+                return (null, there, false);
             }
+            var stored = known?.Stored is { IsShareable: true } shareable && shareable.Size == video.FileSizeBytes ? shareable : null;
+            var (upload, sharing) = await trail.RunAsync(
+                video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, stored is null ? $"{video.FileSizeBytes} bytes" : $"shares {stored.Key}",
+                () => stored is null ? CreateAsync(video, known, cancellationToken) : ShareAsync(video, known!, stored, cancellationToken),
+                made => made is (null, null) ? Errors.Conflict.Code : null, cancellationToken);
+            if (upload is not null || sharing is not null)
+            {
+                return (upload, sharing, true);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
         }
         throw new InvalidOperationException("The same file was started and ended too often at once.");
     }
 
-    /// <summary>Null: somebody else took the hash first.</summary>
-    async Task<Upload?> CreateAsync(Video video, HashClaim? dead, CancellationToken cancellationToken)
+    /// <summary>A video of bytes that were verified before. Its first event tells <see cref="VerifyUpload"/> to publish it.</summary>
+    internal static Video Sharing(Video video, StoredOriginal stored)
+    {
+        var verifying = video.Move(VideoMove.Complete)! with
+        {
+            Original = stored.Location(), MediaType = stored.MediaType, ContentType = stored.ContentType, UploadTimeSeconds = 0,
+        };
+        return verifying.Verified();
+    }
+
+    /// <summary>Nothing: somebody else was first.</summary>
+    async Task<(Upload?, Video?)> ShareAsync(Video video, KnownFile known, StoredOriginal stored, CancellationToken cancellationToken)
+    {
+        var sharing = Sharing(video, stored);
+        return await videos.CreateAsync(sharing, [.. files.Take(known), .. files.Keep(known, sharing)], cancellationToken) ? (null, sharing) : default;
+    }
+
+    /// <summary>Nothing: somebody else took the hash first.</summary>
+    async Task<(Upload?, Video?)> CreateAsync(Video video, KnownFile? known, CancellationToken cancellationToken)
     {
         var bucket = settings[Setting.OriginalsBucket];
         var key = OriginalKey.Of(video.Id);
@@ -124,16 +143,13 @@ sealed partial class StartUpload(
             FileSize = plan.FileSize, PartSize = plan.PartSize, PartCount = plan.PartCount, Status = UploadStatus.Open,
             CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
         };
-        var also = HashClaim.Of(video) is { } claim
-            ? [uploads.Create(upload), uploads.Claim(claim, dead)]
-            : new[] { uploads.Create(upload) };
-        if (await videos.CreateAsync(video, also, cancellationToken))
+        if (await videos.CreateAsync(video, [uploads.Create(upload), .. known is null ? [] : files.Take(known)], cancellationToken))
         {
-            return upload;
+            return (upload, null);
         }
         await s3.AbortMultipartUploadAsync(
             new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = multipart.UploadId }, cancellationToken);
-        return null;
+        return default;
     }
 
     internal static Video NewVideo(StartUploadRequest request, string owner, VideoId id, DateTimeOffset now)

@@ -6,11 +6,13 @@ namespace ServerlessVideo.Uploads;
 
 static class UploadServices
 {
-    public static readonly IReadOnlyList<Function> Functions = [CompleteUpload.Function, VerifyUpload.Function];
+    public static readonly IReadOnlyList<Function> Functions = [CompleteUpload.Function, VerifyUpload.Function, VerifyUpload.LargeFunction];
 
     public static void AddUploads(this IServiceCollection services)
     {
         services.AddSingleton<UploadStore>();
+        services.AddSingleton<OriginalStore>();
+        services.AddSingleton<KnownFiles>();
         services.AddSingleton<StartUpload>();
         services.AddSingleton<CompletionQueue>();
         services.AddSingleton<RequestCompletion>();

@@ -47,9 +47,9 @@ sealed class UploadStore(VideosTable table)
     public Task<HashClaim?> FindClaimAsync(HashClaim wanted, CancellationToken cancellationToken) =>
         table.GetAsync(HashClaim.Mapper, HashClaim.Mapper.KeyOf(wanted), cancellationToken);
 
-    /// <summary>Takes the hash: it must be free, or still be held by the dead video that was found to hold it.</summary>
-    public TransactWriteItem Claim(HashClaim claim, HashClaim? dead) => table.Put(
-        HashClaim.Mapper, claim, dead is null ? WriteCondition.IsNew : HeldBy(dead.VideoId));
+    /// <summary>Takes the hash: it must be free, or still be held by whom it was found to be held by.</summary>
+    public TransactWriteItem Claim(HashClaim claim, HashClaim? held) => table.Put(
+        HashClaim.Mapper, claim, held is null ? WriteCondition.IsNew : HeldBy(held.VideoId));
 
     public TransactWriteItem Release(HashClaim claim) =>
         table.Delete(HashClaim.Mapper.KeyOf(claim), HeldBy(claim.VideoId));

@@ -1,31 +1,42 @@
 using System.Net;
+using System.Text.Json;
 using Amazon.Lambda.CloudWatchEvents.S3Events;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
-using ServerlessVideo.Lambda;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Uploads;
 
 /// <summary>
-/// The function <c>verify-upload</c>: S3 has an object, so its place goes on the record before anything else; then its size, bytes
-/// and SHA-256 are checked and publishing begins. S3's events come twice, late and out of order: each only asks to look again.
-/// Compensation: a file that is not what was announced fails the video and is kept for inspection.
+/// The functions <c>verify-upload</c> and <c>verify-upload-large</c>: S3 has an object, so its place goes on the record before
+/// anything else; then its size, bytes and SHA-256 are checked and publishing begins. S3's events come twice, late and out of order:
+/// each only asks to look again. A file that takes longer than an invocation is said so and given to the larger function.
+/// Compensation: a file that is not what was announced fails the video and is kept for inspection; one that the owner has already
+/// is kept once.
 /// </summary>
 sealed partial class VerifyUpload(
-    IAmazonS3 s3, VideoStore videos, OriginalReader reader, StartPublish publish, Trail trail, Settings settings, ILogger<VerifyUpload> logger)
+    IAmazonS3 s3, VideoStore videos, Verification verification, OriginalReader reader, ObjectEraser objects, StartPublish publish,
+    IAmazonSQS queue, Trail trail, Settings settings, VerifyLimit limit, TimeProvider clock, ILogger<VerifyUpload> logger)
 {
-    public static readonly Function Function = Core.Function.Of<VerifyUpload>(
-        "verify-upload",
-        [Setting.OriginalsBucket, Setting.VideosTable, Setting.PublishStateMachineArn],
+    public static readonly Function Function = Of("verify-upload", isLast: false, Setting.VerifyUploadLargeQueueUrl);
+
+    public static readonly Function LargeFunction = Of("verify-upload-large", isLast: true);
+
+    static Function Of(string name, bool isLast, params string[] more) => Core.Function.Of<VerifyUpload>(
+        name,
+        [Setting.OriginalsBucket, Setting.VideosTable, Setting.PublishStateMachineArn, .. more],
         (function, cancellationToken) => function.RunSqsAsync(
-            EventJson.Default.S3ObjectCreateEvent,
-            (handler, message, token) => handler.HandleAsync(message.Detail, token),
+            ProductJson.Default.OriginalStoredEvent,
+            (handler, message, token) => message.Detail.VideoId is { } shared ? handler.PublishAsync(shared, token) : handler.HandleAsync(message.Detail, token),
             cancellationToken),
-        (services, _) => services.AddSingleton<StartPublish>().AddSingleton(p => new OriginalReader(p.GetRequiredService<IAmazonS3>())));
+        (services, _) => services.AddSingleton<StartPublish>().AddSingleton(p => new OriginalReader(p.GetRequiredService<IAmazonS3>()))
+            .AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>().AddSingleton<Verification>()
+            .AddSingleton<ObjectEraser>().AddSingleton(new VerifyLimit(VerifyLimit.Longest, isLast)));
 
     public async Task HandleAsync(S3ObjectCreate stored, CancellationToken cancellationToken)
     {
@@ -39,7 +50,7 @@ sealed partial class VerifyUpload(
             NoVideo(logger, id);
             return;
         }
-        var recorded = known.Original?.Checksum is null ? await RegisterAsync(id, stored, cancellationToken) : known;
+        var recorded = known.Original?.Checksum is null && KeepsItsOwn(known) ? await RegisterAsync(id, stored, cancellationToken) : known;
         if (recorded.Failure is { } failure)
         {
             NotThere(logger, id, failure.Error.Code);
@@ -50,12 +61,22 @@ sealed partial class VerifyUpload(
         {
             var unverified = video;
             video = await trail.RunAsync(
-                id, Function.Name, TrailSteps.Verify, $"{stored.Object.Size} bytes", () => VerifyAsync(unverified, stored.Object.Size, cancellationToken),
+                id, settings.Function, TrailSteps.Verify, $"{stored.Object.Size} bytes", () => VerifyAsync(unverified, stored, cancellationToken),
                 after => after.Error?.Code, cancellationToken);
         }
-        if (IsIn(VideoStatus.Processing, video))
+        if (!KeepsItsOwn(video))
         {
-            await publish.RunAsync(video, Function.Name, cancellationToken);
+            await objects.EraseVersionsAsync(stored.Bucket.Name, stored.Object.Key, cancellationToken);
+        }
+        await PublishAsync(video, cancellationToken);
+    }
+
+    /// <summary>A video that shares an original was verified when it was made.</summary>
+    public async Task PublishAsync(VideoId id, CancellationToken cancellationToken)
+    {
+        if (await videos.GetAsync(id, cancellationToken) is { } video)
+        {
+            await PublishAsync(video, cancellationToken);
         }
     }
 
@@ -68,7 +89,7 @@ sealed partial class VerifyUpload(
             return Errors.NotFound;
         }
         return await trail.RunAsync(
-            id, Function.Name, TrailSteps.RegisterOriginal, $"{place.Key} version {place.VersionId}",
+            id, settings.Function, TrailSteps.RegisterOriginal, $"{place.Key} version {place.VersionId}",
             () => videos.ChangeAsync(id, video => Record(video, place with { Checksum = checksum }), cancellationToken), cancellationToken);
     }
 
@@ -94,34 +115,54 @@ sealed partial class VerifyUpload(
         }
     }
 
+    /// <summary>False: the owner has these bytes already, and this copy of them is thrown away.</summary>
+    static bool KeepsItsOwn(Video video) => !video.SharesOriginal && video.Error?.Code != Errors.DuplicateFile.Code;
+
     /// <summary>Also a video that was deleted meanwhile goes on: restored it must not be stuck, and a purge waits for the end.</summary>
     static bool IsIn(VideoStatus status, Video video) => (video.DeletedFrom ?? video.Status) == status;
 
-    async Task<Video> VerifyAsync(Video video, long size, CancellationToken cancellationToken)
+    async Task<Video> VerifyAsync(Video video, S3ObjectCreate stored, CancellationToken cancellationToken)
     {
-        var facts = size == video.FileSizeBytes && size > 0
-            ? await reader.ReadAsync(video.Original!, size, cancellationToken)
-            : null;
-        var changed = await videos.ChangeAsync(video.Id, v => Judge(v, size, facts), cancellationToken);
-        return changed.Succeeded ? changed.Value : video;
+        var size = stored.Object.Size;
+        using var patience = new CancellationTokenSource(limit.Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        FileFacts? facts;
+        try
+        {
+            facts = size == video.FileSizeBytes && size > 0 ? await reader.ReadAsync(video.Original!, size, either.Token) : null;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return await GiveUpAsync(video, stored, cancellationToken);
+        }
+        return await verification.SettleAsync(video.Id, size, facts, cancellationToken) ?? video;
     }
 
-    /// <param name="facts">Null: the size was enough to refuse it.</param>
-    internal static Outcome<Video> Judge(Video video, long size, FileFacts? facts)
+    /// <summary>It took too long: seen on the video, and tried again with more memory, or for good.</summary>
+    async Task<Video> GiveUpAsync(Video video, S3ObjectCreate stored, CancellationToken cancellationToken)
     {
-        VideoError? error = facts switch
+        TookTooLong(logger, video.Id, stored.Object.Size, limit.Patience);
+        var error = new VideoError(
+            Errors.VerifyTimeout.Code,
+            $"{stored.Object.Size} bytes were not read in {limit.Patience}; " + (limit.IsLast ? "the original is kept" : "it is tried again with more memory"));
+        var outcome = await videos.ChangeAsync(
+            video.Id, v => !IsIn(VideoStatus.Verifying, v) ? v : (limit.IsLast ? v.Move(VideoMove.Fail)! : v) with { Error = error }, cancellationToken);
+        if (!limit.IsLast && outcome.Succeeded && IsIn(VideoStatus.Verifying, outcome.Value))
         {
-            _ when size == 0 => new(Errors.EmptyFile.Code, "0 bytes are stored"),
-            null => new(Errors.SizeMismatch.Code, $"{size} bytes are stored, {video.FileSizeBytes} were announced"),
-            _ when video.Sha256 is { } announced && announced != facts.Sha256 =>
-                new(Errors.ChecksumMismatch.Code, $"SHA-256 {facts.Sha256} is stored, {announced} was announced"),
-            _ when ContainerSniffer.Detect(facts.Start) is null => new(Errors.UnsupportedContainer.Code, Errors.UnsupportedContainer.Title),
-            _ => null,
-        };
-        return video.Move(error is null ? VideoMove.Verify : VideoMove.Fail) is { } moved
-            ? moved with { Error = error, Sha256 = facts?.Sha256 ?? video.Sha256 }
-            : video;
+            var again = new OriginalStoredEvent { Detail = new OriginalStored { Bucket = stored.Bucket, Object = stored.Object } };
+            await queue.SendMessageAsync(
+                new SendMessageRequest
+                {
+                    QueueUrl = settings[Setting.VerifyUploadLargeQueueUrl],
+                    MessageBody = JsonSerializer.Serialize(again, ProductJson.Default.OriginalStoredEvent),
+                },
+                cancellationToken);
+        }
+        return outcome.Succeeded ? outcome.Value : video;
     }
+
+    Task PublishAsync(Video video, CancellationToken cancellationToken) =>
+        IsIn(VideoStatus.Processing, video) ? publish.RunAsync(video, settings.Function, cancellationToken) : Task.CompletedTask;
 
     [LoggerMessage(1, LogLevel.Warning, "s3://{Bucket}/{Key} is no original of ours")]
     static partial void NotOurs(ILogger logger, string bucket, string key);
@@ -131,4 +172,7 @@ sealed partial class VerifyUpload(
 
     [LoggerMessage(3, LogLevel.Warning, "Object of video {Id} is not there any more ({Code})")]
     static partial void NotThere(ILogger logger, VideoId id, string code);
+
+    [LoggerMessage(4, LogLevel.Warning, "Video {Id}: {Size} bytes were not verified in {Patience}")]
+    static partial void TookTooLong(ILogger logger, VideoId id, long size, TimeSpan patience);
 }

@@ -25,7 +25,7 @@ public sealed class PurgeVideoTests : IDisposable
         store = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         uploads = new UploadStore(dynamo.Table);
         (var client, cdn) = Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse());
-        purge = new PurgeVideo(store, uploads, new ObjectEraser(s3), client, dynamo.Trail, Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name));
+        purge = Workshop.Purge(dynamo, store, s3, client);
     }
 
     public void Dispose() => s3.Dispose();

@@ -14,6 +14,7 @@ sealed class FakeS3() : AmazonS3Client(
 {
     readonly ConcurrentDictionary<string, SortedDictionary<int, (byte[] Bytes, DateTime At)>> multiparts = new();
     int serial;
+    int completions;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
@@ -25,7 +26,10 @@ sealed class FakeS3() : AmazonS3Client(
 
     public AmazonS3Exception? FailAfterComplete { get; set; }
 
-    public int Completions { get; private set; }
+    /// <summary>Asked before versions are listed and objects deleted: throws to stop the work there.</summary>
+    public Action<string>? BeforeErasing { get; set; }
+
+    public int Completions => completions;
 
     public IReadOnlyCollection<string> OpenMultiparts => [.. multiparts.Keys];
 
@@ -79,7 +83,7 @@ sealed class FakeS3() : AmazonS3Client(
     public override Task<CompleteMultipartUploadResponse> CompleteMultipartUploadAsync(
         CompleteMultipartUploadRequest request, CancellationToken cancellationToken = default)
     {
-        Completions++;
+        Interlocked.Increment(ref completions);
         request.IfNoneMatch.ShouldBe("*");
         if (FailBeforeComplete is { } before)
         {
@@ -107,8 +111,12 @@ sealed class FakeS3() : AmazonS3Client(
     /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>
     public ConcurrentDictionary<long, bool> BreakOnceAt { get; } = new();
 
-    public override Task<GetObjectResponse> GetObjectAsync(GetObjectRequest request, CancellationToken cancellationToken = default)
+    /// <summary>Before each body begins.</summary>
+    public TimeSpan Slowness { get; set; }
+
+    public override async Task<GetObjectResponse> GetObjectAsync(GetObjectRequest request, CancellationToken cancellationToken = default)
     {
+        await Task.Delay(Slowness, cancellationToken);
         var whole = Objects[request.Key];
         var (start, end) = (request.ByteRange?.Start ?? 0, Math.Min(request.ByteRange?.End ?? long.MaxValue, whole.Length - 1));
         var bytes = whole[(int)start..((int)end + 1)];
@@ -116,7 +124,7 @@ sealed class FakeS3() : AmazonS3Client(
         {
             bytes = bytes[..(bytes.Length / 2)];
         }
-        return Task.FromResult(new GetObjectResponse { ResponseStream = new MemoryStream(bytes) });
+        return new GetObjectResponse { ResponseStream = new MemoryStream(bytes) };
     }
 
     public List<PutObjectRequest> Puts { get; } = [];
@@ -135,12 +143,15 @@ sealed class FakeS3() : AmazonS3Client(
             .Select(id => new MultipartUpload { Key = request.Prefix, UploadId = id })],
     });
 
-    public override Task<ListVersionsResponse> ListVersionsAsync(ListVersionsRequest request, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new ListVersionsResponse
+    public override Task<ListVersionsResponse> ListVersionsAsync(ListVersionsRequest request, CancellationToken cancellationToken = default)
+    {
+        BeforeErasing?.Invoke(request.Prefix);
+        return Task.FromResult(new ListVersionsResponse
         {
             Versions = [.. Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal))
                 .Select(key => new S3ObjectVersion { Key = key, VersionId = "v1" })],
         });
+    }
 
     public override Task<DeleteObjectResponse> DeleteObjectAsync(DeleteObjectRequest request, CancellationToken cancellationToken = default)
     {

@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using Amazon.Lambda.CloudWatchEvents.S3Events;
 using Amazon.Runtime;
+using Amazon.SQS;
+using Amazon.SQS.Model;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,19 +22,32 @@ public sealed class VerifyUploadTests : IDisposable
     readonly VideoStore videos;
     readonly HashSet<string> started = [];
     readonly Recorder<IAmazonStepFunctions> workflows;
+    readonly Recorder<IAmazonSQS> queue;
+    readonly DynamoDbLocal dynamo;
     readonly VerifyUpload worker;
     readonly Trail trail;
 
     public VerifyUploadTests(DynamoDbLocal dynamo)
     {
         trail = dynamo.Trail;
+        this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         (var client, workflows) = Recorder.Of<IAmazonStepFunctions>(request => started.Add(((StartExecutionRequest)request).Name!)
             ? new StartExecutionResponse()
             : throw new ExecutionAlreadyExistsException("exists", null, ErrorType.Sender, "ExecutionAlreadyExists", "r", HttpStatusCode.BadRequest));
-        var settings = Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name);
-        worker = new VerifyUpload(
-            s3, videos, new OriginalReader(s3, 1000, 4), new StartPublish(client, trail, settings), trail, settings, NullLogger<VerifyUpload>.Instance);
+        (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
+        worker = Worker(client, sqs, VerifyUpload.Function, new VerifyLimit(VerifyLimit.Longest, IsLast: false));
+        tooShort = limit => Worker(client, sqs, limit.IsLast ? VerifyUpload.LargeFunction : VerifyUpload.Function, limit);
+    }
+
+    readonly Func<VerifyLimit, VerifyUpload> tooShort;
+
+    VerifyUpload Worker(IAmazonStepFunctions client, IAmazonSQS sqs, Function function, VerifyLimit limit)
+    {
+        var settings = Settings.Read(function.Name, function.Settings, name => name);
+        return new VerifyUpload(
+            s3, videos, Workshop.Verification(dynamo.Table, videos), new OriginalReader(s3, 1000, 4), new ObjectEraser(s3),
+            new StartPublish(client, trail, settings), sqs, trail, settings, limit, TimeProvider.System, NullLogger<VerifyUpload>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
@@ -214,6 +229,55 @@ public sealed class VerifyUploadTests : IDisposable
         var video = await AddAsync([.. "#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"u8]);
         await SendAsync(video.Id);
         (await GetAsync(video)).Error!.Code.ShouldBe(Errors.UnsupportedContainer.Code);
+    }
+
+    [Fact]
+    public async Task Handle_LongerThanAnInvocation_IsSaidSoAndGivenToTheLargerFunction_WhichEndsIt()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        s3.Slowness = TimeSpan.FromSeconds(30);
+        var stored = new S3ObjectCreate
+        {
+            Bucket = new Bucket { Name = Setting.OriginalsBucket }, Object = new S3Object { Key = OriginalKey.Of(video.Id), Size = 5000, VersionId = "v1" },
+        };
+        await tooShort(new VerifyLimit(TimeSpan.FromMilliseconds(50), IsLast: false)).HandleAsync(stored, default);
+        var waiting = await GetAsync(video);
+        (waiting.Status, waiting.Error!.Code).ShouldBe((VideoStatus.Verifying, Errors.VerifyTimeout.Code));
+        started.ShouldBeEmpty();
+
+        var message = queue.Requests.Cast<SendMessageRequest>().Single();
+        message.QueueUrl.ShouldBe(Setting.VerifyUploadLargeQueueUrl);
+        var again = System.Text.Json.JsonSerializer.Deserialize(message.MessageBody, ProductJson.Default.OriginalStoredEvent)!.Detail;
+        (again.Bucket.Name, again.Object.Key, again.Object.Size, again.Object.VersionId).ShouldBe((Setting.OriginalsBucket, OriginalKey.Of(video.Id), 5000, "v1"));
+
+        await tooShort(new VerifyLimit(TimeSpan.FromMilliseconds(50), IsLast: true)).HandleAsync(again, default);
+        var failed = await GetAsync(video);
+        (failed.Status, failed.Error!.Code, failed.Original!.Key).ShouldBe((VideoStatus.Failed, Errors.VerifyTimeout.Code, OriginalKey.Of(video.Id)));
+        s3.Objects.ShouldContainKey(OriginalKey.Of(video.Id));
+        queue.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Handle_TheLargerFunctionHasTheTime_GoesOnWithoutTheError()
+    {
+        var video = await AddAsync(Any.Mp4(5000), v => v with { Error = new(Errors.VerifyTimeout.Code, "slow") });
+        await tooShort(new VerifyLimit(VerifyLimit.Longest, IsLast: true)).HandleAsync(
+            new S3ObjectCreate { Bucket = new Bucket { Name = Setting.OriginalsBucket }, Object = new S3Object { Key = OriginalKey.Of(video.Id), Size = 5000 } }, default);
+        var after = await GetAsync(video);
+        (after.Status, after.Error).ShouldBe((VideoStatus.Processing, null));
+    }
+
+    /// <summary>Lambda's own deadline is another thing: the message comes back and it is tried again.</summary>
+    [Fact]
+    public async Task Handle_StoppedFromOutside_ChangesNothing()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        s3.Slowness = TimeSpan.FromSeconds(30);
+        using var stop = new CancellationTokenSource(50);
+        await Should.ThrowAsync<OperationCanceledException>(() => worker.HandleAsync(
+            new S3ObjectCreate { Bucket = new Bucket { Name = Setting.OriginalsBucket }, Object = new S3Object { Key = OriginalKey.Of(video.Id), Size = 5000 } }, stop.Token));
+        (await GetAsync(video)).Error.ShouldBeNull();
+        queue.Requests.ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Uploads;
+
+/// <summary>What follows from reading a file once: its video goes on, shares what the owner has already, or fails with the reason.</summary>
+sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider clock)
+{
+    /// <summary>Each lost race means that the video or the holder of its hash changed; seldom more than once.</summary>
+    const int Attempts = 20;
+
+    /// <param name="facts">Null: the size was enough to refuse it.</param>
+    /// <returns>The video as it is now; null: it is gone.</returns>
+    public async Task<Video?> SettleAsync(VideoId id, long size, FileFacts? facts, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var video = await videos.GetAsync(id, cancellationToken);
+            if (video is null || (video.DeletedFrom ?? video.Status) != VideoStatus.Verifying)
+            {
+                return video;
+            }
+            if (await TrySettleAsync(video, size, facts, cancellationToken) is { } settled)
+            {
+                return settled;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+        }
+        throw new InvalidOperationException($"Video {id} changed under {Attempts} attempts to verify it.");
+    }
+
+    async Task<Video?> TrySettleAsync(Video video, long size, FileFacts? facts, CancellationToken cancellationToken)
+    {
+        if (Objection(video, size, facts) is { } error)
+        {
+            var failed = video.Move(VideoMove.Fail)! with { Error = error, Sha256 = facts?.Sha256 ?? video.Sha256 };
+            return await videos.TryChangeAsync(video, failed, null, null, cancellationToken);
+        }
+        var good = video with { Error = null, Sha256 = facts!.Sha256, ClaimedSha256 = facts.Sha256 };
+        var known = await files.LookAsync(HashClaim.Of(good)!, cancellationToken);
+        if (known.Verified is { } there)
+        {
+            var duplicate = video.Move(VideoMove.Fail)! with
+            {
+                Error = new VideoError(Errors.DuplicateFile.Code, $"video {there.Id} has it"), Sha256 = facts.Sha256, ClaimedSha256 = null, Original = null,
+            };
+            return await videos.TryChangeAsync(video, duplicate, _ => [files.Still(there)], null, cancellationToken);
+        }
+        var kept = (known.Stored is { IsShareable: true } stored ? good with { Original = stored.Location() } : good).Verified();
+        return await videos.TryChangeAsync(video, kept, _ => [.. files.Take(known), .. files.Keep(known, kept)], null, cancellationToken);
+    }
+
+    internal static VideoError? Objection(Video video, long size, FileFacts? facts) => facts switch
+    {
+        _ when size == 0 => new(Errors.EmptyFile.Code, "0 bytes are stored"),
+        null => new(Errors.SizeMismatch.Code, $"{size} bytes are stored, {video.FileSizeBytes} were announced"),
+        _ when video.Sha256 is { } announced && announced != facts.Sha256 =>
+            new(Errors.ChecksumMismatch.Code, $"SHA-256 {facts.Sha256} is stored, {announced} was announced"),
+        _ when ContainerSniffer.Detect(facts.Start) is null => new(Errors.UnsupportedContainer.Code, Errors.UnsupportedContainer.Title),
+        _ => null,
+    };
+}

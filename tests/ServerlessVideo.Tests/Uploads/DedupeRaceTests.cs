@@ -1,0 +1,197 @@
+using System.Net;
+using System.Text.Json;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+using static ServerlessVideo.Tests.Support.Workshop;
+
+namespace ServerlessVideo.Tests.Uploads;
+
+/// <summary>The same at once, over a real DynamoDB: whatever wins, one file ends as one video and one object.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class DedupeRaceTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    const int Racers = 6;
+
+    readonly byte[] file = Any.Mp4(1000);
+    Workshop shop = null!;
+
+    public async Task InitializeAsync() => shop = await Workshop.OpenAsync(dynamo);
+
+    public async Task DisposeAsync() => await shop.DisposeAsync();
+
+    Task<T[]> AtOnce<T>(Func<int, Task<T>> act) => Task.WhenAll(Enumerable.Range(0, Racers).Select(i => Task.Run(() => act(i))));
+
+    static async Task<VideoId> VideoOf(HttpResponseMessage response)
+    {
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+        var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        var id = json.TryGetProperty("duplicate", out _) ? json.GetProperty("video").GetProperty("id")
+            : json.TryGetProperty("upload_id", out var upload) ? upload : json.GetProperty("id");
+        return VideoId.Parse(id.GetString()!, null);
+    }
+
+    [Fact]
+    public async Task Starts_ForOtherEntities_OfAStoredFile_EachIsOneVideo()
+    {
+        var first = await shop.UploadAsync(file);
+        var ids = await AtOnce(async i => await VideoOf(await shop.PostStartAsync(file, Sha256(file), $"pin-{i % 2}")));
+        ids.Distinct().Count().ShouldBe(2);
+        (await shop.Originals.FindAsync(shop.Owner, Sha256(file), default))!.Holders.ShouldBe(ids.Append(first).Distinct(), ignoreOrder: true);
+        shop.S3.OpenMultiparts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Completes_OfOneFile_OneIsAccepted_TheOthersAreItsDuplicates()
+    {
+        var sent = new List<(VideoId Id, object[] Parts)>();
+        for (var i = 0; i < Racers; i++)
+        {
+            var id = await shop.StartAsync(file);
+            sent.Add((id, await shop.SendAsync(id, file)));
+        }
+        var answers = await AtOnce(i => shop.PostCompleteAsync(sent[i].Id, sent[i].Parts, Sha256(file)));
+        answers.Count(a => a.StatusCode == HttpStatusCode.Accepted).ShouldBe(1);
+        var ids = await Task.WhenAll(answers.Select(VideoOf));
+        ids.Distinct().Count().ShouldBe(1);
+        shop.S3.OpenMultiparts.Count.ShouldBe(1);
+        (await Task.WhenAll(sent.Select(s => shop.FindAsync(s.Id)))).Count(video => video is not null).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Verifications_OfOneFile_OneGoesOn_TheOthersAreItsDuplicates()
+    {
+        var ids = await StoreAllAsync(_ => null);
+        await AtOnce(async i =>
+        {
+            await shop.VerifyAsync(ids[i]);
+            return true;
+        });
+        var videos = await Task.WhenAll(ids.Select(shop.FindAsync));
+        var winner = videos.Single(v => v!.Status == VideoStatus.Processing)!;
+        videos.Where(v => v != winner).ShouldAllBe(v => v!.Error!.Code == Errors.DuplicateFile.Code);
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(winner.Id)]);
+    }
+
+    [Fact]
+    public async Task Verifications_ForManyEntities_AllShareOneObject()
+    {
+        var ids = await StoreAllAsync(i => $"pin-{i}");
+        await AtOnce(async i =>
+        {
+            await shop.VerifyAsync(ids[i]);
+            return true;
+        });
+        var videos = await Task.WhenAll(ids.Select(shop.FindAsync));
+        videos.ShouldAllBe(v => v!.Status == VideoStatus.Processing);
+        videos.Select(v => v!.Original!.Key).Distinct().ShouldBe(shop.S3.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task Complete_AgainstVerification_EndsAsOneVideo()
+    {
+        var verifying = (await StoreAllAsync(_ => null))[0];
+        var late = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(late, file);
+        var complete = shop.PostCompleteAsync(late, parts, Sha256(file));
+        await Task.WhenAll(complete, shop.VerifyAsync(verifying));
+        (await complete).IsSuccessStatusCode.ShouldBeTrue();
+        await shop.StoreAsync(late);
+        if (shop.S3.Objects.ContainsKey(OriginalKey.Of(late)))
+        {
+            await shop.VerifyAsync(late);
+        }
+        VideoId[] both = [verifying, late];
+        (await Task.WhenAll(both.Select(shop.FindAsync))).Count(v => v?.Status == VideoStatus.Processing).ShouldBe(1);
+    }
+
+    /// <summary>Whatever is tried by many at once, in any order: nothing is lost, nothing is twice, nothing is left over.</summary>
+    [Fact]
+    public async Task Anything_AtOnce_LeavesEachEntityOneVideo_AndEveryVideoItsBytes()
+    {
+        var seed = Random.Shared.Next();
+        for (var round = 0; round < 3; round++)
+        {
+            var mine = Any.Mp4(500);
+            await AtOnce(i => LiveAsync(mine, new Random(seed + (round * 100) + i)));
+            await ShouldBeConsistentAsync(mine, $"seed {seed}, round {round}");
+        }
+    }
+
+    async Task<VideoId[]> StoreAllAsync(Func<int, string?> entity)
+    {
+        var ids = new VideoId[Racers];
+        for (var i = 0; i < Racers; i++)
+        {
+            ids[i] = await shop.StartAsync(file, entity: entity(i));
+            await JsonOf(await shop.PostCompleteAsync(ids[i], await shop.SendAsync(ids[i], file)), HttpStatusCode.Accepted);
+            await shop.StoreAsync(ids[i]);
+        }
+        return ids;
+    }
+
+    readonly System.Collections.Concurrent.ConcurrentBag<VideoId> touched = [];
+
+    /// <summary>Uploads the file three times for one of two entities, with or without its hash, and purges some of what came of it.</summary>
+    async Task<bool> LiveAsync(byte[] mine, Random random)
+    {
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var entity = $"pin-{random.Next(2)}";
+            var id = await VideoOf(await shop.PostStartAsync(mine, random.Next(2) == 0 ? Sha256(mine) : null, entity));
+            touched.Add(id);
+            if (await shop.Uploads.GetAsync(id, default) is { Status: UploadStatus.Open })
+            {
+                try
+                {
+                    var parts = await shop.SendAsync(id, mine);
+                    var answer = await shop.PostCompleteAsync(id, parts, random.Next(2) == 0 ? Sha256(mine) : null);
+                    touched.Add(answer.IsSuccessStatusCode ? await VideoOf(answer) : id);
+                }
+                catch (Exception e) when (e is KeyNotFoundException or NullReferenceException)
+                {
+                    // Somebody else completed or threw away this very upload first.
+                }
+                await shop.StoreAsync(id);
+                await DeliverAsync(id);
+            }
+            if (random.Next(2) == 0)
+            {
+                await shop.FinishAsync(id);
+                await shop.DeleteAsync(id, purge: true);
+                await shop.PurgeAsync(id);
+            }
+        }
+        return true;
+    }
+
+    async Task DeliverAsync(VideoId id)
+    {
+        if (shop.S3.Objects.ContainsKey(OriginalKey.Of(id)))
+        {
+            await shop.VerifyAsync(id);
+        }
+    }
+
+    async Task ShouldBeConsistentAsync(byte[] mine, string because)
+    {
+        // What queues would still deliver.
+        foreach (var id in touched.Distinct())
+        {
+            await shop.StoreAsync(id);
+            await DeliverAsync(id);
+            await shop.FinishAsync(id);
+            await shop.PurgeAsync(id);
+        }
+        var videos = (await Task.WhenAll(touched.Distinct().Select(shop.FindAsync))).OfType<Video>().Where(v => v.Sha256 == Sha256(mine)).ToArray();
+        var live = videos.Where(v => v.Status == VideoStatus.Ready).ToArray();
+        live.Select(v => v.ClaimedEntity).ShouldBeUnique(because);
+        live.ShouldAllBe(v => shop.S3.Objects.ContainsKey(v.Original!.Key), because);
+        var stored = await shop.Originals.FindAsync(shop.Owner, Sha256(mine), default);
+        (stored?.Holders ?? []).ShouldBe(live.Select(v => v.Id), ignoreOrder: true, because);
+        shop.S3.Objects.Where(o => o.Value.SequenceEqual(mine)).Select(o => o.Key).ShouldBe(stored is null ? [] : [stored.Key], because);
+        videos.Where(v => v.Status == VideoStatus.Failed).ShouldAllBe(v => v.Error!.Code == Errors.DuplicateFile.Code, because);
+    }
+
+}

@@ -1,0 +1,237 @@
+using System.Net;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+using static ServerlessVideo.Tests.Support.Workshop;
+
+namespace ServerlessVideo.Tests.Uploads;
+
+/// <summary>One file is one video per owner and first entity, and its bytes are kept once per owner.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    readonly byte[] file = Any.Mp4(1000);
+    Workshop shop = null!;
+
+    public async Task InitializeAsync() => shop = await Workshop.OpenAsync(dynamo);
+
+    public async Task DisposeAsync() => await shop.DisposeAsync();
+
+    string Hash => Sha256(file);
+
+    async Task<StoredOriginal?> StoredAsync() => await shop.Originals.FindAsync(shop.Owner, Hash, default);
+
+    async Task<VideoId> DuplicateAsync(HttpResponseMessage response)
+    {
+        var answer = await JsonOf(response, HttpStatusCode.OK);
+        answer.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        return VideoId.Parse(answer.GetProperty("video").GetProperty("id").GetString()!, null);
+    }
+
+    [Fact]
+    public async Task Verify_GoodFile_IsKeptForOthersToShare()
+    {
+        var id = await shop.UploadAsync(file);
+        var stored = (await StoredAsync())!;
+        (stored.Key, stored.Size, stored.VersionId).ShouldBe((OriginalKey.Of(id), 1000, "v1"));
+        stored.Holders.ShouldBe([id]);
+        (await shop.Originals.IsHeldAsync(OriginalKey.Of(id), default)).ShouldBeTrue();
+        (await shop.Originals.IsHeldAsync(OriginalKey.Of(Any.Ids.NextVideoId()), default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Start_HashFoundByVerification_IsADuplicateAtOnce()
+    {
+        var id = await shop.UploadAsync(file);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task Start_ForAnotherEntity_IsAnotherVideoOfTheSameBytes_NothingIsUploaded()
+    {
+        var first = await shop.UploadAsync(file);
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"));
+        second.ShouldNotBe(first);
+        var video = (await shop.FindAsync(second))!;
+        (video.Status, video.Original!.Key, video.Sha256).ShouldBe((VideoStatus.Processing, OriginalKey.Of(first), Hash));
+        shop.S3.OpenMultiparts.ShouldBeEmpty();
+        (await StoredAsync())!.Holders.ShouldBe([first, second]);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"))).ShouldBe(second, "and that entity has it now");
+        await shop.PublishAsync(second);
+        shop.Workflows.Requests.Cast<Amazon.StepFunctions.Model.StartExecutionRequest>().ShouldContain(r => r.Name == $"{second}-g1");
+    }
+
+    [Fact]
+    public async Task Start_OfAnotherOwner_SharesNothing()
+    {
+        await shop.UploadAsync(file);
+        await using var other = await Workshop.OpenAsync(dynamo);
+        await other.StartAsync(file, Hash);
+    }
+
+    /// <summary>The right hash of another file, or a wrong size: what is announced is not what is stored, so it has to be sent.</summary>
+    [Fact]
+    public async Task Start_SameHashOtherSize_IsUploaded()
+    {
+        await shop.UploadAsync(file);
+        await shop.StartAsync([1, 2, 3], Hash, "pin-8");
+    }
+
+    [Fact]
+    public async Task Complete_HashThatAnotherVideoHas_IsThatVideo_AndNothingOfThisIsLeft()
+    {
+        var late = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(late, file);
+        var first = await shop.UploadAsync(file);
+        (await DuplicateAsync(await shop.PostCompleteAsync(late, parts, Hash))).ShouldBe(first);
+        shop.S3.OpenMultiparts.ShouldBeEmpty();
+        (await shop.FindAsync(late)).ShouldBeNull();
+        (await shop.Uploads.GetAsync(late, default)).ShouldBeNull();
+        shop.Api.Queue.Requests.Count.ShouldBe(1, "the first one's");
+    }
+
+    /// <summary>The other may never be finished: whoever has all bytes first is the video.</summary>
+    [Fact]
+    public async Task Complete_HashThatAnUnfinishedUploadAnnounced_IsTaken_TheOtherBecomesTheDuplicate()
+    {
+        var slow = await shop.StartAsync(file, Hash);
+        var fast = await shop.StartAsync(file);
+        await JsonOf(await shop.PostCompleteAsync(fast, await shop.SendAsync(fast, file), Hash), HttpStatusCode.Accepted);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(fast);
+        (await DuplicateAsync(await shop.PostCompleteAsync(slow, await shop.SendAsync(slow, file)))).ShouldBe(fast);
+    }
+
+    [Fact]
+    public async Task Verify_HashThatAnotherVideoHas_FailsTheLaterOneAndRemovesItsBytes()
+    {
+        var late = await shop.StartAsync(file);
+        await shop.PostCompleteAsync(late, await shop.SendAsync(late, file));
+        await shop.StoreAsync(late);
+        var first = await shop.UploadAsync(file);
+        await shop.VerifyAsync(late);
+        var video = (await shop.FindAsync(late))!;
+        (video.Status, video.Error!.Code, video.Original).ShouldBe((VideoStatus.Failed, Errors.DuplicateFile.Code, null));
+        video.Error.Detail.ShouldContain(first.ToString());
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+        (await StoredAsync())!.Holders.ShouldBe([first]);
+    }
+
+    [Fact]
+    public async Task Verify_HashOfAnotherEntity_SharesTheFirstBytesAndRemovesItsOwn()
+    {
+        var first = await shop.UploadAsync(file);
+        var second = await shop.UploadAsync(file, entity: "pin-9");
+        (await shop.FindAsync(second))!.Original!.Key.ShouldBe(OriginalKey.Of(first));
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+        (await StoredAsync())!.Holders.ShouldBe([first, second]);
+    }
+
+    /// <summary>Who only announced a hash may turn out to have sent something else; verified bytes never yield to that.</summary>
+    [Fact]
+    public async Task Verify_HashThatAnotherOnlyAnnounced_IsTaken()
+    {
+        var liar = await shop.StartAsync(Any.Mp4(1000), Hash);
+        var other = Any.Mp4(1000);
+        await shop.PostCompleteAsync(liar, await shop.SendAsync(liar, other));
+        await shop.StoreAsync(liar);
+        var honest = await shop.UploadAsync(file);
+        (await shop.FindAsync(honest))!.Status.ShouldBe(VideoStatus.Processing);
+        await shop.VerifyAsync(liar);
+        (await shop.FindAsync(liar))!.Error!.Code.ShouldBe(Errors.ChecksumMismatch.Code);
+        shop.S3.Objects[OriginalKey.Of(honest)].ShouldBe(file);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pin-9")]
+    public async Task Verify_DiesBeforeItsOwnBytesAreRemoved_RemovesThemOnTheNextDelivery(string? entity)
+    {
+        var second = await shop.StartAsync(file, entity: entity);
+        await shop.PostCompleteAsync(second, await shop.SendAsync(second, file));
+        await shop.StoreAsync(second);
+        var first = await shop.UploadAsync(file);
+        shop.S3.BeforeErasing = _ => throw new IOException("killed");
+        await Should.ThrowAsync<IOException>(() => shop.VerifyAsync(second));
+        shop.S3.Objects.Count.ShouldBe(2);
+        shop.S3.BeforeErasing = null;
+        await shop.VerifyAsync(second);
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+    }
+
+    [Fact]
+    public async Task Purge_OfTheFirst_LeavesTheBytesToTheOthers_TheLastTakesThemAlong()
+    {
+        var first = await shop.UploadAsync(file);
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-1"));
+        await shop.FinishAsync(first);
+        await shop.FinishAsync(second);
+        await shop.DeleteAsync(first, purge: true);
+        await shop.PurgeAsync(first);
+        (await shop.FindAsync(first)).ShouldBeNull();
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+        (await StoredAsync())!.Holders.ShouldBe([second]);
+        var again = await DuplicateAsync(await shop.PostStartAsync(file, Hash));
+        again.ShouldNotBe(first, "its hash is free again, and the bytes are still there");
+        foreach (var id in new[] { second, again })
+        {
+            shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+            await shop.FinishAsync(id);
+            await shop.DeleteAsync(id, purge: true);
+            await shop.PurgeAsync(id);
+        }
+        shop.S3.Objects.ShouldBeEmpty();
+        (await StoredAsync()).ShouldBeNull();
+        await shop.StartAsync(file, Hash);
+    }
+
+    [Fact]
+    public async Task Purge_DiesBeforeTheBytesAreRemoved_NobodySharesThemAnyMore_AndItsNextTryRemovesOnlyThem()
+    {
+        var first = await shop.UploadAsync(file);
+        await shop.FinishAsync(first);
+        await shop.DeleteAsync(first, purge: true);
+        shop.S3.BeforeErasing = _ => throw new IOException("killed");
+        await Should.ThrowAsync<IOException>(() => shop.PurgeAsync(first));
+        shop.S3.BeforeErasing = null;
+        (await StoredAsync())!.Holders.ShouldBeEmpty();
+
+        var second = await shop.UploadAsync(file, Hash);
+        shop.S3.Objects.Count.ShouldBe(2);
+        await shop.PurgeAsync(first);
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(second)]);
+        (await StoredAsync())!.Holders.ShouldBe([second]);
+        (await shop.FindAsync(first)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Restore_FileCameAgainMeanwhile_IsRefused_OtherwiseItHoldsItsHashAgain()
+    {
+        var first = await shop.UploadAsync(file);
+        await shop.FinishAsync(first);
+        await shop.DeleteAsync(first, purge: false);
+        await JsonOf(await shop.Me.PostAsync($"videos/{first}/restore", null), HttpStatusCode.OK);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(first);
+
+        await shop.DeleteAsync(first, purge: false);
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash));
+        second.ShouldNotBe(first);
+        var refused = await JsonOf(await shop.Me.PostAsync($"videos/{first}/restore", null), HttpStatusCode.Conflict);
+        refused.GetProperty("code").GetString().ShouldBe(Errors.DuplicateFile.Code);
+    }
+
+    [Fact]
+    public async Task Purge_OfAnUploadUnderWay_ClosesItBeforeItsPartsGo_CompleteIsRefused()
+    {
+        var id = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(id, file);
+        await shop.DeleteAsync(id, purge: true);
+        var refused = await JsonOf(await shop.PostCompleteAsync(id, parts), HttpStatusCode.Conflict);
+        refused.GetProperty("code").GetString().ShouldBe(Errors.UploadClosed.Code);
+        await shop.PurgeAsync(id);
+        await shop.StoreAsync(id);
+        shop.S3.OpenMultiparts.ShouldBeEmpty();
+        shop.S3.Objects.ShouldBeEmpty();
+        (await shop.FindAsync(id)).ShouldBeNull();
+    }
+}
