@@ -366,8 +366,10 @@ public sealed record FileDigest(long FileSize, long PartSize, string Sha256, IRe
                 throw new FileChangedException("the file became shorter while it was read");
             }
 
+            // Two hashes of the same bytes, on two cores.
+            var other = whole is null ? Task.CompletedTask : Task.Run(() => whole.AppendData(buffer, 0, read), CancellationToken.None);
             part.AppendData(buffer, 0, read);
-            whole?.AppendData(buffer, 0, read);
+            await other;
             meter?.Add(read);
             done += read;
         }

@@ -140,7 +140,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         FileChangedException => $"{exception.Message}; when nothing writes to it any more, add --restart",
         ServerlessVideoException { Status: System.Net.HttpStatusCode.Unauthorized } or ServerlessVideoException { Code: "forbidden" } => $"{exception.Message}; {session.Remedy}",
         ServerlessVideoException => exception.Message,
-        HttpRequestException or TaskCanceledException when !cancellationToken.IsCancellationRequested =>
+        HttpRequestException or HttpIOException or TaskCanceledException when !cancellationToken.IsCancellationRequested =>
             $"{session.Site} does not answer ({exception.Message}); what was sent is kept: when it is back, the same command sends the rest",
         IOException or UnauthorizedAccessException => $"the file cannot be read: {exception.Message}",
         _ => null,

@@ -39,6 +39,7 @@ internal static class UploadSuite
             {
                 Stamp(file, round);
                 rounds.Add(await run.RoundAsync(file, cancellationToken));
+                await Console.Error.WriteLineAsync($"{Suite.Name}, round {round + 1} of {Rounds}: {rounds[^1]}");
             }
 
             var memory = peaks.Stop();
