@@ -49,6 +49,8 @@ sealed class Api : Construct
             ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
             ["MEDIA_BUCKET"] = data.Media.BucketName,
             ["COMPLETE_UPLOAD_QUEUE_URL"] = uploads.Completions.QueueUrl,
+            ["IMPORT_UPLOAD_QUEUE_URL"] = uploads.Imports.QueueUrl,
+            ["EGRESS_ALLOW_LIST"] = Uploads.NothingInside,
             ["PUBLIC_URL"] = delivery.PublicUrl,
             ["SIGNING_KEY_PARAMETER"] = delivery.SigningKeyParameter,
             ["SIGNING_KEY_ID"] = delivery.SigningKeyId,
@@ -62,6 +64,7 @@ sealed class Api : Construct
         api.Allow(["ssm:GetParameter"], delivery.SigningKeyArn);
         api.Allow(["secretsmanager:GetSecretValue"], OriginSecret.SecretArn, CursorKey.SecretArn);
         uploads.Completions.GrantSendMessages(api);
+        uploads.Imports.GrantSendMessages(api);
 
         var integration = new HttpLambdaIntegration("Function", api);
         foreach (var path in Paths)

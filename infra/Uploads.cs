@@ -12,6 +12,9 @@ namespace ServerlessVideo.Infra;
 /// </summary>
 sealed class Uploads : Construct
 {
+    /// <value>On AWS URLs given by people lead into the public internet only.</value>
+    public const string NothingInside = "";
+
     public Uploads(Construct scope, FunctionFactory functions, Data data, Hosting hosting)
         : base(scope, "Uploads")
     {
@@ -40,6 +43,19 @@ sealed class Uploads : Construct
             function.Allow(["s3:ListBucketVersions"], data.Originals.BucketArn);
             hosting.Publish.GrantStartExecution(function);
         }
+
+        // Slow sources, so the whole 15 minutes; one core encrypts and hashes what a fast one sends.
+        var (import, imports) = functions.CreateWorker(this, new FunctionSpec("import-upload", Memory: 1769, Timeout: 900, Settings: new Dictionary<string, string>
+        {
+            ["COMPLETE_UPLOAD_QUEUE_URL"] = completions.QueueUrl,
+            ["EGRESS_ALLOW_LIST"] = NothingInside,
+        }), batchSize: 1);
+        Imports = imports;
+        // It goes on in its next invocation.
+        import.AddEnvironment("IMPORT_UPLOAD_QUEUE_URL", imports.QueueUrl);
+        imports.GrantSendMessages(import);
+        completions.GrantSendMessages(import);
+        import.Allow(["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
 
         // Without it S3 answers 403, not 404, for an original that is not there.
         foreach (var function in (Function[])[complete, verify, verifyLarge])
@@ -79,4 +95,6 @@ sealed class Uploads : Construct
     }
 
     public Queue Completions { get; }
+
+    public Queue Imports { get; }
 }

@@ -7,6 +7,9 @@ namespace ServerlessVideo.Local;
 /// <param name="Durable">False in tests: DynamoDB in memory, empty again when that engine alone is killed.</param>
 public sealed record PlatformOptions(string CloudAssembly, string DataDirectory, int Port, string NodeModules, bool Durable = true)
 {
+    /// <value>Each a <c>host:port</c> that URLs given by people may lead to beside the public internet; nothing by default.</value>
+    public IReadOnlyList<string> AllowEgress { get; init; } = [];
+
     public Uri PublicUrl => new($"http://localhost:{Port}");
 
     /// <value>An address, not a name: the AWS SDKs then use path-style bucket URLs by themselves.</value>

@@ -1,4 +1,5 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Egress;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
@@ -14,7 +15,7 @@ public static class Api
     public static readonly Function Function = new(
         "api",
         [
-            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, Setting.CompleteUploadQueueUrl,
+            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, Setting.CompleteUploadQueueUrl, Setting.ImportUploadQueueUrl, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
             .. PlaybackServices.Settings,
         ],
@@ -39,6 +40,7 @@ public static class Api
         services.AddSingleton(p => new OriginGuard(p.SecretOf(settings[Setting.OriginSecretArn])));
         services.AddSingleton(p => new Cursors(p.SecretOf(settings[Setting.CursorKeyArn])));
         services.AddSingleton<Idempotency>();
+        services.AddEgress(settings);
         services.AddUploads();
         services.AddLibrary();
         services.AddPlayback();

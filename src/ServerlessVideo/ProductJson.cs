@@ -9,6 +9,7 @@ using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo;
 
@@ -56,6 +57,8 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(CompleteUploadRequest))]
 [JsonSerializable(typeof(CompleteUploadMessage))]
 [JsonSerializable(typeof(OriginalStoredEvent))]
+[JsonSerializable(typeof(StartImportRequest))]
+[JsonSerializable(typeof(ImportUploadMessage))]
 // Encoding
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(EncodingJobPlan))]

@@ -11,12 +11,18 @@ static class UpCommand
         var port = new Option<int>("--port") { Description = "Port people use; the AWS endpoint is the next one", DefaultValueFactory = _ => 8080 };
         var data = new Option<string>("--data") { Description = "Folder of all state", DefaultValueFactory = _ => ".local" };
         var fresh = new Option<bool>("--fresh") { Description = "Start empty: everything in the data folder is deleted first" };
-        var command = new Command("up", "Set up and run the whole product on this machine") { port, data, fresh };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(fresh), ct));
+        var allowEgress = new Option<string[]>("--allow-egress")
+        {
+            Description = "host:port that imports may reach beside the public internet, such as a server of your own on this machine; repeatable",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("up", "Set up and run the whole product on this machine") { port, data, fresh, allowEgress };
+        command.SetAction((parsed, ct) =>
+            RunAsync(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(fresh), parsed.GetValue(allowEgress)!, ct));
         return command;
     }
 
-    static async Task<int> RunAsync(int port, string data, bool fresh, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(int port, string data, bool fresh, string[] allowEgress, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(data, Workspace.Root);
         if (fresh && Directory.Exists(folder))
@@ -25,7 +31,10 @@ static class UpCommand
         }
 
         await Preparation.RunAsync(forTests: false, Console.Out, cancellationToken);
-        var options = new PlatformOptions(Workspace.CloudAssembly, folder, port, Path.Combine(Workspace.Sidecar, "node_modules"));
+        var options = new PlatformOptions(Workspace.CloudAssembly, folder, port, Path.Combine(Workspace.Sidecar, "node_modules"))
+        {
+            AllowEgress = allowEgress,
+        };
         await using var platform = await LocalPlatform.StartAsync(options, new ConsoleProgress(), cancellationToken);
         Console.WriteLine("This is a development platform: it binds to loopback only. Ctrl-C stops it.");
         Console.WriteLine($"status: {options.PublicUrl}_local/");

@@ -50,6 +50,15 @@ public sealed class EventFunction<THandler>(IServiceProvider services, TimeProvi
             (handler, batch, token) => SqsBatch.RunAsync(batch, body, (message, t) => handle(handler, message, t), Logger, token, services.GetService<IFailedMessageHandler>()),
             cancellationToken);
 
+    /// <summary>Queue messages whose work goes on in another invocation: the handler is told when Lambda ends this one.</summary>
+    public Task RunSqsAsync<TMessage>(
+        JsonTypeInfo<TMessage> body, Func<THandler, TMessage, DateTimeOffset, CancellationToken, Task> handle, CancellationToken cancellationToken = default) =>
+        Builder<SQSEvent, SQSBatchResponse>(
+            EventJson.Default.SQSEvent,
+            EventJson.Default.SQSBatchResponse,
+            (handler, batch, deadline, token) => SqsBatch.RunAsync(batch, body, (message, t) => handle(handler, message, deadline, t), Logger, token, services.GetService<IFailedMessageHandler>()))
+            .Build().RunAsync(cancellationToken);
+
     /// <summary>Records of a DynamoDB stream, in order.</summary>
     public Task RunStreamAsync(
         Func<THandler, DynamoDBEvent.DynamodbStreamRecord, CancellationToken, Task> handle, CancellationToken cancellationToken = default) =>
@@ -62,7 +71,11 @@ public sealed class EventFunction<THandler>(IServiceProvider services, TimeProvi
     ILogger Logger => services.GetRequiredService<ILogger<THandler>>();
 
     internal LambdaBootstrapBuilder Builder<TInput, TOutput>(
-        JsonTypeInfo<TInput> input, JsonTypeInfo<TOutput>? output, Func<THandler, TInput, CancellationToken, Task<TOutput>> handle)
+        JsonTypeInfo<TInput> input, JsonTypeInfo<TOutput>? output, Func<THandler, TInput, CancellationToken, Task<TOutput>> handle) =>
+        Builder(input, output, (handler, e, _, token) => handle(handler, e, token));
+
+    internal LambdaBootstrapBuilder Builder<TInput, TOutput>(
+        JsonTypeInfo<TInput> input, JsonTypeInfo<TOutput>? output, Func<THandler, TInput, DateTimeOffset, CancellationToken, Task<TOutput>> handle)
     {
         return LambdaBootstrapBuilder.Create(AnswerAsync).UseBootstrapHandler(() =>
         {
@@ -74,7 +87,7 @@ public sealed class EventFunction<THandler>(IServiceProvider services, TimeProvi
         {
             var e = JsonSerializer.Deserialize(payload, input) ?? throw new JsonException("The event is null.");
             using var deadline = new CancellationTokenSource(UntilDeadline(context), time);
-            var result = await handle(services.GetRequiredService<THandler>(), e, deadline.Token);
+            var result = await handle(services.GetRequiredService<THandler>(), e, time.GetUtcNow() + context.RemainingTime, deadline.Token);
             var answer = new MemoryStream();
             if (output is not null)
             {

@@ -11,6 +11,8 @@ sealed class LambdaInvoker(Stack stack, PlatformOptions options, CredentialIssue
 {
     static readonly TimeSpan ReapInterval = TimeSpan.FromSeconds(30);
 
+    const string EgressAllowList = "EGRESS_ALLOW_LIST";
+
     readonly Lock _gate = new();
     readonly Dictionary<string, FunctionPool> _pools = [];
 
@@ -77,7 +79,12 @@ sealed class LambdaInvoker(Stack stack, PlatformOptions options, CredentialIssue
     Dictionary<string, string> EnvironmentOf(LambdaFunction function)
     {
         var keys = credentials.Issue(function.RoleArn);
-        return new Dictionary<string, string>(function.Environment)
+        var environment = new Dictionary<string, string>(function.Environment);
+        if (environment.ContainsKey(EgressAllowList))
+        {
+            environment[EgressAllowList] = string.Join(',', options.AllowEgress);
+        }
+        return new Dictionary<string, string>(environment)
         {
             ["AWS_ACCESS_KEY_ID"] = keys.AccessKeyId,
             ["AWS_SECRET_ACCESS_KEY"] = keys.SecretAccessKey,

@@ -47,6 +47,14 @@ public static class Errors
     public static readonly Error VerifyTimeout = new("verify_timeout", "Checking the stored file took too long", 504);
     public static readonly Error CompleteFailed = new("complete_failed", "The storage refused to put the parts together", 422);
 
+    // Imports
+    public static readonly Error UrlRefused = new("url_refused", "This address is not fetched from", 422);
+    public static readonly Error ImportFailed = new("import_failed", "The file could not be fetched", 422);
+    public static readonly Error ImportTimeout = new("import_timeout", "Fetching the file took too long", 422);
+    public static readonly Error ImportNotResumable =
+        new("import_not_resumable", "The file is too large to be fetched at once, and its host cannot go on in the middle", 422);
+    public static readonly Error ImportSourceChanged = new("import_source_changed", "The file changed while it was fetched", 422);
+
     // Encoding and hosting
     public static readonly Error UnsupportedInput = new("unsupported_input", "No host takes this container and these codecs", 422);
     public static readonly Error NoVideoStream = new("no_video_stream", "The file has no video in it", 422);

@@ -24,6 +24,10 @@ public static class Setting
     public const string OidcIssuer = "OIDC_ISSUER";
     public const string OidcClientId = "OIDC_CLIENT_ID";
     public const string DistributionId = "DISTRIBUTION_ID";
+    public const string ImportUploadQueueUrl = "IMPORT_UPLOAD_QUEUE_URL";
+
+    /// <summary>What may be reached beside the public internet, as <c>host:port</c> with commas between; may be empty, and is on AWS.</summary>
+    public const string EgressAllowList = "EGRESS_ALLOW_LIST";
 }
 
 /// <summary>What one function was configured with. Read once at start: a function that lacks a setting does not start.</summary>
@@ -44,7 +48,7 @@ public sealed class Settings
     public static Settings Read(string function, IEnumerable<string> required, Func<string, string?> read)
     {
         var values = required.Distinct().ToDictionary(name => name, name => read(name) ?? "");
-        var missing = values.Where(pair => string.IsNullOrWhiteSpace(pair.Value)).Select(pair => pair.Key).ToArray();
+        var missing = values.Where(pair => string.IsNullOrWhiteSpace(pair.Value) && pair.Key != Setting.EgressAllowList).Select(pair => pair.Key).ToArray();
         return missing.Length == 0
             ? new Settings(function, values)
             : throw new InvalidOperationException(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Playback;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Library;
 
@@ -16,7 +17,11 @@ public sealed record VideoView(
     string ShareUrl, string EmbedUrl, string? ThumbnailUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
     long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities, double? UploadTimeSeconds,
     int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata, bool MayManage);
+    Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata, bool MayManage)
+{
+    /// <summary>How far the import of its file is; only while that is under way, only for its managers.</summary>
+    public ImportProgress? Import { get; init; }
+}
 
 /// <summary>Makes views: knows where the product is reached.</summary>
 sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimeProvider clock)

@@ -25,6 +25,7 @@ public sealed record TrailEntry(Guid Id, VideoId VideoId, string Step, TrailStat
 static class TrailSteps
 {
     public const string Initiate = "initiate";
+    public const string ImportChunk = "import_chunk";
     public const string AcceptComplete = "accept_complete";
     public const string CompleteMultipart = "complete_multipart";
     public const string RegisterOriginal = "register_original";

@@ -57,7 +57,8 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         return closing;
     }
 
-    async Task AbortMultipartAsync(Upload upload, CancellationToken cancellationToken)
+    /// <summary>Throws the parts away; may be repeated.</summary>
+    public async Task AbortMultipartAsync(Upload upload, CancellationToken cancellationToken)
     {
         try
         {

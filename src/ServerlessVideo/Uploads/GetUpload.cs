@@ -2,6 +2,7 @@ using Amazon.S3;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Uploads;
 
@@ -14,7 +15,11 @@ public sealed record PartView(int PartNumber, long Size, string Etag, string Sha
 /// </summary>
 public sealed record UploadProgress(
     VideoId UploadId, VideoId VideoId, UploadStatus Status, long FileSize, long PartSize, int PartCount, long BytesUploaded,
-    IReadOnlyList<PartView> UploadedParts, IReadOnlyList<int> MissingParts, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    IReadOnlyList<PartView> UploadedParts, IReadOnlyList<int> MissingParts, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>How far an import is.</summary>
+    public ImportProgress? Import { get; init; }
+}
 
 /// <summary><c>GET /uploads/{id}</c>: S3 is asked, so that what is answered is what is there.</summary>
 static class GetUpload
@@ -45,6 +50,9 @@ static class GetUpload
             upload.Id, upload.Id, upload.Status, plan.FileSize, plan.PartSize, plan.PartCount,
             isWhole ? plan.FileSize : there.Sum(part => part.Size), there,
             isWhole ? [] : [.. Enumerable.Range(1, plan.PartCount).Except(there.Select(part => part.PartNumber))],
-            upload.CreatedAt, upload.Status == UploadStatus.Open ? upload.ExpiresAt : null);
+            upload.CreatedAt, upload.Status == UploadStatus.Open ? upload.ExpiresAt : null)
+        {
+            Import = ImportProgress.Of(upload),
+        };
     }
 }

@@ -14,7 +14,7 @@ static class OriginalMetadata
     public const string FileName = "file-name";
     public const string ContentType = "content-type";
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Bytes; missing when nobody knew when the upload began (imports).</summary>
     public const string FileSize = "file-size";
 
     public static void Write(Video video, MetadataCollection metadata)
@@ -23,7 +23,10 @@ static class OriginalMetadata
         metadata[OwnerId] = Encode(video.OwnerId, 600);
         metadata[FileName] = Encode(video.FileName, 1000);
         metadata[ContentType] = Encode(video.ContentType, 200);
-        metadata[FileSize] = video.FileSizeBytes.ToString(CultureInfo.InvariantCulture);
+        if (video.FileSizeBytes > 0)
+        {
+            metadata[FileSize] = video.FileSizeBytes.ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>As much as fits, cut between characters.</summary>

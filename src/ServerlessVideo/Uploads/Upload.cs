@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Uploads;
 
@@ -46,6 +47,7 @@ public sealed record Upload
 
     /// <summary>S3's name for the multipart upload.</summary>
     public required string MultipartId { get; init; }
+    /// <summary>Bytes; 0 as long as the host of an import has not said.</summary>
     public required long FileSize { get; init; }
     public required long PartSize { get; init; }
     public required int PartCount { get; init; }
@@ -56,6 +58,9 @@ public sealed record Upload
     /// checksum. The list itself, 10,000 parts of 44 characters, would not fit an item.)
     /// </summary>
     public string? PartsDigest { get; init; }
+
+    /// <summary>Where the file is fetched from; null: a person sends it.</summary>
+    public ImportSource? Source { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ProgressAt { get; init; }

@@ -1,12 +1,13 @@
 using Amazon.Runtime.Credentials;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Uploads;
 
 static class UploadServices
 {
-    public static readonly IReadOnlyList<Function> Functions = [CompleteUpload.Function, VerifyUpload.Function, VerifyUpload.LargeFunction];
+    public static readonly IReadOnlyList<Function> Functions = [CompleteUpload.Function, VerifyUpload.Function, VerifyUpload.LargeFunction, ImportUpload.Function];
 
     public static void AddUploads(this IServiceCollection services)
     {
@@ -17,6 +18,8 @@ static class UploadServices
         services.AddSingleton<CompletionQueue>();
         services.AddSingleton<RequestCompletion>();
         services.AddSingleton<AbortUpload>();
+        services.AddSingleton<ImportQueue>();
+        services.AddSingleton<StartImport>();
         services.AddSingleton(_ => DefaultAWSCredentialsIdentityResolver.GetCredentials());
         services.AddSingleton<PartSigner>();
     }
@@ -25,6 +28,7 @@ static class UploadServices
     {
         var uploads = api.MapGroup("/uploads").WithTags("Uploads").RequireAuthorization(Policies.Uploader);
         uploads.MapPost("", StartUpload.HandleAsync).WithSummary("Start an upload, or find that the file is here").WithMetadata(new IdempotentEndpoint());
+        uploads.MapPost("/from-url", StartImport.HandleAsync).WithSummary("Fetch a file from a URL").WithMetadata(new IdempotentEndpoint());
         // No Idempotency-Key here: signing changes nothing, and 1,000 URLs do not fit an item.
         uploads.MapPost("/{id:video_id}/parts", SignParts.HandleAsync).WithSummary("Presigned URLs for up to 1,000 parts");
         uploads.MapGet("/{id:video_id}", GetUpload.HandleAsync).WithSummary("How far an upload is; which parts are missing");

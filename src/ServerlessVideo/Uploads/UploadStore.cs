@@ -3,6 +3,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Uploads;
 
@@ -35,7 +36,10 @@ sealed class UploadStore(VideosTable table)
     public async Task<Outcome<Upload>> FindOwnAsync(VideoId id, Caller caller, CancellationToken cancellationToken)
     {
         var found = await FindAsync(id, caller, cancellationToken);
-        return found.Succeeded && found.Value.OwnerId != caller.Subject ? Errors.Forbidden : found;
+        return !found.Succeeded ? found
+            : found.Value.OwnerId != caller.Subject ? Errors.Forbidden
+            : found.Value.Source is not null ? Errors.Conflict.With("it is fetched from a URL")
+            : found;
     }
 
     public async Task<Outcome<Upload>> FindOpenAsync(VideoId id, Caller caller, CancellationToken cancellationToken)
@@ -65,6 +69,13 @@ sealed class UploadStore(VideosTable table)
     public Task<bool> TryChangeAsync(Upload after, UploadStatus from, CancellationToken cancellationToken) =>
         table.PutAsync(Upload.Mapper, after, Still(from, after.OwnerId), cancellationToken);
 
+    /// <summary>As above, for who fetches an import: open, and its lease is the one that was read or written last.</summary>
+    public TransactWriteItem Change(Upload after, ImportSource held) => table.Put(Upload.Mapper, after, StillHeld(held, after.OwnerId));
+
+    /// <inheritdoc cref="Change(Upload, ImportSource)"/>
+    public Task<bool> TryChangeAsync(Upload after, ImportSource held, CancellationToken cancellationToken) =>
+        table.PutAsync(Upload.Mapper, after, StillHeld(held, after.OwnerId), cancellationToken);
+
     /// <summary>Uploads under way whose last known progress is older, oldest first.</summary>
     public async Task<IReadOnlyList<Upload>> FindIdleAsync(DateTimeOffset progressBefore, CancellationToken cancellationToken)
     {
@@ -91,6 +102,18 @@ sealed class UploadStore(VideosTable table)
 
     static WriteCondition HeldBy(VideoId id) =>
         new("attribute_not_exists(pk) OR video_id = :video", null, new() { [":video"] = new(id.ToString()) });
+
+    static WriteCondition StillHeld(ImportSource held, string owner)
+    {
+        var open = Still(UploadStatus.Open, owner);
+        open.Names!["#source"] = "source";
+        if (held.Lease is not { } lease)
+        {
+            return open with { Expression = $"{open.Expression} AND attribute_not_exists(#source.lease)" };
+        }
+        open.Values![":lease"] = new(lease.ToString());
+        return open with { Expression = $"{open.Expression} AND #source.lease = :lease" };
+    }
 
     static WriteCondition Still(UploadStatus status, string owner) => new(
         "#status = :from AND owner_id = :owner",

@@ -21,6 +21,8 @@ export interface Video {
   file_size_bytes: number | null;
   available_qualities: string[];
   processing_percent: number | null;
+  /** Only while the file is fetched from a URL, only for those who manage the video. */
+  import?: { url: string; bytes_received: number; percent?: number };
   share_url: string | null;
   created_at: string;
 }

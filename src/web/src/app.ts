@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { finishSignIn, signIn, signOut, signedIn, type SignedIn } from './auth.ts';
+import './import/import-url.ts';
 import './pages/library-page.ts';
 import './pages/video-page.ts';
 import { followLink, go, parse } from './router.ts';
@@ -107,6 +108,7 @@ export class SvApp extends LitElement {
       <main id="content" tabindex="-1">
         ${this.trouble ? html`<p class="bad" role="alert">${this.trouble}</p>` : nothing}
         <sv-upload-panel></sv-upload-panel>
+        ${this.user?.mayUpload && parse(location.pathname).page === 'library' ? html`<sv-import-url></sv-import-url>` : nothing}
         ${this.#page()}
       </main>
       ${this.dropping ? html`<div class="drop">Drop videos to upload them</div>` : nothing}`;

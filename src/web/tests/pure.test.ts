@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Video } from '../src/api.ts';
 import { bytes, duration, remaining } from '../src/format.ts';
 import { Grant } from '../src/player/grant.ts';
+import { statusText } from '../src/pages/status.ts';
 import { parse } from '../src/router.ts';
 import { backoff } from '../src/upload/retry.ts';
 import { Speedometer } from '../src/upload/speed.ts';
@@ -47,4 +49,11 @@ test('a renewed grant changes the query and nothing else', () => {
     'https://d/media/1/1/video_720p_000000001.cmfv?viewer=a&Policy=new&Signature=s2');
   assert.equal(grant.renewIn(Date.parse('2026-01-01T01:00:00Z')), 3_600_000 * 0.8);
   assert.equal(grant.renewIn(Date.parse('2026-01-01T03:00:00Z')), 1_000);
+});
+
+test('an import says how far it is, in bytes while nobody knows the whole', () => {
+  const video = { status: 'uploading', import: { url: 'https://a.example/b', bytes_received: 1_500 } } as Video;
+  assert.equal(statusText(video), 'being imported, 1.5 kB');
+  assert.equal(statusText({ ...video, import: { ...video.import!, percent: 40 } }), 'being imported, 40 %');
+  assert.equal(statusText({ ...video, import: undefined }), 'being uploaded');
 });

@@ -40,6 +40,27 @@ sealed class FakeS3() : AmazonS3Client(
         return ETagOf(bytes);
     }
 
+    /// <summary>Set to make the next UploadPart fail.</summary>
+    public AmazonS3Exception? FailPart { get; set; }
+
+    /// <summary>What each UploadPart waits for.</summary>
+    public Task PartGate { get; set; } = Task.CompletedTask;
+
+    public override async Task<UploadPartResponse> UploadPartAsync(UploadPartRequest request, CancellationToken cancellationToken = default)
+    {
+        var bytes = new byte[(int)request.PartSize!];
+        await request.InputStream.ReadExactlyAsync(bytes, cancellationToken);
+        request.ChecksumSHA256.ShouldBe(Sha256Of(bytes));
+        await PartGate.WaitAsync(cancellationToken);
+        if (FailPart is { } failure)
+        {
+            FailPart = null;
+            throw failure;
+        }
+        Of(request.UploadId)[request.PartNumber!.Value] = (bytes, DateTime.UtcNow);
+        return new UploadPartResponse { ETag = ETagOf(bytes) };
+    }
+
     public static string Sha256Of(byte[] bytes) => Convert.ToBase64String(SHA256.HashData(bytes));
 
     static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"";

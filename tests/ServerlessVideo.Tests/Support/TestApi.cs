@@ -76,6 +76,7 @@ sealed class TestApi : IAsyncDisposable
         Setting.OriginSecretArn => "arn:origin",
         Setting.CursorKeyArn => "arn:cursor",
         Setting.PublicUrl => PublicUrl,
+        Setting.EgressAllowList => "",
         _ => name.ToLowerInvariant(),
     });
 

@@ -1,4 +1,5 @@
 import type { Video } from '../api.ts';
+import { bytes } from '../format.ts';
 
 export function isMoving(video: Video): boolean {
   return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing';
@@ -7,7 +8,7 @@ export function isMoving(video: Video): boolean {
 /** What a status means for the person who waits. */
 export function statusText(video: Video): string {
   switch (video.status) {
-    case 'uploading': return 'being uploaded';
+    case 'uploading': return !video.import ? 'being uploaded' : `being imported, ${video.import.percent === undefined ? bytes(video.import.bytes_received) : `${video.import.percent} %`}`;
     case 'verifying': return 'stored, being verified';
     case 'processing': return `encoding ${Math.floor(video.processing_percent ?? 0)} %`;
     case 'stored': return 'safely stored, but no host took it for now';

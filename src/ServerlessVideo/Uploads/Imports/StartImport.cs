@@ -1,0 +1,91 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Egress;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+
+namespace ServerlessVideo.Uploads.Imports;
+
+/// <summary>A file that we fetch: from where, and what it is.</summary>
+public sealed record StartImportRequest : VideoMetadata
+{
+    /// <summary>http or https, in the public internet, without credentials.</summary>
+    public string? Url { get; init; }
+    public HostPreference? HostPreference { get; init; }
+    public EncodingProfile? EncodingProfile { get; init; }
+}
+
+/// <summary>
+/// <c>POST /uploads/from-url</c>: a video and an upload that a worker fills. What the URL alone gives away is refused at once; what
+/// only fetching shows (the address behind a name, a redirect) fails the video with the same code.
+/// </summary>
+sealed class StartImport(
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, ImportQueue queue, UrlRules rules, Trail trail, Settings settings, IdGenerator ids, TimeProvider clock)
+{
+    public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
+        StartImportRequest request, Caller caller, StartImport import, VideoViews views, CancellationToken cancellationToken)
+    {
+        if (import.Validate(request, out var url) is { } failure)
+        {
+            return new Problem(failure);
+        }
+        var (video, upload) = await import.RunAsync(request, url!, caller.Subject!, cancellationToken);
+        return TypedResults.Accepted(
+            $"/api/v1/videos/{video.Id}", await views.OfAsync(video, caller, cancellationToken) with { Import = ImportProgress.Of(upload) });
+    }
+
+    Failure? Validate(StartImportRequest request, out Uri? url)
+    {
+        url = null;
+        var errors = new FieldErrors()
+            .Require(request.Url is { Length: > 0 }, "url", "is needed")
+            .Require(
+                request.HostPreference is null or Library.HostPreference.Auto or Library.HostPreference.Aws,
+                "host_preference", "this host is not available yet");
+        MetadataRules.Check(request, errors);
+        if (errors.Failure is { } invalid)
+        {
+            return invalid;
+        }
+        url = rules.Check(request.Url!, out var reason);
+        return url is null ? Errors.UrlRefused.With(reason) : null;
+    }
+
+    async Task<(Video Video, Upload Upload)> RunAsync(StartImportRequest request, Uri url, string owner, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var name = SourceNames.Of(url);
+        var video = request.ApplyTo(new Video
+        {
+            Id = ids.NextVideoId(), OwnerId = owner, FileName = name, Title = SourceNames.TitleOf(name), ContentType = "application/octet-stream",
+            HostPreference = request.HostPreference ?? HostPreference.Auto, EncodingProfile = request.EncodingProfile ?? EncodingProfile.Adaptive,
+            Status = VideoStatus.Uploading, FileSizeBytes = 0, ClaimedEntity = request.Entities is [var first, ..] ? first : null,
+            CreatedAt = now, UpdatedAt = now,
+        });
+        var upload = await trail.RunAsync(
+            video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, $"from {url.Host}", () => CreateAsync(video, url, cancellationToken), _ => null, cancellationToken);
+        await queue.SendAsync(video.Id, TimeSpan.Zero, cancellationToken);
+        return (video, upload);
+    }
+
+    async Task<Upload> CreateAsync(Video video, Uri url, CancellationToken cancellationToken)
+    {
+        var (bucket, key) = (settings[Setting.OriginalsBucket], OriginalKey.Of(video.Id));
+        var initiate = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
+        OriginalMetadata.Write(video, initiate.Metadata);
+        var multipart = await s3.InitiateMultipartUploadAsync(initiate, cancellationToken);
+        // Parts of 8 MiB reach beyond the largest file, so that nothing depends on a size that is not known yet.
+        var upload = new Upload
+        {
+            Id = video.Id, OwnerId = video.OwnerId, Bucket = bucket, Key = key, MultipartId = multipart.UploadId,
+            FileSize = 0, PartSize = PartPlan.MinimumPartSize, PartCount = 0, Status = UploadStatus.Open,
+            Source = new ImportSource { Url = url.OriginalString }, CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
+        };
+        return await videos.CreateAsync(video, [uploads.Create(upload)], cancellationToken)
+            ? upload
+            : throw new InvalidOperationException($"Video {video.Id} exists already.");
+    }
+}

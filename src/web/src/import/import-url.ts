@@ -1,0 +1,49 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { ApiError, call, type Video } from '../api.ts';
+import { go } from '../router.ts';
+import { shared } from '../styles.ts';
+
+/** A field for the address of a file that is fetched for the person. */
+export class ImportUrl extends LitElement {
+  static override properties = { busy: { state: true }, error: { state: true } };
+
+  static override styles = [shared, css`
+    form { margin-bottom: 1.2rem; }
+    input { flex: 1 1 16rem; }
+    .bad { flex-basis: 100%; margin: 0; font-size: 0.9rem; }
+  `];
+
+  declare busy: boolean;
+  declare error: string | null;
+
+  constructor() {
+    super();
+    [this.busy, this.error] = [false, null];
+  }
+
+  async #start(event: Event): Promise<void> {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    [this.busy, this.error] = [true, null];
+    try {
+      const video = await call<Video>('POST', '/uploads/from-url', { url: String(new FormData(form).get('url')).trim() });
+      form.reset();
+      go(`/videos/${video.id}`);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.error = error instanceof ApiError && error.code === 'url_refused' ? `This address is not fetched from: ${detail}.` : detail;
+    }
+
+    this.busy = false;
+  }
+
+  override render() {
+    return html`<form class="row" @submit=${this.#start}>
+      <input name="url" type="url" required maxlength="2048" placeholder="https://…" aria-label="Import from URL" aria-describedby=${this.error ? 'problem' : nothing} />
+      <button ?disabled=${this.busy}>Import from URL</button>
+      ${this.error ? html`<p id="problem" class="bad" role="alert">${this.error}</p>` : nothing}
+    </form>`;
+  }
+}
+
+customElements.define('sv-import-url', ImportUrl);

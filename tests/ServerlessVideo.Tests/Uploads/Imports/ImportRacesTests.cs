@@ -1,0 +1,172 @@
+using Microsoft.AspNetCore.Http;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
+
+namespace ServerlessVideo.Tests.Uploads.Imports;
+
+/// <summary>Messages twice and late, runs that die, people who cancel.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
+{
+    static readonly byte[] file = Importer.File((2 * Importer.Part) + 1000);
+
+    readonly Importer importer = new(dynamo);
+
+    public void Dispose() => importer.Dispose();
+
+    static DateTimeOffset Later => DateTimeOffset.UtcNow.AddMinutes(15);
+
+    [Fact]
+    public async Task Handle_SameMessagesAtOnce_FetchOnce()
+    {
+        await using var source = await SourceServer.StartAsync(async c =>
+        {
+            await Task.Delay(300);
+            await SourceServer.SendAsync(c, file);
+        });
+        var upload = await importer.AddAsync(source.Url());
+        var worker = importer.Worker(source.Allowed);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => worker.HandleAsync(upload.Id, Later, default)));
+        await importer.ShouldHaveArrivedAsync(upload, file);
+        source.Requests.ShouldBe(1);
+        importer.Messages.ShouldBe([20, 20, 20, 20], "who came second asks again when the first may be dead");
+        await worker.HandleAsync(upload.Id, Later, default);
+        importer.Messages.Count.ShouldBe(4, "and finds nothing to do");
+    }
+
+    [Fact]
+    public async Task Handle_AfterARunThatDied_WaitsForItsLeaseAndGoesOn()
+    {
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, file, Importer.Part + 100));
+        var upload = await importer.AddAsync(source.Url());
+        var worker = importer.Worker(source.Allowed, clock: importer.Clock);
+        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        // A run that took the lease and was killed.
+        (await importer.Uploads.TryChangeAsync(
+            Leased(await importer.UploadAsync(upload), importer.Clock.Now.AddSeconds(20)), (await importer.UploadAsync(upload)).Source!, default)).ShouldBeTrue();
+
+        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        importer.Messages.ShouldBe([0, 20]);
+        source.Requests.ShouldBe(1);
+        importer.Clock.Advance(TimeSpan.FromSeconds(21));
+        await importer.DrainAsync(worker, upload);
+        await importer.ShouldHaveArrivedAsync(upload, file);
+        source.Ranges[1].ShouldBe($"bytes={Importer.Part}-");
+    }
+
+    static Upload Leased(Upload upload, DateTimeOffset until) =>
+        upload with { Source = upload.Source! with { Lease = Any.Ids.Next(), LeaseUntil = until } };
+
+    /// <summary>A run that was frozen beyond its lease finds it taken, and what it writes is refused.</summary>
+    [Fact]
+    public async Task Lease_TakenOver_IsLostToTheFirst()
+    {
+        var upload = await importer.AddAsync("https://example.com/a.mp4");
+        await using var first = (await ImportLease.TakeAsync(importer.Uploads, upload, Any.Ids, importer.Clock, default))!;
+        (await ImportLease.TakeAsync(importer.Uploads, await importer.UploadAsync(upload), Any.Ids, importer.Clock, default)).ShouldBeNull();
+        (await ImportLease.TakeAsync(importer.Uploads, upload, Any.Ids, importer.Clock, default)).ShouldBeNull("it read the upload before the first took it");
+        importer.Clock.Advance(ImportLease.Duration);
+        await using var second = (await ImportLease.TakeAsync(importer.Uploads, await importer.UploadAsync(upload), Any.Ids, importer.Clock, default))!;
+        (await first.WriteAsync(source => source with { BytesReceived = 5 }, default)).ShouldBeFalse();
+        first.Lost.IsCancellationRequested.ShouldBeTrue();
+        (await second.WriteAsync(source => source, default)).ShouldBeTrue();
+        (await importer.UploadAsync(upload)).Source!.BytesReceived.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Handle_CancelledWhileFetching_StopsAndLeavesNothing()
+    {
+        var half = new TaskCompletionSource();
+        var gone = new TaskCompletionSource();
+        await using var source = await SourceServer.StartAsync(async c =>
+        {
+            await SourceServer.SendAsync(c, file[..10]);
+        });
+        source.Handle = async c =>
+        {
+            c.Response.ContentLength = file.Length;
+            await c.Response.Body.WriteAsync(file.AsMemory(0, Importer.Part + 100));
+            await c.Response.Body.FlushAsync();
+            half.SetResult();
+            await SourceServer.Gone(c);
+            gone.SetResult();
+        };
+        var upload = await importer.AddAsync(source.Url());
+        var running = importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        await half.Task;
+        var closed = await importer.Abort.CloseAsync(await importer.UploadAsync(upload), default);
+        closed.ShouldNotBeNull();
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await running;
+        (await importer.UploadAsync(upload)).Status.ShouldBe(UploadStatus.Aborting, "the run does not write over it");
+        importer.S3.OpenMultiparts.ShouldBeEmpty();
+        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        source.Requests.ShouldBe(1);
+    }
+
+    /// <summary>The sender died between the state and the message of the next worker: the message that comes again makes up for it.</summary>
+    [Fact]
+    public async Task Handle_ArrivedAlready_AsksForTheCompletionAgain()
+    {
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
+        var upload = await importer.AddAsync(source.Url());
+        var worker = importer.Worker(source.Allowed);
+        await worker.HandleAsync(upload.Id, Later, default);
+        await worker.HandleAsync(upload.Id, Later, default);
+        importer.Sent(Setting.CompleteUploadQueueUrl).Count().ShouldBe(2);
+        source.Requests.ShouldBe(1);
+    }
+
+    /// <summary>All parts are in S3 and the run died before it said so: nothing is fetched again.</summary>
+    [Fact]
+    public async Task Handle_AllPartsAreThere_CompletesWithoutFetching()
+    {
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
+        var upload = await importer.AddAsync(source.Url());
+        for (var part = 0; part < 3; part++)
+        {
+            importer.S3.PutPart(upload.MultipartId, part + 1, file[(part * Importer.Part)..Math.Min(file.Length, (part + 1) * Importer.Part)], DateTime.UtcNow);
+        }
+        var known = upload with { Source = upload.Source! with { Ranges = true, Validator = "\"v1\"", Size = file.Length } };
+        (await importer.Uploads.TryChangeAsync(known, upload.Source!, default)).ShouldBeTrue();
+        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        await importer.ShouldHaveArrivedAsync(upload, file);
+        source.Requests.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Handle_FailedAlready_ThrowsThePartsAwayOnceMore()
+    {
+        var upload = await importer.AddAsync("https://example.com/a.mp4");
+        (await importer.Uploads.TryChangeAsync(upload with { Status = UploadStatus.Failed }, upload.Source!, default)).ShouldBeTrue();
+        await importer.Worker(null).HandleAsync(upload.Id, Later, default);
+        importer.S3.OpenMultiparts.ShouldBeEmpty();
+    }
+
+    /// <summary>Deleting hides the video; the work goes on, and restoring finds it further on its way.</summary>
+    [Fact]
+    public async Task Handle_VideoWasDeletedMeanwhile_GoesOnBehindIt()
+    {
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
+        var upload = await importer.AddAsync(source.Url());
+        await importer.Videos.ChangeAsync(upload.Id, v => v.Move(VideoMove.Delete)!, default);
+        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        var video = await importer.VideoAsync(upload);
+        (video.Status, video.DeletedFrom).ShouldBe((VideoStatus.Deleted, VideoStatus.Verifying));
+    }
+
+    [Fact]
+    public async Task Handle_NoSuchUpload_OrOneThatPeopleSend_IsNothing()
+    {
+        await importer.Worker(null).HandleAsync(Any.Ids.NextVideoId(), Later, default);
+        var video = Any.Video();
+        var upload = (await importer.AddAsync("https://example.com/a.mp4")) with { Id = video.Id, Source = null };
+        await importer.Videos.CreateAsync(video, [importer.Uploads.Create(upload)], default);
+        await importer.Worker(null).HandleAsync(video.Id, Later, default);
+        (await importer.UploadAsync(upload)).Status.ShouldBe(UploadStatus.Open);
+        importer.Messages.ShouldBeEmpty();
+    }
+}
