@@ -16,10 +16,10 @@ sealed class Alarms : Construct
 
     public Topic Topic { get; }
 
-    public void OnDeadLetters(Queue queue, string name) => Add(
+    public void OnDeadLetters(Queue queue, string name, string? why) => Add(
         $"{FunctionFactory.Pascal(name)}DeadLetters",
         queue.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(1), Statistic = "Maximum" }),
-        $"{name}: messages that failed every retry wait in {queue.QueueName}");
+        $"{name}: {why ?? "messages that failed every retry"} wait in {queue.QueueName}");
 
     /// <summary>However an execution ends without an outcome on its video: failed, timed out, stopped by someone.</summary>
     public void OnFailures(StateMachine machine, string name)

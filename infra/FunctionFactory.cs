@@ -116,7 +116,8 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
     }
 
     /// <summary>Keeps what could not be handled for 14 days, and alarms as soon as something is in it.</summary>
-    public Queue CreateDeadLetterQueue(Construct owner, string name)
+    /// <param name="why">What waits in it, when that is not messages of a worker.</param>
+    public Queue CreateDeadLetterQueue(Construct owner, string name, string? why = null)
     {
         var queue = new Queue(owner, $"{Pascal(name)}DeadLetters", new QueueProps
         {
@@ -125,7 +126,7 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
             Encryption = QueueEncryption.SQS_MANAGED,
             EnforceSSL = true,
         });
-        alarms.OnDeadLetters(queue, name);
+        alarms.OnDeadLetters(queue, name, why);
         return queue;
     }
 

@@ -21,6 +21,8 @@ sealed class Library : Construct
         AddPurge(data, delivery);
     }
 
+    public Queue Purges { get; private set; } = null!;
+
     /// <summary>Records written with a state change leave the table as events on the default bus.</summary>
     void AddOutbox(Data data)
     {
@@ -56,6 +58,7 @@ sealed class Library : Construct
             ["MEDIA_BUCKET"] = data.Media.BucketName,
             ["DISTRIBUTION_ID"] = delivery.Distribution.DistributionId,
         }), batchSize: 1);
+        Purges = queue;
         purge.Allow(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload"], data.Originals.ArnForObjects("originals/*"));
         purge.Allow(["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
         purge.Allow(["s3:DeleteObject"], data.Media.ArnForObjects("media/*"));

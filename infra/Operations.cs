@@ -12,22 +12,57 @@ sealed class Operations : Construct
 {
     readonly FunctionFactory functions;
 
-    public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads)
+    public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads, Library library)
         : base(scope, "Operations")
     {
         this.functions = functions;
-        AddMaintenance(data, uploads);
+        AddAttention();
+        AddMaintenance(data, uploads, library);
     }
 
-    void AddMaintenance(Data data, Uploads uploads)
+    /// <summary>What the reconciler needs: it compares, tells the workers, and throws away parts of no upload. It removes no object.</summary>
+    public static void GrantReconciling(Function function, Data data, Uploads uploads, Library library)
+    {
+        function.AddEnvironment("VERIFY_UPLOAD_QUEUE_URL", uploads.Verifications.QueueUrl);
+        function.AddEnvironment("PURGE_VIDEO_QUEUE_URL", library.Purges.QueueUrl);
+        uploads.Verifications.GrantSendMessages(function);
+        library.Purges.GrantSendMessages(function);
+        function.Allow(["s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
+    }
+
+    /// <summary>Where events wait for a person, who looks and takes them out: an original that is gone, a video that needs attention.</summary>
+    void AddAttention()
+    {
+        var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: their originals are gone or deleted");
+        AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention);
+        AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
+        {
+            ["error"] = new Dictionary<string, object> { ["code"] = new[] { "original_missing" } },
+        }, attention);
+    }
+
+    void AttentionRule(string id, string name, Dictionary<string, object> detail, Queue attention)
+    {
+        detail["stage"] = new[] { functions.Stage };
+        _ = new Rule(this, id, new RuleProps
+        {
+            Description = "Someone has to look at a video",
+            EventPattern = new EventPattern { Source = ["serverlessvideo"], DetailType = [name], Detail = detail },
+            Targets = [new SqsQueue(attention, new SqsQueueProps { DeadLetterQueue = attention })],
+        });
+    }
+
+    void AddMaintenance(Data data, Uploads uploads, Library library)
     {
         var deadLetters = functions.CreateDeadLetterQueue(this, "maintenance");
         var maintenance = functions.Create(this, new FunctionSpec("maintenance", Timeout: 300, Settings: new Dictionary<string, string>
         {
+            ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
             ["COMPLETE_UPLOAD_QUEUE_URL"] = uploads.Completions.QueueUrl,
         }));
         uploads.Completions.GrantSendMessages(maintenance);
-        maintenance.Allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
+        GrantReconciling(maintenance, data, uploads, library);
+        maintenance.Allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
         maintenance.ConfigureAsyncInvoke(new EventInvokeConfigOptions
         {
             RetryAttempts = 2,
@@ -35,6 +70,7 @@ sealed class Operations : Construct
             OnFailure = new Amazon.CDK.AWS.Lambda.Destinations.SqsDestination(deadLetters),
         });
         Schedule("fail-stuck-uploads", Duration.Hours(1), maintenance, deadLetters);
+        Schedule("reconcile", Duration.Hours(1), maintenance, deadLetters);
     }
 
     void Schedule(string task, Duration interval, Function maintenance, Queue deadLetters) => _ = new Rule(this, FunctionFactory.Pascal(task), new RuleProps

@@ -40,9 +40,9 @@ sealed class ServerlessVideoStack : Stack
         var hosting = new Hosting(this, functions, data, alarms);
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
-        _ = new Library(this, functions, data, delivery);
-        _ = new Operations(this, functions, data, uploads);
-        api.Serve(uploads, delivery, data);
+        var library = new Library(this, functions, data, delivery);
+        _ = new Operations(this, functions, data, uploads, library);
+        api.Serve(uploads, delivery, data, library);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });
         _ = new CfnOutput(this, "AlarmTopic", new CfnOutputProps { Value = alarms.Topic.TopicArn, Description = "Subscribe mail, chat or a pager here" });

@@ -43,6 +43,7 @@ sealed class Uploads : Construct
             function.Allow(["s3:ListBucketVersions"], data.Originals.BucketArn);
             hosting.Publish.GrantStartExecution(function);
         }
+        Verifications = verifications;
 
         // Slow sources, so the whole 15 minutes; one core encrypts and hashes what a fast one sends.
         var (import, imports) = functions.CreateWorker(this, new FunctionSpec("import-upload", Memory: 1769, Timeout: 900, Settings: new Dictionary<string, string>
@@ -97,4 +98,6 @@ sealed class Uploads : Construct
     public Queue Completions { get; }
 
     public Queue Imports { get; }
+
+    public Queue Verifications { get; }
 }

@@ -13,6 +13,7 @@ var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS an
     DeployCommand.CreateDestroy(),
     BenchCommand.Create(),
     TokenCommand.Create(),
+    ReconcileCommand.Create(),
     DoctorCommand.Create(),
 };
 try

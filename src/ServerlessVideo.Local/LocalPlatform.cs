@@ -10,6 +10,7 @@ using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
 using ServerlessVideo.Local.EventBridge;
 using ServerlessVideo.Local.EventSources;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Issuer;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.MediaConvert;
@@ -96,6 +97,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         app.MapAwsEndpoint(options.AwsEndpoint.Port);
         app.UseRouting();
         app.MapStatus();
+        app.MapFaults();
         app.MapIssuer();
         app.MapCloudFront();
         return app;

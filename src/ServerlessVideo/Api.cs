@@ -15,7 +15,7 @@ public static class Api
     public static readonly Function Function = new(
         "api",
         [
-            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, Setting.CompleteUploadQueueUrl, Setting.ImportUploadQueueUrl, Setting.EgressAllowList,
+            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.ImportUploadQueueUrl, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
             .. PlaybackServices.Settings,
         ],
@@ -44,6 +44,7 @@ public static class Api
         services.AddUploads();
         services.AddLibrary();
         services.AddPlayback();
+        services.AddOperations();
         configure?.Invoke(builder);
         var app = builder.Build();
         UsePipeline(app);

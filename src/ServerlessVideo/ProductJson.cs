@@ -39,6 +39,9 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(MaintenanceTask))]
 [JsonSerializable(typeof(TrailEntry))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(ReconcileProgress))]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconcileResult))]
 // Identity
 [JsonSerializable(typeof(Discovery))]
 [JsonSerializable(typeof(JsonWebKeySet))]

@@ -68,6 +68,15 @@ static class Aws
         return items.GetProperty("Count").GetInt32();
     }
 
+    /// <returns>How many records have a partition key that begins so.</returns>
+    public static async Task<int> CountAsync(Platform platform, string prefix)
+    {
+        var table = (await RunAsync(platform, "dynamodb", "list-tables")).GetProperty("TableNames")[0].GetString()!;
+        var items = await RunAsync(platform, "dynamodb", "scan", "--table-name", table, "--filter-expression", "begins_with(pk, :prefix)",
+            "--expression-attribute-values", $$$"""{":prefix":{"S":"{{{prefix}}}"}}""", "--select", "COUNT");
+        return items.GetProperty("Count").GetInt32();
+    }
+
     /// <value>The id of the HTTP API, as the platform gave it.</value>
     public static string ApiId => Stack.Load(new PlatformOptions(Workspace.CloudAssembly, "unused", 8080, "unused"))
         .OfType("AWS::ApiGatewayV2::Api").Single().PhysicalId;

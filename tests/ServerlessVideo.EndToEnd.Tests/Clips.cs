@@ -12,6 +12,10 @@ static class Clips
     public static Task<string> PortraitSilentAsync(Platform platform) => MakeAsync(platform, "portrait.mp4",
         ["-f", "lavfi", "-i", "testsrc2=size=270x480:rate=25:duration=3", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]);
 
+    /// <summary>A second of the smallest ladder.</summary>
+    public static Task<string> TinyAsync(Platform platform) => MakeAsync(platform, "tiny.mp4",
+        ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+
     /// <param name="seed">Makes the bytes differ from every other clip.</param>
     public static Task<string> SmallAsync(Platform platform, string seed, int seconds = 3) => MakeAsync(platform, $"small-{seed}.mp4",
         ["-f", "lavfi", "-i", $"testsrc2=size=426x240:rate=24:duration={seconds}", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);

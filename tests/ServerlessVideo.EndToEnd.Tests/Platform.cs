@@ -91,6 +91,9 @@ public sealed class Platform : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
+    /// <value>Completes when the process is gone, whoever ended it.</value>
+    public Task Ended => process.WaitForExitAsync();
+
     /// <summary>SIGTERM, as Ctrl-C and service managers do.</summary>
     public async Task StopAsync()
     {

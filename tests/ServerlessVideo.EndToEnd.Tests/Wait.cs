@@ -2,6 +2,24 @@ namespace ServerlessVideo.EndToEnd.Tests;
 
 static class Wait
 {
+    public static async Task<T> ForAsync<T>(Task<T> task, string what)
+    {
+        await ForAsync((Task)task, what);
+        return await task;
+    }
+
+    public static async Task ForAsync(Task task, string what)
+    {
+        try
+        {
+            await task.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"it did not happen within a minute that {what}");
+        }
+    }
+
     /// <summary>Asks each quarter of a second, for a minute.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {

@@ -51,6 +51,23 @@ public sealed class ReliabilityTests
         targets.ShouldAllBe(t => t.Target["DeadLetterConfig"] != null);
     }
 
+    /// <summary>A lost original waits for a person, and the queue it waits in rings an alarm as every dead-letter queue does.</summary>
+    [Fact]
+    public void Originals_Lost_WaitForAPersonInAnAlarmedQueue()
+    {
+        var (attention, _) = Synthesized.OfType("AWS::SQS::Queue").Single(q => ((string)q.Properties["QueueName"]!).EndsWith("-attention-dead-letters", StringComparison.Ordinal));
+        var patterns = Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["Targets"]!.ToJsonString().Contains($"\"Arn\":{{\"Fn::GetAtt\":[\"{attention}\""))
+            .Select(r => r.Properties["EventPattern"]!).ToList();
+        patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed"], ignoreOrder: true);
+        patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\"]");
+        patterns.ShouldAllBe(p => p["detail"]!["stage"] != null);
+    }
+
+    [Fact]
+    public void Maintenance_Tasks_RunHourly() => Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["ScheduleExpression"] != null)
+        .Select(r => $"{r.Properties["Targets"]![0]!["Input"]} {r.Properties["ScheduleExpression"]}")
+        .ShouldBe(["{\"task\":\"fail-stuck-uploads\"} rate(1 hour)", "{\"task\":\"reconcile\"} rate(1 hour)"], ignoreOrder: true);
+
     [Fact]
     public void DeadLetterQueues_All_RingAnAlarm()
     {

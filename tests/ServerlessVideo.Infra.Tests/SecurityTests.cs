@@ -63,6 +63,11 @@ public sealed class SecurityTests
         Statements().ShouldAllBe(s => !Is(s.Statement, "Allow", "dynamodb:UpdateItem") && !Is(s.Statement, "Allow", "dynamodb:BatchWriteItem"));
     }
 
+    /// <summary>Whatever compares, fails or lists: only the purge can remove an original, and the verification a second copy.</summary>
+    [Fact]
+    public void Originals_Objects_AreRemovedByPurgeAndVerificationAlone() => Statements()
+        .Where(s => Is(s.Statement, "Allow", "s3:DeleteObjectVersion")).Select(s => s.Policy).ShouldAllBe(p => p.Contains("PurgeVideo") || p.Contains("VerifyUpload"));
+
     [Fact]
     public void Roles_Managed_None() =>
         Synthesized.OfType("AWS::IAM::Role").ShouldAllBe(r => r.Properties["ManagedPolicyArns"] == null);

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint.Signing;
+using ServerlessVideo.Local.Faults;
 
 namespace ServerlessVideo.Local.Endpoint;
 
 /// <summary>The one endpoint of all AWS services: verifies the signature, finds the caller, hands over to the service of the credential scope.</summary>
 internal sealed partial class AwsEndpoint(
-    IEnumerable<IAwsService> services, SignatureVerifier verifier, AwsCallers callers, ILogger<AwsEndpoint> logger)
+    IEnumerable<IAwsService> services, SignatureVerifier verifier, AwsCallers callers, CallPoints points, ILogger<AwsEndpoint> logger)
 {
     private const string S3 = "s3";
 
@@ -33,7 +34,9 @@ internal sealed partial class AwsEndpoint(
             var handler = services.GetValueOrDefault(service)
                 ?? throw new AwsException(400, "UnknownOperationException", $"The laptop platform has no service '{service}'");
             handler.Prepare(http);
-            await handler.HandleAsync(http, await VerifyAsync(http, target, claim, service));
+            var caller = await VerifyAsync(http, target, claim, service);
+            points.Watch(http, caller, service);
+            await handler.HandleAsync(http, caller);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.Endpoint.Signing;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Endpoint;
@@ -12,6 +13,8 @@ public static class AwsEndpointExtensions
         .AddSingleton<CredentialIssuer>()
         .AddSingleton<AwsCallers>()
         .AddSingleton<SignatureVerifier>()
+        .AddSingleton<FaultPoints>()
+        .AddSingleton<CallPoints>()
         .AddSingleton<AwsEndpoint>();
 
     /// <summary>

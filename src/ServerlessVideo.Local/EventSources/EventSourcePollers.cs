@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.DynamoDb;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Sqs;
@@ -13,7 +14,7 @@ namespace ServerlessVideo.Local.EventSources;
 /// <summary>Every event source mapping of the template, polled from when the platform is ready.</summary>
 sealed class EventSourcePollers(
     Stack stack, PlatformOptions options, SidecarEngine sidecar, DynamoDbEngine dynamoDb, LambdaInvoker lambda, QueueSender queues,
-    AwsCallers callers, TimeProvider time, ILogger<EventSourcePollers> logger) : BackgroundService, IRunner
+    AwsCallers callers, FaultPoints faults, TimeProvider time, ILogger<EventSourcePollers> logger) : BackgroundService, IRunner
 {
     readonly List<IDisposable> _owned = [];
     IReadOnlyList<Func<CancellationToken, Task>> _sources = [];
@@ -35,14 +36,14 @@ sealed class EventSourcePollers(
 
     Func<CancellationToken, Task> Source(Resource mapping) => mapping.Properties["EventSourceArn"]!.ToString().Split(':')[2] switch
     {
-        "sqs" => new SqsEventSource(stack, mapping, sidecar.Sqs, lambda, callers, time, logger).RunAsync,
+        "sqs" => new SqsEventSource(stack, mapping, sidecar.Sqs, lambda, callers, faults, time, logger).RunAsync,
         "dynamodb" => Stream(mapping).RunAsync,
         var service => throw new TemplateException($"{mapping.LogicalId}: the laptop has no event sources of {service}"),
     };
 
     StreamEventSource Stream(Resource mapping)
     {
-        StreamEventSource source = new(stack, mapping, options, dynamoDb, lambda, queues, callers, time, logger);
+        StreamEventSource source = new(stack, mapping, options, dynamoDb, lambda, queues, callers, faults, time, logger);
         _owned.Add(source);
         return source;
     }

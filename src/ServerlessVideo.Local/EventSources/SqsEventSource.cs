@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.Template;
 
@@ -40,17 +41,20 @@ sealed partial class SqsEventSource
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly Resource _queue;
-    readonly string _function;
+    readonly string _function, _point;
+    readonly FaultPoints _faults;
     readonly int _batchSize, _concurrency;
     readonly TimeSpan _window;
     readonly bool _partial;
 
-    public SqsEventSource(Stack stack, Resource mapping, JsonEngine sqs, LambdaInvoker lambda, AwsCallers callers, TimeProvider time, ILogger logger)
+    public SqsEventSource(Stack stack, Resource mapping, JsonEngine sqs, LambdaInvoker lambda, AwsCallers callers, FaultPoints faults, TimeProvider time, ILogger logger)
     {
         var properties = mapping.Properties;
         (_sqs, _lambda, _time, _logger) = (sqs, lambda, time, logger);
         _queue = stack.Find(properties["EventSourceArn"]!.ToString())!;
         _function = properties["FunctionName"]!.ToString();
+        _faults = faults;
+        _point = $"queue/{LambdaFunction.From(stack, lambda.Find(_function)).Alias}";
         _batchSize = properties["BatchSize"]?.GetValue<int>() ?? 10;
         _window = TimeSpan.FromSeconds(Math.Min(LongestWindow, properties["MaximumBatchingWindowInSeconds"]?.GetValue<int>() ?? 0));
         _partial = EventSourceSettings.ReportsItemFailures(properties);
@@ -109,12 +113,14 @@ sealed partial class SqsEventSource
 
     async Task ProcessAsync(List<JsonNode> batch, CancellationToken cancellationToken)
     {
+        _faults.Pass($"{_point}/before");
         var invocation = _lambda.InvokeAsync(_function, SqsEvent.Of(_queue.Arn, batch), cancellationToken);
         while (await Task.WhenAny(invocation, Task.Delay(RenewInterval, _time, cancellationToken)) != invocation)
         {
             await HideAsync(batch, cancellationToken);
         }
         var result = await invocation;
+        _faults.Pass($"{_point}/after");
         var failed = EventSourceSettings.FailedItems(result, _partial);
         foreach (var message in batch)
         {

@@ -5,6 +5,7 @@ using ServerlessVideo.Local.DynamoDb;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.Sqs;
 using ServerlessVideo.Local.Template;
@@ -23,6 +24,8 @@ sealed partial class StreamEventSource : IDisposable
     static readonly TimeSpan ShardInterval = TimeSpan.FromSeconds(10);
 
     readonly DynamoDbEngine _engine;
+    readonly FaultPoints _faults;
+    readonly string _point;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly string _table;
@@ -35,11 +38,12 @@ sealed partial class StreamEventSource : IDisposable
 
     public StreamEventSource(
         Stack stack, Resource mapping, PlatformOptions options, DynamoDbEngine engine, LambdaInvoker lambda, QueueSender queues,
-        AwsCallers callers, TimeProvider time, ILogger logger)
+        AwsCallers callers, FaultPoints faults, TimeProvider time, ILogger logger)
     {
         var properties = mapping.Properties;
         var arn = properties["EventSourceArn"]!.ToString();
-        (_engine, _time, _logger) = (engine, time, logger);
+        (_engine, _faults, _time, _logger) = (engine, faults, time, logger);
+        _point = $"stream/{LambdaFunction.From(stack, lambda.Find(properties["FunctionName"]!.ToString())).Alias}";
         _table = stack.Find(arn[..arn.IndexOf("/stream/", StringComparison.Ordinal)])!.PhysicalId;
         _batchSize = properties["BatchSize"]?.GetValue<int>() ?? 100;
         _from = properties["StartingPosition"]!.ToString();
@@ -107,7 +111,7 @@ sealed partial class StreamEventSource : IDisposable
                 var records = answer["Records"]!.AsArray();
                 if (records.Count > 0)
                 {
-                    await _batch.ProcessAsync(shard["ShardId"]!.ToString(), [.. records.Select(r => r!).Where(IsWanted)], cancellationToken);
+                    await ProcessAsync(shard["ShardId"]!.ToString(), [.. records.Select(r => r!).Where(IsWanted)], cancellationToken);
                     await _checkpoints.ChangeAsync(c => c[key] = SequenceNumber(records[^1]!), cancellationToken);
                 }
                 iterator = answer["NextShardIterator"]?.ToString();
@@ -124,6 +128,16 @@ sealed partial class StreamEventSource : IDisposable
                 LogFailure(e, _table);
                 await Task.Delay(PollInterval, _time, cancellationToken);
             }
+        }
+    }
+
+    async Task ProcessAsync(string shardId, List<JsonNode> wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Count > 0)
+        {
+            _faults.Pass($"{_point}/before");
+            await _batch.ProcessAsync(shardId, wanted, cancellationToken);
+            _faults.Pass($"{_point}/after");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Processes;
 
@@ -68,6 +69,16 @@ sealed class FunctionPool(
             Errors += result.FunctionError is null ? 0 : 1;
         }
         return result;
+    }
+
+    /// <summary>Kills every process of the function, whatever it is at.</summary>
+    public void KillAll()
+    {
+        foreach (var id in ProcessIds)
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
     }
 
     /// <summary>Stops what has been idle for long.</summary>

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.S3.Store;
 
 namespace ServerlessVideo.Local.S3;
 
 /// <summary>Takes the store's events to the bus, those left over from before a restart first.</summary>
-internal sealed partial class EventPublisher(S3Store store, IEventBus bus, TimeProvider time, ILogger<EventPublisher> logger) : BackgroundService
+internal sealed partial class EventPublisher(S3Store store, IEventBus bus, FaultPoints faults, TimeProvider time, ILogger<EventPublisher> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -16,7 +17,7 @@ internal sealed partial class EventPublisher(S3Store store, IEventBus bus, TimeP
         {
             try
             {
-                await store.PublishEventsAsync(bus, stoppingToken);
+                await store.PublishEventsAsync(bus, faults, stoppingToken);
                 await store.EventArrivedAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -39,6 +39,9 @@ public static class Errors
     public static readonly Error PartsMissing = new("parts_missing", "Not every part has arrived", 422);
     public static readonly Error PartMismatch = new("part_mismatch", "A part is not the one that was uploaded", 422);
     public static readonly Error UploadStuck = new("upload_stuck", "Nothing arrived for six hours", 422);
+    public static readonly Error PartsLost = new("parts_lost", "What was uploaded so far is gone", 422);
+    public static readonly Error OriginalMissing = new("original_missing", "The original is gone from the storage", 502);
+    public static readonly Error OriginalHidden = new("original_hidden", "The original was deleted in the storage and can be restored", 502);
     public static readonly Error SizeMismatch = new("size_mismatch", "The stored file has another size than announced", 422);
     public static readonly Error ChecksumMismatch = new("checksum_mismatch", "The stored file has another SHA-256 than announced", 422);
     public static readonly Error UnsupportedContainer =

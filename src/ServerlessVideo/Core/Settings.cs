@@ -13,6 +13,8 @@ public static class Setting
 
     /// <summary>Of files that take longer than an invocation of <c>verify-upload</c>.</summary>
     public const string VerifyUploadLargeQueueUrl = "VERIFY_UPLOAD_LARGE_QUEUE_URL";
+    public const string VerifyUploadQueueUrl = "VERIFY_UPLOAD_QUEUE_URL";
+    public const string PurgeVideoQueueUrl = "PURGE_VIDEO_QUEUE_URL";
     public const string PublishStateMachineArn = "PUBLISH_STATE_MACHINE_ARN";
 
     /// <summary>Where people reach the product: <c>https://{distribution domain}</c>.</summary>

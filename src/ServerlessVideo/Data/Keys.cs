@@ -59,6 +59,8 @@ public static class Keys
     /// <summary>Partition of gsi1 in which the sharers of an object are found by its key.</summary>
     public static string ObjectPartition(string objectKey) => $"OBJECT#{Escape(objectKey)}";
 
+    public static Key ReconcileProgress => new("RECONCILE", "PROGRESS");
+
     public static Key Idempotency(string owner, string operation, string key) =>
         new($"IDEMPOTENCY#{Escape(owner)}#{Escape(operation)}#{Escape(key)}", "IDEMPOTENCY");
 

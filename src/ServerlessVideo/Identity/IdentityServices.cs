@@ -7,6 +7,7 @@ namespace ServerlessVideo.Identity;
 public static class Policies
 {
     public const string Uploader = nameof(Uploader);
+    public const string Admin = nameof(Admin);
 }
 
 static class IdentityServices
@@ -30,7 +31,8 @@ static class IdentityServices
         services.AddSingleton<AccessTokenVerifier>();
         services.AddAuthentication(BearerHandler.Scheme).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Scheme, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.Uploader, p => p.RequireAuthenticatedUser().RequireAssertion(c => Caller.From(c.User).Role >= Role.Instructor));
+            .AddPolicy(Policies.Uploader, p => p.RequireAuthenticatedUser().RequireAssertion(c => Caller.From(c.User).Role >= Role.Instructor))
+            .AddPolicy(Policies.Admin, p => p.RequireAuthenticatedUser().RequireAssertion(c => Caller.From(c.User).IsAdmin));
     }
 
     /// <summary>A token that is presented and wrong is 401 even where none is needed: nobody is anonymous by accident.</summary>

@@ -12,6 +12,7 @@ static class Announcements
         _ when before?.PurgeRequestedAt is null && after.PurgeRequestedAt is not null => EventNames.Deleted,
         // A purge waits for work under way to end; then it is told again.
         _ when after.PurgeRequestedAt is not null && IsAtWork(before?.DeletedFrom) && !IsAtWork(after.DeletedFrom) => EventNames.Deleted,
+        _ when before is { Attention: null } && after.Attention is not null => EventNames.Attention,
         var (from, to) when from == to => null,
         (null or VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
         (not VideoStatus.Deleted, VideoStatus.Ready) => EventNames.Ready,
@@ -30,7 +31,7 @@ static class Announcements
             return null;
         }
         var detail = new VideoEventDetail(
-            after.Id, after.OwnerId, after.Status, after.Generation, after.Error, after.PurgeRequestedAt is not null, after.SharesOriginal);
+            after.Id, after.OwnerId, after.Status, after.Generation, after.Error ?? after.Attention, after.PurgeRequestedAt is not null, after.SharesOriginal);
         return new OutboxEvent(
             ids.Next(), name, after.Id, after.UpdatedAt, JsonSerializer.SerializeToElement(detail, ProductJson.Default.VideoEventDetail));
     }

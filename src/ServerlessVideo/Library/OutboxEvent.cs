@@ -30,4 +30,7 @@ public static class EventNames
     public const string Ready = "video.ready";
     public const string Failed = "video.failed";
     public const string Deleted = "video.deleted";
+
+    /// <summary>Something is wrong with a video that plays on; its error says what.</summary>
+    public const string Attention = "video.attention";
 }

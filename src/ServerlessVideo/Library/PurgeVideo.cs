@@ -32,6 +32,12 @@ sealed class PurgeVideo(
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(id, cancellationToken);
+        if (video is null && await trail.WasPurgedAsync(id, cancellationToken))
+        {
+            // An object that came, or stayed, after the record went.
+            await trail.RunAsync(id, Function.Name, TrailSteps.Purge, "what was left", () => EraseLeftoversAsync(id, cancellationToken), cancellationToken);
+            return;
+        }
         if (video is null || video.PurgeRequestedAt is null || Announcements.IsAtWork(video.DeletedFrom))
         {
             // Purged already, or not to be purged, or still being worked on: then its end announces the purge again.
@@ -53,6 +59,18 @@ sealed class PurgeVideo(
         await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
         await InvalidateAsync(id, cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
+    }
+
+    /// <summary>Of a video whose record is gone: all but what others share.</summary>
+    async Task EraseLeftoversAsync(VideoId id, CancellationToken cancellationToken)
+    {
+        var (bucket, key) = (settings[Setting.OriginalsBucket], OriginalKey.Of(id));
+        await objects.AbortMultipartsAsync(bucket, key, cancellationToken);
+        if (!await sharedOriginals.IsHeldAsync(key, cancellationToken))
+        {
+            await objects.EraseVersionsAsync(bucket, key, cancellationToken);
+        }
+        await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
     }
 
     /// <summary>

@@ -64,6 +64,9 @@ public sealed record Video
     public VideoStatus? DeletedFrom { get; init; }
     public DateTimeOffset? PurgeRequestedAt { get; init; }
     public VideoError? Error { get; init; }
+
+    /// <summary>It plays, but somebody should look: set and announced once.</summary>
+    public VideoError? Attention { get; init; }
     public int Generation { get; init; } = 1;
     public long Version { get; init; } = 1;
 

@@ -82,6 +82,7 @@ public sealed record VideoState(VideoStatus Status, VideoStatus? DeletedFrom = n
         (VideoStatus.Processing, VideoMove.Publish) => VideoStatus.Ready,
         (VideoStatus.Processing, VideoMove.Fail) => VideoStatus.Failed,
         (VideoStatus.Processing, VideoMove.GiveUp) => VideoStatus.Stored,
+        (VideoStatus.Stored, VideoMove.Fail) => VideoStatus.Failed,
         (VideoStatus.Stored or VideoStatus.Failed, VideoMove.Retry) => VideoStatus.Processing,
         _ => null,
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Operations;
@@ -14,18 +15,28 @@ public sealed record ClientConfiguration(string Issuer, string ClientId, UploadL
 
 static class OperationsServices
 {
+    /// <summary>What comparing originals and records needs.</summary>
+    public static readonly IReadOnlyList<string> Settings =
+        [Setting.OriginalsBucket, Setting.VideosTable, Setting.CompleteUploadQueueUrl, Setting.VerifyUploadQueueUrl, Setting.PurgeVideoQueueUrl];
+
+    /// <summary>Needs the uploads' stores.</summary>
+    public static IServiceCollection AddOperations(this IServiceCollection services) => services
+        .AddSingleton<RepairQueues>().AddSingleton<ReconcileReader>().AddSingleton<ReconcileRepairs>().AddSingleton<Reconciler>();
+
     public static void MapOperations(this IEndpointRouteBuilder api)
     {
         var operations = api.MapGroup("").WithTags("Operations").AllowAnonymous();
         operations.MapGet("/health", GetHealth).WithSummary("Whether the API answers");
         operations.MapGet("/config", GetConfiguration).WithSummary("What a client needs to know before sign-in");
         operations.MapGet("/openapi.json", GetOpenApi).ExcludeFromDescription();
+        api.MapPost("/admin/reconcile", PostReconcile.HandleAsync).WithTags("Operations").RequireAuthorization(Policies.Admin)
+            .WithSummary("Compare originals and records, a page at a time; repair when it is no dry run");
         api.MapGet("/videos/{id:video_id}/audit", GetAudit.HandleAsync).WithTags("Operations").WithSummary("What was done to the video and by whom, oldest first");
     }
 
-    static Ok<Health> GetHealth(Settings settings) => TypedResults.Ok(new Health("ok", settings[Setting.Stage]));
+    static Ok<Health> GetHealth(Core.Settings settings) => TypedResults.Ok(new Health("ok", settings[Setting.Stage]));
 
-    static Ok<ClientConfiguration> GetConfiguration(Settings settings) => TypedResults.Ok(new ClientConfiguration(
+    static Ok<ClientConfiguration> GetConfiguration(Core.Settings settings) => TypedResults.Ok(new ClientConfiguration(
         settings[Setting.OidcIssuer], settings[Setting.OidcClientId],
         new UploadLimits(PartPlan.MaximumFileSize, PartPlan.MaximumParts, PartPlan.MinimumPartSize, SignParts.MaximumParts)));
 

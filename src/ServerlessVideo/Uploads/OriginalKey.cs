@@ -5,7 +5,7 @@ namespace ServerlessVideo.Uploads;
 /// <summary>Key of an original in its bucket.</summary>
 static class OriginalKey
 {
-    const string Prefix = "originals/";
+    public const string Prefix = "originals/";
 
     public static string Of(VideoId id) => $"{Prefix}{id}";
 

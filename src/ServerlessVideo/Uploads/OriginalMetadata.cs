@@ -29,6 +29,10 @@ static class OriginalMetadata
         }
     }
 
+    /// <summary>Null: the object does not say.</summary>
+    public static string? Read(MetadataCollection metadata, string name) =>
+        metadata[name] is { Length: > 0 } value ? Uri.UnescapeDataString(value) : null;
+
     /// <summary>As much as fits, cut between characters.</summary>
     static string Encode(string text, int limit)
     {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.S3;
 using ServerlessVideo.Local.S3.Store;
 using ServerlessVideo.Local.Tests.Endpoint;
@@ -51,7 +52,7 @@ public sealed class CrashTests : IDisposable
             reopened.Uploads(Bucket).Count.ShouldBe(completed ? 0 : 1);
             DataFiles.Length.ShouldBe(2);
             var bus = new RecordingBus();
-            await reopened.PublishEventsAsync(bus, default);
+            await reopened.PublishEventsAsync(bus, new FaultPoints(), default);
             bus.Waiting.ShouldBe(completed ? 2 : 1);
         }
     }

@@ -79,6 +79,26 @@ public sealed class PurgeVideoTests : IDisposable
         cdn.Requests.Count.ShouldBe(1);
     }
 
+    /// <summary>An upload's last object came after the records went: only that the trail proves the purge removes it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handle_ObjectWithoutRecord_IsRemovedOnlyIfItsPurgeIsInTheTrail(bool proven)
+    {
+        var video = await AddAsync(VideoStatus.Ready, purging: proven);
+        if (proven)
+        {
+            await purge.HandleAsync(video.Id, default);
+        }
+        else
+        {
+            await dynamo.Table.ClearPartitionAsync(Keys.VideoPartition(video.Id), null, default);
+        }
+        s3.Objects[OriginalKey.Of(video.Id)] = [1];
+        await purge.HandleAsync(video.Id, default);
+        s3.Objects.ContainsKey(OriginalKey.Of(video.Id)).ShouldBe(!proven);
+    }
+
     [Theory]
     [InlineData(VideoStatus.Ready, false)]
     [InlineData(VideoStatus.Processing, true)]

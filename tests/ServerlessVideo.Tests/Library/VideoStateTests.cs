@@ -13,6 +13,7 @@ public class VideoStateTests
         [(VideoStatus.Processing, VideoMove.Publish)] = VideoStatus.Ready,
         [(VideoStatus.Processing, VideoMove.Fail)] = VideoStatus.Failed,
         [(VideoStatus.Processing, VideoMove.GiveUp)] = VideoStatus.Stored,
+        [(VideoStatus.Stored, VideoMove.Fail)] = VideoStatus.Failed,
         [(VideoStatus.Stored, VideoMove.Retry)] = VideoStatus.Processing,
         [(VideoStatus.Failed, VideoMove.Retry)] = VideoStatus.Processing,
     };

@@ -122,12 +122,22 @@ sealed class FakeS3() : AmazonS3Client(
     }
 
     public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
-        GetObjectMetadataRequest request, CancellationToken cancellationToken = default) => Objects.TryGetValue(request.Key, out var bytes)
-        ? Task.FromResult(new GetObjectMetadataResponse
+        GetObjectMetadataRequest request, CancellationToken cancellationToken = default)
+    {
+        if (!Objects.TryGetValue(request.Key, out var bytes))
+        {
+            throw Error("NotFound", HttpStatusCode.NotFound);
+        }
+        var response = new GetObjectMetadataResponse
         {
             ContentLength = bytes.Length, ChecksumSHA256 = request.ChecksumMode == ChecksumMode.ENABLED ? $"{Sha256Of(bytes)}-1" : null,
-        })
-        : throw Error("NotFound", HttpStatusCode.NotFound);
+        };
+        foreach (var (name, value) in Metadata.GetValueOrDefault(request.Key) ?? [])
+        {
+            response.Metadata[name] = value;
+        }
+        return Task.FromResult(response);
+    }
 
     /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>
     public ConcurrentDictionary<long, bool> BreakOnceAt { get; } = new();
@@ -158,19 +168,29 @@ sealed class FakeS3() : AmazonS3Client(
     }
 
     public override Task<ListMultipartUploadsResponse> ListMultipartUploadsAsync(
-        ListMultipartUploadsRequest request, CancellationToken cancellationToken = default) => Task.FromResult(new ListMultipartUploadsResponse
+        ListMultipartUploadsRequest request, CancellationToken cancellationToken = default)
     {
-        MultipartUploads = [.. multiparts.Keys.Where(id => id.StartsWith(request.Prefix + "|", StringComparison.Ordinal))
-            .Select(id => new MultipartUpload { Key = request.Prefix, UploadId = id })],
-    });
+        var found = multiparts.Keys.Select(id => (Key: id.Split('|')[0], Id: id)).Where(u => u.Key.StartsWith(request.Prefix, StringComparison.Ordinal))
+            .Where(u => string.CompareOrdinal(u.Key, request.KeyMarker) > 0).OrderBy(u => u.Key, StringComparer.Ordinal).ToArray();
+        return Task.FromResult(new ListMultipartUploadsResponse
+        {
+            MultipartUploads = [.. found.Take(request.MaxUploads ?? 1000).Select(u => new MultipartUpload { Key = u.Key, UploadId = u.Id, Initiated = DateTime.UtcNow.AddMinutes(-1) })],
+            IsTruncated = found.Length > (request.MaxUploads ?? 1000),
+        });
+    }
 
     public override Task<ListVersionsResponse> ListVersionsAsync(ListVersionsRequest request, CancellationToken cancellationToken = default)
     {
         BeforeErasing?.Invoke(request.Prefix);
+        var found = Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal))
+            .Where(key => string.CompareOrdinal(key, request.KeyMarker) > 0).Order(StringComparer.Ordinal).ToArray();
         return Task.FromResult(new ListVersionsResponse
         {
-            Versions = [.. Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal))
-                .Select(key => new S3ObjectVersion { Key = key, VersionId = "v1" })],
+            Versions = [.. found.Take(request.MaxKeys ?? 1000).Select(key => new S3ObjectVersion
+            {
+                Key = key, VersionId = "v1", Size = Objects[key].Length, LastModified = DateTime.UtcNow.AddMinutes(-1), IsLatest = true, IsDeleteMarker = false,
+            })],
+            IsTruncated = found.Length > (request.MaxKeys ?? 1000),
         });
     }
 

@@ -1,4 +1,5 @@
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Faults;
 
 namespace ServerlessVideo.Local.S3.Store;
 
@@ -7,11 +8,14 @@ public sealed partial class S3Store
     private readonly SemaphoreSlim eventArrived = new(0);
 
     /// <summary>Publishes events in order, at least once each: an event leaves the journal only when the bus has it.</summary>
-    internal async Task PublishEventsAsync(IEventBus bus, CancellationToken cancellationToken)
+    internal async Task PublishEventsAsync(IEventBus bus, FaultPoints faults, CancellationToken cancellationToken)
     {
         while (NextEvent() is var (sequence, busEvent))
         {
+            var point = $"s3/{busEvent.DetailType.Replace(" ", "")}";
+            faults.Pass($"{point}/before");
             await bus.PublishAsync(busEvent, cancellationToken);
+            faults.Pass($"{point}/after");
             lock (gate)
             {
                 Commit(new EventPublished(sequence));

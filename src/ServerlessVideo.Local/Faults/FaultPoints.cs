@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace ServerlessVideo.Local.Faults;
+
+/// <summary>What happens at a point: the whole platform dies, or the processes of the function that the point belongs to.</summary>
+enum FaultAction { Kill, KillFunction }
+
+/// <param name="Nth">It happens when the point is passed for the nth time from now.</param>
+sealed record ArmedFault(string Point, FaultAction Action, int Nth);
+
+/// <summary>
+/// The points of all I/O at which a test can make the platform die, to see that everything goes on after a restart. A call of a
+/// function to AWS is <c>FUNCTION/service:Action/before</c> (nothing of it has taken effect) and <c>…/after</c> (it has, and nobody has
+/// the answer); a delivery is named by how it comes: <c>queue/FUNCTION</c>, <c>bus/QUEUE</c>, <c>stream/FUNCTION</c>, <c>task/FUNCTION</c>, <c>s3/EVENT</c>.
+/// </summary>
+sealed class FaultPoints
+{
+    readonly Lock gate = new();
+    readonly SortedSet<string> seen = new(StringComparer.Ordinal);
+    readonly List<ArmedFault> armed = [];
+
+    public (IReadOnlyList<string> Seen, IReadOnlyList<ArmedFault> Armed) Current
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ([.. seen], [.. armed]);
+            }
+        }
+    }
+
+    /// <value>Kills this process as <c>kill -9</c> does; no handler of ours runs.</value>
+    public Action KillPlatform { get; init; } = () =>
+    {
+        Process.GetCurrentProcess().Kill();
+        Thread.Sleep(Timeout.Infinite); // Nothing after this point may happen, not even in the microseconds that are left.
+    };
+
+    public void Arm(ArmedFault fault)
+    {
+        lock (gate)
+        {
+            armed.Add(fault);
+        }
+    }
+
+    /// <param name="killFunction">Kills the processes of the function at this point.</param>
+    public void Pass(string point, Action? killFunction = null)
+    {
+        if (Due(point) is not { } fault)
+        {
+            return;
+        }
+        if (fault.Action == FaultAction.KillFunction && killFunction is not null)
+        {
+            killFunction();
+            return;
+        }
+        KillPlatform();
+    }
+
+    ArmedFault? Due(string point)
+    {
+        lock (gate)
+        {
+            seen.Add(point);
+            var index = armed.FindIndex(fault => fault.Point == point);
+            if (index < 0)
+            {
+                return null;
+            }
+            var fault = armed[index];
+            armed.RemoveAt(index);
+            if (fault.Nth <= 1)
+            {
+                return fault;
+            }
+            armed.Insert(index, fault with { Nth = fault.Nth - 1 });
+            return null;
+        }
+    }
+}

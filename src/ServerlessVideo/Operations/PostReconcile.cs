@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Identity;
+
+namespace ServerlessVideo.Operations;
+
+/// <param name="DryRun">Only says what it would do; true unless told.</param>
+/// <param name="OlderThanSeconds">What moved since then is left alone; an hour unless told.</param>
+public sealed record ReconcileRequest(bool? DryRun, string? Cursor, int? OlderThanSeconds);
+
+public sealed record ReconcileResult(
+    bool DryRun, IReadOnlyList<Finding> Findings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor);
+
+/// <summary><c>POST /admin/reconcile</c>: one page of the comparison of originals and records.</summary>
+static class PostReconcile
+{
+    const string List = "reconcile";
+
+    public static async Task<Results<Ok<ReconcileResult>, Problem>> HandleAsync(
+        ReconcileRequest request, Caller caller, Reconciler reconciler, Cursors cursors, CancellationToken cancellationToken)
+    {
+        if (new FieldErrors().Require(request.OlderThanSeconds is null or >= 0, "older_than_seconds", "must not be negative").Failure is { } invalid)
+        {
+            return new Problem(invalid);
+        }
+        var after = "";
+        if (request.Cursor is { } cursor)
+        {
+            if (await cursors.DecodeAsync(List, cursor, cancellationToken) is not { } position)
+            {
+                return new Problem(Errors.InvalidCursor);
+            }
+            after = position;
+        }
+        var dryRun = request.DryRun ?? true;
+        var olderThan = request.OlderThanSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Reconciler.OlderThan;
+        var (findings, next) = await reconciler.RunPageAsync(after, dryRun, olderThan, Trail.ActorOf(caller), cancellationToken);
+        return TypedResults.Ok(new ReconcileResult(dryRun, findings, next is null ? null : await cursors.EncodeAsync(List, next, cancellationToken)));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using Amazon.DynamoDBv2.Model;
+using Amazon.S3;
+using Amazon.S3.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>
+/// Reads one range of ids from both sides. Keys of originals and records of videos both sort by id, so the three lists are read in
+/// step, each from the same position, and cut where the shortest of them ends: one request each per page, whatever the number of videos.
+/// </summary>
+sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos, UploadStore uploads, OriginalStore originals, Trail trail, Settings settings)
+{
+    /// <value>Of each list. A page must fit into one API request.</value>
+    internal const int PageSize = 250;
+
+    /// <param name="after">The id to go on after; <c>""</c> from the beginning.</param>
+    /// <returns>What there is, and where to go on (null: that was the last page).</returns>
+    public async Task<(ReconcileFacts Facts, string? Next)> ReadAsync(string after, CancellationToken cancellationToken)
+    {
+        // Records first: an object is there before its record says so, so what a record names here must be in the lists that follow.
+        var (records, moreRecords) = await VideosAsync(after, cancellationToken);
+        var (parts, moreParts) = await PartsAsync(after, cancellationToken);
+        var (objects, moreObjects) = await ObjectsAsync(after, cancellationToken);
+        string[] bounds =
+        [
+            .. Bound(records.Select(video => video.Id.ToString()), moreRecords),
+            .. Bound(parts.Select(open => IdPart(open.Key)), moreParts),
+            .. Bound(objects.Select(stored => IdPart(stored.Key)), moreObjects),
+        ];
+        var end = bounds.Min(StringComparer.Ordinal);
+        bool Within(string id) => end is null || string.CompareOrdinal(id, end) <= 0;
+        objects = [.. objects.Where(stored => Within(IdPart(stored.Key)))];
+        parts = [.. parts.Where(open => Within(IdPart(open.Key)))];
+        var known = await Task.WhenAll(records.Where(video => Within(video.Id.ToString())).Select(video => WithMoreAsync(video, cancellationToken)));
+        return (await CompleteAsync(objects, parts, [.. known], cancellationToken), end);
+    }
+
+    /// <summary>What the index did not show is asked for by its key: the index may lag behind.</summary>
+    async Task<ReconcileFacts> CompleteAsync(
+        IReadOnlyList<StoredKey> objects, IReadOnlyList<OpenParts> parts, List<KnownVideo> known, CancellationToken cancellationToken)
+    {
+        var ids = known.Select(k => k.Video.Id).ToHashSet();
+        var (purged, held) = (new HashSet<VideoId>(), new HashSet<string>());
+        foreach (var id in objects.Select(stored => stored.Id).Concat(parts.Select(open => OriginalKey.TryParse(open.Key, out var id) ? id : (VideoId?)null))
+            .OfType<VideoId>().Distinct().Where(id => !ids.Contains(id)))
+        {
+            if (await videos.GetAsync(id, cancellationToken) is { } video)
+            {
+                known.Add(await WithMoreAsync(video, cancellationToken));
+            }
+            else if (await originals.IsHeldAsync(OriginalKey.Of(id), cancellationToken))
+            {
+                held.Add(OriginalKey.Of(id));
+            }
+            else if (await trail.WasPurgedAsync(id, cancellationToken))
+            {
+                purged.Add(id);
+            }
+        }
+        var elsewhere = new HashSet<Original>();
+        foreach (var original in known.Select(k => (k.Video.Id, k.Video.Original)).Where(o => o.Original is not null && o.Original.Key != OriginalKey.Of(o.Id)).Select(o => o.Original!))
+        {
+            if (await ExistsAsync(original, cancellationToken))
+            {
+                elsewhere.Add(original);
+            }
+        }
+        return new ReconcileFacts(objects, known, parts, purged, elsewhere, held);
+    }
+
+    async Task<KnownVideo> WithMoreAsync(Video video, CancellationToken cancellationToken) => (video.DeletedFrom ?? video.Status) switch
+    {
+        VideoStatus.Uploading or VideoStatus.Verifying or VideoStatus.Failed =>
+            new KnownVideo(video, await uploads.GetAsync(video.Id, cancellationToken)),
+        VideoStatus.Processing => new KnownVideo(video, IsPublishing: await table.GetAsync(
+            HostAttempt.Mapper, Keys.Attempt(video.Id, video.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken) is not null),
+        _ => new KnownVideo(video),
+    };
+
+    async Task<(IReadOnlyList<Video> Found, bool More)> VideosAsync(string after, CancellationToken cancellationToken)
+    {
+        var response = await table.Client.QueryAsync(
+            new QueryRequest
+            {
+                TableName = table.Name,
+                IndexName = "gsi2",
+                KeyConditionExpression = "gsi2pk = :all AND gsi2sk > :after",
+                ExpressionAttributeValues = new() { [":all"] = new(Keys.AllVideos), [":after"] = new(after.Length == 0 ? "0" : after) },
+                Limit = PageSize,
+            },
+            cancellationToken);
+        return ([.. (response.Items ?? []).Select(VideoStore.Mapper.FromItem)], response.LastEvaluatedKey is { Count: > 0 });
+    }
+
+    async Task<(IReadOnlyList<OpenParts> Found, bool More)> PartsAsync(string after, CancellationToken cancellationToken)
+    {
+        var page = await s3.ListMultipartUploadsAsync(
+            new ListMultipartUploadsRequest
+            {
+                BucketName = settings[Setting.OriginalsBucket], Prefix = OriginalKey.Prefix, KeyMarker = Marker(after), MaxUploads = PageSize,
+            },
+            cancellationToken);
+        return ([.. (page.MultipartUploads ?? []).Select(u => new OpenParts(u.Key, u.UploadId, Time(u.Initiated)))], page.IsTruncated == true);
+    }
+
+    async Task<(IReadOnlyList<StoredKey> Found, bool More)> ObjectsAsync(string after, CancellationToken cancellationToken)
+    {
+        var page = await s3.ListVersionsAsync(
+            new ListVersionsRequest
+            {
+                BucketName = settings[Setting.OriginalsBucket], Prefix = OriginalKey.Prefix, KeyMarker = Marker(after), MaxKeys = PageSize,
+            },
+            cancellationToken);
+        var keys = (page.Versions ?? []).GroupBy(version => version.Key).Select(versions => new StoredKey(
+            versions.Key,
+            [.. versions.Select(v => new StoredVersion(
+                v.VersionId, v.Size ?? 0, v.ETag ?? "", Time(v.LastModified), v.IsLatest == true, v.IsDeleteMarker == true))]));
+        return ([.. keys], page.IsTruncated == true);
+    }
+
+    async Task<bool> ExistsAsync(Original original, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = original.Bucket, Key = original.Key, VersionId = original.VersionId }, cancellationToken);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The last id that a list which goes on has shown whole: more of its very last one may follow.</summary>
+    static IEnumerable<string> Bound(IEnumerable<string> ids, bool more)
+    {
+        var distinct = more ? ids.Distinct().ToArray() : [];
+        return distinct.Length == 0 ? [] : [distinct.Length == 1 ? distinct[0] : distinct[^2]];
+    }
+
+    static string IdPart(string key) => key[OriginalKey.Prefix.Length..];
+
+    static string? Marker(string after) => after.Length == 0 ? null : OriginalKey.Prefix + after;
+
+    static DateTimeOffset Time(DateTime? time) => new((time ?? DateTime.UnixEpoch).ToUniversalTime());
+}

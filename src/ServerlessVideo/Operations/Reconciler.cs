@@ -1,0 +1,69 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>How far the hourly task has come: it goes on there, and from the beginning when it is through.</summary>
+sealed record ReconcileProgress(string After, DateTimeOffset At)
+{
+    public static readonly ItemMapper<ReconcileProgress> Mapper = new("reconcile", 1, ProductJson.Default.ReconcileProgress, _ => Keys.ReconcileProgress);
+}
+
+/// <summary>
+/// Compares the originals with the records, both ways, and repairs what differs: page by page on request, and as the hourly task
+/// <c>reconcile</c>. It may be stopped at any point and run twice at once.
+/// </summary>
+sealed partial class Reconciler(
+    ReconcileReader reader, ReconcileRepairs repairs, VideosTable table, TimeProvider clock, ILogger<Reconciler> logger)
+{
+    public const string Name = "reconcile";
+
+    /// <summary>What moved within the last hour is under way: the longest worker has 15 minutes, and its queue tries again.</summary>
+    public static readonly TimeSpan OlderThan = TimeSpan.FromHours(1);
+
+    /// <summary>The function has five minutes, and a page takes seconds.</summary>
+    static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
+
+    /// <summary>A repair that does not work out must not keep the others from being carried out; the run fails at its end.</summary>
+    /// <param name="after">Where to go on; <c>""</c> from the beginning.</param>
+    public async Task<(IReadOnlyList<Finding> Findings, string? Next)> RunPageAsync(
+        string after, bool dryRun, TimeSpan olderThan, string actor, CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow() - olderThan;
+        var (facts, next) = await reader.ReadAsync(after, cancellationToken);
+        var findings = ReconcileRules.Judge(facts, before);
+        var failures = new List<Exception>();
+        foreach (var finding in findings)
+        {
+            Found(logger, finding.Kind, finding.VideoId, finding.Action, dryRun);
+            try
+            {
+                await (dryRun ? Task.CompletedTask : repairs.RunAsync(finding, actor, cancellationToken));
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
+        return failures.Count == 0 ? (findings, next) : throw new AggregateException("Some findings could not be repaired.", failures);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var started = clock.GetUtcNow();
+        var progress = await table.GetAsync(ReconcileProgress.Mapper, Keys.ReconcileProgress, cancellationToken);
+        for (var after = progress?.After ?? ""; ;)
+        {
+            var (_, next) = await RunPageAsync(after, dryRun: false, OlderThan, Maintenance.Function.Name, cancellationToken);
+            after = next ?? "";
+            await table.PutAsync(ReconcileProgress.Mapper, new ReconcileProgress(after, clock.GetUtcNow()), null, cancellationToken);
+            if (next is null || clock.GetUtcNow() - started > Budget)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Kind} of {Id}: {Action} (dry run: {DryRun})")]
+    static partial void Found(ILogger logger, FindingKind kind, VideoId? id, RepairAction action, bool dryRun);
+}

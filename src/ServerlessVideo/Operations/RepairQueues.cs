@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Operations;
+
+/// <summary>The queues of the workers, to which lost messages are given again in the shape in which they would have come.</summary>
+sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings settings, TimeProvider clock)
+{
+    public Task CompleteAsync(VideoId id, CancellationToken cancellationToken) => completions.SendAsync(id, cancellationToken);
+
+    /// <summary>As EventBridge hands on S3's <c>Object Created</c>.</summary>
+    public Task VerifyAsync(string bucket, string key, StoredVersion version, CancellationToken cancellationToken) => SendAsync(
+        Setting.VerifyUploadQueueUrl,
+        new JsonObject
+        {
+            ["version"] = "0",
+            ["detail-type"] = "Object Created",
+            ["source"] = "aws.s3",
+            ["time"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["detail"] = new JsonObject
+            {
+                ["version"] = "0",
+                ["bucket"] = new JsonObject { ["name"] = bucket },
+                ["object"] = new JsonObject
+                {
+                    ["key"] = key, ["size"] = version.Size, ["etag"] = version.ETag.Trim('"'), ["version-id"] = version.VersionId,
+                },
+                ["reason"] = "reconcile",
+            },
+        }.ToJsonString(),
+        cancellationToken);
+
+    /// <summary>As the rule hands on <c>video.uploaded</c> of a video whose original was there before it.</summary>
+    public Task PublishAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
+        Setting.VerifyUploadQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["video_id"] = id.ToString() } }.ToJsonString(), cancellationToken);
+
+    /// <summary>As the rule hands on <c>video.deleted</c>.</summary>
+    public Task PurgeAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
+        Setting.PurgeVideoQueueUrl,
+        JsonSerializer.Serialize(
+            new PurgeEvent(new VideoEventDetail(id, ReconcileRepairs.UnknownOwner, VideoStatus.Deleted, 1, null, Purge: true)), ProductJson.Default.PurgeEvent),
+        cancellationToken);
+
+    Task SendAsync(string queue, string body, CancellationToken cancellationToken) =>
+        sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = settings[queue], MessageBody = body }, cancellationToken);
+}

@@ -1,0 +1,175 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Tests.Operations;
+
+/// <summary>The decisions alone: what is wrong between one video's record, its object and its parts, and what is done.</summary>
+public class ReconcileRulesTests
+{
+    static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    static readonly DateTimeOffset Before = Now.AddHours(-1);
+    static readonly DateTimeOffset Old = Now.AddHours(-2);
+    static readonly Original Place = new("b", "", "v1", "c-1");
+
+    readonly VideoId id = Any.Ids.NextVideoId();
+
+    string Key => OriginalKey.Of(id);
+
+    StoredKey Object(DateTimeOffset? at = null, string version = "v1") => new(Key, [new StoredVersion(version, 1000, "e", at ?? Old, true, false)]);
+
+    StoredKey Hidden() => new(Key,
+        [new StoredVersion("marker", 0, "", Old, true, true), new StoredVersion("v1", 1000, "e", Old, false, false)]);
+
+    Video Video(VideoStatus status, bool recorded = false, DateTimeOffset? at = null) => Any.Video(status) with
+    {
+        Id = id, UpdatedAt = at ?? Old, Original = recorded ? Place with { Key = Key } : null,
+    };
+
+    Upload Upload(UploadStatus status, DateTimeOffset? at = null) => new()
+    {
+        Id = id, OwnerId = "o", Bucket = "b", Key = Key, MultipartId = "m1", FileSize = 1000, PartSize = 8_388_608, PartCount = 1, Status = status,
+        CreatedAt = Old, ProgressAt = at ?? Old,
+    };
+
+    OpenParts Parts(DateTimeOffset? at = null, string multipart = "m1") => new(Key, multipart, at ?? Old);
+
+    static IEnumerable<(FindingKind, RepairAction)> Judge(
+        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? elsewhere = null, string? held = null) =>
+        ReconcileRules.Judge(
+            new ReconcileFacts(
+                stored is null ? [] : [stored], video is null ? [] : [video], parts is null ? [] : [parts],
+                purged is { } p ? new HashSet<VideoId> { p } : [], elsewhere is null ? new HashSet<Original>() : [elsewhere], held is null ? new HashSet<string>() : [held]),
+            Before).Select(finding => (finding.Kind, finding.Action));
+
+    [Fact]
+    public void Object_WithoutRecord_IsRegistered() => Judge(Object()).ShouldBe([(FindingKind.ObjectWithoutRecord, RepairAction.Register)]);
+
+    [Fact]
+    public void Object_WithoutRecordAndFresh_IsUnderWay() => Judge(Object(Now)).ShouldBeEmpty();
+
+    [Fact]
+    public void Object_AfterAPurgeThatTheTrailProves_IsPurgedAgain() =>
+        Judge(Object(), purged: id).ShouldBe([(FindingKind.ObjectAfterPurge, RepairAction.QueuePurge)]);
+
+    [Fact]
+    public void Object_OfAPurgedVideoThatAnotherHolds_Stays() => Judge(Object(), purged: id, held: Key).ShouldBeEmpty();
+
+    [Fact]
+    public void Object_ThatIsNoOriginal_IsOnlyShown() =>
+        Judge(new StoredKey("originals/readme.txt", Object().Versions)).ShouldBe([(FindingKind.ForeignObject, RepairAction.None)]);
+
+    [Theory]
+    [InlineData(VideoStatus.Verifying, false)]
+    [InlineData(VideoStatus.Verifying, true)]
+    [InlineData(VideoStatus.Uploading, false)]
+    public void Object_WhoseEventWasLost_IsVerified(VideoStatus status, bool recorded) =>
+        Judge(Object(), new KnownVideo(Video(status, recorded))).ShouldBe([(FindingKind.VerificationLost, RepairAction.QueueVerification)]);
+
+    [Fact]
+    public void Object_OfADeletedVideoBeingVerified_IsVerifiedAllTheSame() =>
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Deleted) with { DeletedFrom = VideoStatus.Verifying }))
+            .ShouldBe([(FindingKind.VerificationLost, RepairAction.QueueVerification)]);
+
+    [Fact]
+    public void Object_OfAVideoThatMovedLately_IsUnderWay() => Judge(Object(), new KnownVideo(Video(VideoStatus.Verifying, at: Now))).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(VideoStatus.Ready)]
+    [InlineData(VideoStatus.Stored)]
+    [InlineData(VideoStatus.Failed)]
+    [InlineData(VideoStatus.Processing)]
+    public void Object_AndRecordAgree_NothingIsFound(VideoStatus status) => Judge(Object(), new KnownVideo(Video(status, recorded: true))).ShouldBeEmpty();
+
+    [Fact]
+    public void Record_VerifiedAndNotPublished_IsStartedAgain() =>
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Processing, recorded: true), IsPublishing: false))
+            .ShouldBe([(FindingKind.PublishLost, RepairAction.QueuePublish)]);
+
+    [Theory]
+    [InlineData(VideoStatus.Verifying)]
+    [InlineData(VideoStatus.Processing)]
+    [InlineData(VideoStatus.Stored)]
+    public void Record_WhoseOriginalIsGone_Fails(VideoStatus status) =>
+        Judge(null, new KnownVideo(Video(status, recorded: true))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
+
+    [Fact]
+    public void Record_WhoseOriginalIsAnotherVersion_IsMissingIt() =>
+        Judge(Object(version: "v2"), new KnownVideo(Video(VideoStatus.Stored, recorded: true))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
+
+    [Fact]
+    public void Record_ReadyWithoutOriginal_PlaysOnAndIsReportedOnce()
+    {
+        var video = Video(VideoStatus.Ready, recorded: true);
+        Judge(null, new KnownVideo(video)).ShouldBe([(FindingKind.OriginalMissing, RepairAction.Report)]);
+        Judge(null, new KnownVideo(video with { Attention = new VideoError("original_missing", "") })).ShouldBe([(FindingKind.OriginalMissing, RepairAction.None)]);
+    }
+
+    [Fact]
+    public void Record_WhoseOriginalIsUnderADeleteMarker_IsReportedWhileItCanBeRestored() =>
+        Judge(Hidden(), new KnownVideo(Video(VideoStatus.Ready, recorded: true))).ShouldBe([(FindingKind.OriginalHidden, RepairAction.Report)]);
+
+    [Fact]
+    public void Record_WithItsOriginalAtAnothersKey_IsLookedForThere()
+    {
+        var shared = Place with { Key = OriginalKey.Of(Any.Ids.NextVideoId()) };
+        var video = Video(VideoStatus.Ready) with { Original = shared };
+        Judge(null, new KnownVideo(video), elsewhere: shared).ShouldBeEmpty();
+        Judge(null, new KnownVideo(video)).ShouldBe([(FindingKind.OriginalMissing, RepairAction.Report)]);
+    }
+
+    [Fact]
+    public void Object_ThatIsASecondCopy_IsVerifiedAgain_WhichRemovesIt()
+    {
+        var shared = Place with { Key = OriginalKey.Of(Any.Ids.NextVideoId()) };
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Ready) with { Original = shared }), elsewhere: shared)
+            .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Failed) with { Error = new VideoError("duplicate_file", "") }))
+            .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);
+    }
+
+    [Fact]
+    public void Record_AcceptedAndNotPutTogether_IsCompletedAgain()
+    {
+        Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completing)), Parts())
+            .ShouldBe([(FindingKind.CompletionLost, RepairAction.QueueCompletion)]);
+        Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completing, Now)), Parts()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Record_CompletedAndTheObjectGone_Fails() =>
+        Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completed))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
+
+    [Fact]
+    public void Upload_WithoutMultipart_Fails()
+    {
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading), Upload(UploadStatus.Open))).ShouldBe([(FindingKind.UploadWithoutParts, RepairAction.FailUpload)]);
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading))).ShouldBe([(FindingKind.UploadWithoutParts, RepairAction.FailUpload)]);
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading), Upload(UploadStatus.Open)), Parts()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(UploadStatus.Failed)]
+    [InlineData(UploadStatus.Completed)]
+    public void Parts_OfNoUploadOrOneThatIsOver_AreAborted(UploadStatus? status) => Judge(
+        null, status is { } s ? new KnownVideo(Video(VideoStatus.Failed), Upload(s)) : null, Parts()).ShouldBe([(FindingKind.PartsWithoutUpload, RepairAction.AbortParts)]);
+
+    [Fact]
+    public void Parts_BesideThoseOfTheUpload_AreAborted() =>
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading, at: Now), Upload(UploadStatus.Open)), Parts(multipart: "m2"))
+            .ShouldBe([(FindingKind.PartsWithoutUpload, RepairAction.AbortParts)]);
+
+    [Fact]
+    public void Parts_YoungerThanAnHour_AreLeftAlone() => Judge(parts: Parts(Now)).ShouldBeEmpty();
+
+    [Fact]
+    public void Purge_AskedForAndNotDone_IsAskedForAgain_ButNotWhileWorkGoesOn()
+    {
+        var purging = Video(VideoStatus.Deleted, recorded: true) with { DeletedFrom = VideoStatus.Ready, PurgeRequestedAt = Old };
+        Judge(Object(), new KnownVideo(purging)).ShouldBe([(FindingKind.PurgeLost, RepairAction.QueuePurge)]);
+        Judge(Object(), new KnownVideo(purging with { DeletedFrom = VideoStatus.Processing })).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+using ServerlessVideo.Tests.Support;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Tests.Operations;
+
+/// <summary>Reading both sides in step and repairing, against DynamoDB Local. Each test sees the ids made after it began.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class ReconcilerTests : IDisposable
+{
+    readonly string after = Any.Ids.NextVideoId().ToString();
+    readonly FakeS3 s3 = new();
+    readonly DynamoDbLocal dynamo;
+    readonly VideoStore videos;
+    readonly UploadStore uploads;
+    readonly Recorder<IAmazonSQS> queue;
+    readonly Reconciler reconciler;
+
+    public ReconcilerTests(DynamoDbLocal dynamo)
+    {
+        this.dynamo = dynamo;
+        videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
+        uploads = new UploadStore(dynamo.Table);
+        (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
+        var settings = Settings.Read("maintenance", OperationsServices.Settings, name => name);
+        var queues = new RepairQueues(sqs, new CompletionQueue(sqs, settings), settings, TimeProvider.System);
+        reconciler = new Reconciler(
+            new ReconcileReader(s3, dynamo.Table, videos, uploads, new OriginalStore(dynamo.Table), dynamo.Trail, settings),
+            new ReconcileRepairs(s3, videos, uploads, queues, dynamo.Trail, settings, TimeProvider.System),
+            dynamo.Table, TimeProvider.System, NullLogger<Reconciler>.Instance);
+    }
+
+    public void Dispose() => s3.Dispose();
+
+    async Task<IReadOnlyList<Finding>> RunAsync(bool dryRun = false)
+    {
+        var found = new List<Finding>();
+        for (string? position = after; position is not null;)
+        {
+            var (findings, next) = await reconciler.RunPageAsync(position, dryRun, TimeSpan.Zero, "test", default);
+            found.AddRange(findings);
+            position = next;
+        }
+        return found;
+    }
+
+    /// <summary>What was sent to a queue, as the worker reads it.</summary>
+    IEnumerable<string> Sent(string queueUrl) => queue.Requests.Cast<SendMessageRequest>().Where(r => r.QueueUrl == queueUrl).Select(r => r.MessageBody);
+
+    [Fact]
+    public async Task Run_ObjectWithoutRecord_IsRegisteredFromWhatItSaysAndVerified()
+    {
+        var lost = Any.Video(owner: "Ida & Co") with { FileName = "a name.mp4" };
+        s3.Objects[OriginalKey.Of(lost.Id)] = Any.Mp4(1000);
+        var said = new Amazon.S3.Model.MetadataCollection();
+        OriginalMetadata.Write(lost, said);
+        s3.Metadata[OriginalKey.Of(lost.Id)] = said.Keys.ToDictionary(name => name, name => said[name]);
+        (await RunAsync(dryRun: true)).Single().Kind.ShouldBe(FindingKind.ObjectWithoutRecord);
+        (await videos.GetAsync(lost.Id, default)).ShouldBeNull();
+
+        await RunAsync();
+        var video = (await videos.GetAsync(lost.Id, default))!;
+        (video.OwnerId, video.FileName, video.Title, video.ContentType, video.FileSizeBytes, video.Status, video.Privacy)
+            .ShouldBe(("Ida & Co", "a name.mp4", "a name", "video/mp4", 1000, VideoStatus.Verifying, Privacy.Private));
+        var message = JsonSerializer.Deserialize(Sent(Setting.VerifyUploadQueueUrl).Single(), ProductJson.Default.OriginalStoredEvent)!.Detail;
+        (message.Bucket.Name, message.Object.Key, message.Object.Size, message.Object.VersionId)
+            .ShouldBe((Setting.OriginalsBucket, OriginalKey.Of(lost.Id), 1000, "v1"));
+        (await dynamo.StepsAsync(lost.Id)).ShouldBe(["repair succeeded"]);
+    }
+
+    [Fact]
+    public async Task Run_ObjectThatSaysNothing_BelongsToNobody()
+    {
+        var id = Any.Ids.NextVideoId();
+        s3.Objects[OriginalKey.Of(id)] = Any.Mp4(1000);
+        await RunAsync();
+        (await videos.GetAsync(id, default))!.OwnerId.ShouldBe("unknown");
+    }
+
+    [Fact]
+    public async Task Run_ObjectAfterAPurge_IsLeftToThePurge()
+    {
+        var id = Any.Ids.NextVideoId();
+        await dynamo.Trail.RunAsync(id, "purge-video", TrailSteps.Purge, null, () => Task.CompletedTask, default);
+        s3.Objects[OriginalKey.Of(id)] = Any.Mp4(1000);
+        (await RunAsync()).Single().Kind.ShouldBe(FindingKind.ObjectAfterPurge);
+        JsonSerializer.Deserialize(Sent(Setting.PurgeVideoQueueUrl).Single(), ProductJson.Default.PurgeEvent)!.Detail.VideoId.ShouldBe(id);
+        (await videos.GetAsync(id, default)).ShouldBeNull();
+        s3.Objects.Keys.ShouldContain(OriginalKey.Of(id));
+    }
+
+    [Theory]
+    [InlineData(VideoStatus.Processing, VideoStatus.Failed, EventNames.Failed)]
+    [InlineData(VideoStatus.Stored, VideoStatus.Failed, EventNames.Failed)]
+    [InlineData(VideoStatus.Ready, VideoStatus.Ready, EventNames.Attention)]
+    public async Task Run_OriginalIsGone_IsSaidOnceOnTheRecordAndToTheBus(VideoStatus from, VideoStatus to, string announced)
+    {
+        var video = Any.Video(from);
+        await videos.CreateAsync(video with { Original = new Original("b", OriginalKey.Of(video.Id), "v1", "c-1") }, [], default);
+        await RunAsync();
+        var changed = (await videos.GetAsync(video.Id, default))!;
+        changed.Status.ShouldBe(to);
+        (changed.Error ?? changed.Attention)!.Code.ShouldBe(Errors.OriginalMissing.Code);
+        await RunAsync();
+        var events = await dynamo.Table.QueryAsync(OutboxEvent.Mapper, Keys.VideoPartition(video.Id), "OUTBOX#", null, 10, false, default);
+        events.Where(e => e.Name == announced).ShouldHaveSingleItem().Detail.GetProperty("error").GetProperty("code").GetString()
+            .ShouldBe(Errors.OriginalMissing.Code);
+    }
+
+    [Fact]
+    public async Task Run_UploadThatDoesNotKnowItIsComplete_IsTold()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open);
+        s3.Objects[upload.Key] = Any.Mp4(1000);
+        await s3.AbortMultipartUploadAsync(new() { UploadId = upload.MultipartId }, default);
+        await RunAsync();
+        (await videos.GetAsync(upload.Id, default))!.Status.ShouldBe(VideoStatus.Verifying);
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Completed);
+        Sent(Setting.VerifyUploadQueueUrl).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_UploadWithoutMultipart_Fails()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open);
+        await s3.AbortMultipartUploadAsync(new() { UploadId = upload.MultipartId }, default);
+        await RunAsync();
+        var video = (await videos.GetAsync(upload.Id, default))!;
+        (video.Status, video.Error!.Code).ShouldBe((VideoStatus.Failed, Errors.PartsLost.Code));
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
+    }
+
+    [Fact]
+    public async Task Run_PartsWithoutUpload_AreAborted_TheOthersStay()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open);
+        var orphan = await s3.InitiateMultipartUploadAsync(
+            new() { Key = OriginalKey.Of(Any.Ids.NextVideoId()), ChecksumAlgorithm = Amazon.S3.ChecksumAlgorithm.SHA256 }, default);
+        (await RunAsync()).Single().Kind.ShouldBe(FindingKind.PartsWithoutUpload);
+        s3.OpenMultiparts.ShouldBe([upload.MultipartId]);
+        (await RunAsync()).ShouldBeEmpty();
+        orphan.UploadId.ShouldNotBe(upload.MultipartId);
+    }
+
+    [Fact]
+    public async Task Run_AcceptedAndForgotten_IsGivenToTheWorker()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Completing, VideoStatus.Verifying);
+        await RunAsync();
+        Sent(Setting.CompleteUploadQueueUrl).Single().ShouldContain(upload.Id.ToString());
+    }
+
+    /// <summary>More than a page on each side, so that the three lists end at different places.</summary>
+    [Fact]
+    public async Task Run_ManyPages_FindsEachOnce()
+    {
+        var lost = new List<VideoId>();
+        for (var i = 0; i < ReconcileReader.PageSize + 30; i++)
+        {
+            var id = Any.Ids.NextVideoId();
+            lost.Add(id);
+            s3.Objects[OriginalKey.Of(id)] = [1];
+            if (i % 7 == 0)
+            {
+                var video = Any.Video(VideoStatus.Ready);
+                await videos.CreateAsync(video with { Original = new Original("b", OriginalKey.Of(video.Id), "v1", "c-1") }, [], default);
+                s3.Objects[OriginalKey.Of(video.Id)] = [1];
+            }
+        }
+        (await RunAsync(dryRun: true)).Select(finding => (finding.Kind, finding.VideoId!.Value)).ShouldBe(lost.Select(id => (FindingKind.ObjectWithoutRecord, id)));
+    }
+
+    async Task<Upload> AddUploadAsync(UploadStatus status, VideoStatus videoStatus = VideoStatus.Uploading)
+    {
+        var video = Any.Video(videoStatus);
+        var key = OriginalKey.Of(video.Id);
+        var multipart = await s3.InitiateMultipartUploadAsync(new() { Key = key, ChecksumAlgorithm = Amazon.S3.ChecksumAlgorithm.SHA256 }, default);
+        var upload = new Upload
+        {
+            Id = video.Id, OwnerId = video.OwnerId, Bucket = "b", Key = key, MultipartId = multipart.UploadId, FileSize = 1000, PartSize = 8_388_608,
+            PartCount = 1, Status = status, CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
+        };
+        await videos.CreateAsync(video, [uploads.Create(upload)], default);
+        return upload;
+    }
+}
