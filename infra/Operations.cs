@@ -10,6 +10,8 @@ namespace ServerlessVideo.Infra;
 /// <summary>What keeps the house in order, by the clock.</summary>
 sealed class Operations : Construct
 {
+    static readonly string[] OriginalMissing = ["original_missing"];
+
     readonly FunctionFactory functions;
 
     public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads, Library library)
@@ -37,7 +39,7 @@ sealed class Operations : Construct
         AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention);
         AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
         {
-            ["error"] = new Dictionary<string, object> { ["code"] = new[] { "original_missing" } },
+            ["error"] = new Dictionary<string, object> { ["code"] = OriginalMissing },
         }, attention);
     }
 

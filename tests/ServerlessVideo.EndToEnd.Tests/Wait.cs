@@ -14,9 +14,9 @@ static class Wait
         {
             await task.WaitAsync(TimeSpan.FromMinutes(1));
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            throw new TimeoutException($"it did not happen within a minute that {what}");
+            throw new TimeoutException($"it did not happen within a minute that {what}", e);
         }
     }
 

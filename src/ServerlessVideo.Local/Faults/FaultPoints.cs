@@ -33,8 +33,9 @@ sealed class FaultPoints
     /// <value>Kills this process as <c>kill -9</c> does; no handler of ours runs.</value>
     public Action KillPlatform { get; init; } = () =>
     {
-        Process.GetCurrentProcess().Kill();
-        Thread.Sleep(Timeout.Infinite); // Nothing after this point may happen, not even in the microseconds that are left.
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        self.WaitForExit(); // Nothing after this point may happen, not even in the microseconds that are left.
     };
 
     public void Arm(ArmedFault fault)

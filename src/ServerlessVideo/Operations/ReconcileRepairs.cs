@@ -78,7 +78,7 @@ sealed class ReconcileRepairs(
         await queues.VerifyAsync(settings[Setting.OriginalsBucket], finding.Key!, finding.Version!, cancellationToken);
     }
 
-    Task FailUploadAsync(Finding finding, CancellationToken cancellationToken) => ChangeAsync(
+    Task<bool> FailUploadAsync(Finding finding, CancellationToken cancellationToken) => ChangeAsync(
         finding,
         video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = new VideoError(Errors.PartsLost.Code, finding.Detail) } : video,
         finding.Upload is { } upload ? [uploads.Change(upload with { Status = UploadStatus.Failed }, upload.Status)] : [],

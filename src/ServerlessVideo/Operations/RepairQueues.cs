@@ -46,6 +46,6 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
             new PurgeEvent(new VideoEventDetail(id, ReconcileRepairs.UnknownOwner, VideoStatus.Deleted, 1, null, Purge: true)), ProductJson.Default.PurgeEvent),
         cancellationToken);
 
-    Task SendAsync(string queue, string body, CancellationToken cancellationToken) =>
+    Task<SendMessageResponse> SendAsync(string queue, string body, CancellationToken cancellationToken) =>
         sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = settings[queue], MessageBody = body }, cancellationToken);
 }
