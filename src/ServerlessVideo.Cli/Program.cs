@@ -16,6 +16,11 @@ var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS an
     ReconcileCommand.Create(),
     DoctorCommand.Create(),
 };
+if (Console.IsOutputRedirected)
+{
+    Spectre.Console.AnsiConsole.Profile.Capabilities.ColorSystem = Spectre.Console.ColorSystem.NoColors;
+}
+
 try
 {
     // No termination timeout: stopping ends every part of the platform in order.

@@ -1,7 +1,7 @@
 namespace ServerlessVideo.Local;
 
 /// <summary>The folder with all state, held by one platform at a time. The kernel lets go of it when the process ends, however it ends.</summary>
-sealed class DataDirectory : IDisposable
+public sealed class DataDirectory : IDisposable
 {
     readonly FileStream _lock;
 
@@ -18,6 +18,24 @@ sealed class DataDirectory : IDisposable
         catch (IOException e)
         {
             throw new InvalidOperationException($"another platform runs on {path}: stop it, or use another --data folder", e);
+        }
+    }
+
+    /// <summary>Whether a platform runs on it now.</summary>
+    public static bool IsHeld(string path)
+    {
+        if (!File.Exists(Path.Combine(path, "lock")))
+        {
+            return false;
+        }
+        try
+        {
+            Hold(path).Dispose();
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 

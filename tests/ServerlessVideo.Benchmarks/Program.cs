@@ -7,7 +7,12 @@ using ServerlessVideo.Benchmarks.Upload;
 
 // dotnet run -c Release --project tests/ServerlessVideo.Benchmarks [SUITE…]: a table of each suite and, last, all in one line of JSON.
 Suite[] suites = [LambdaSuite.Suite, PlatformSuite.Suite, UploadSuite.Suite];
-var chosen = args.Length == 0 ? suites : [.. args.Select(a => suites.FirstOrDefault(s => s.Name == a) ?? throw new ArgumentException($"There is no suite {a}."))];
+if (args.Except(suites.Select(s => s.Name)).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"sv: there is no suite {unknown}: name some of {string.Join(", ", suites.Select(s => s.Name))}, or none to run them all");
+    return 1;
+}
+var chosen = args.Length == 0 ? suites : [.. suites.Where(s => args.Contains(s.Name))];
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {
@@ -21,10 +26,11 @@ foreach (var suite in chosen)
     Console.WriteLine(suite.Name);
     foreach (var row in rows)
     {
-        var reference = row.Reference is { } value ? $"(to reach: {Format(value)})" : "";
+        var reference = row.Reference is { } value ? $"(to reach: {Format(value)}{(row.Value > value ? ", missed" : "")})" : "";
         Console.WriteLine($"  {row.Name,-32} {Format(row.Value),10} {row.Unit,-6} {reference}");
     }
 }
 Console.WriteLine(JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
+return 0;
 
 static string Format(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -20,14 +20,15 @@ static class Aws
         return output.Length == 0 ? default : JsonElement.Parse(output.ToString());
     }
 
-    /// <summary>Signs the part of one of our URLs again, by botocore, for so many seconds.</summary>
+    /// <summary>Signs the part of one of our URLs again, by the botocore inside the AWS command line, for so many seconds.</summary>
     public static async Task<Uri> PresignPartAsync(Platform platform, Uri ours, int seconds)
     {
         const string Script = """
-            import sys, botocore.session
-            from botocore.config import Config
+            import sys
+            from awscli.botocore import session
+            from awscli.botocore.config import Config
             endpoint, bucket, key, upload, seconds = sys.argv[1:]
-            s3 = botocore.session.get_session().create_client("s3", region_name="us-east-1", endpoint_url=endpoint,
+            s3 = session.get_session().create_client("s3", region_name="us-east-1", endpoint_url=endpoint,
                 aws_access_key_id="local", aws_secret_access_key="locallocal", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
             print(s3.generate_presigned_url("upload_part", Params=dict(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1), ExpiresIn=int(seconds)))
             """;

@@ -16,6 +16,7 @@ static class DeployCommand
     static Command Create(string name, string description, string[] arguments)
     {
         var stage = new Option<string>("--stage") { Description = "dev or prod", DefaultValueFactory = _ => "dev" };
+        stage.AcceptOnlyFromAmong("dev", "prod");
         var command = new Command(name, description) { stage };
         command.SetAction(async (parsed, ct) =>
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Net.Sockets;
 using ServerlessVideo.Cli.Setup;
 using Spectre.Console;
 
@@ -11,7 +9,7 @@ static class DoctorCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port of the laptop platform", DefaultValueFactory = _ => 8080 };
+        var port = PortOption.Create();
         var command = new Command("doctor", "Check this machine and the platform on it") { port };
         command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), ct));
         return command;
@@ -26,13 +24,13 @@ static class DoctorCommand
             Row(tool.Program, tool.IsInstalled, $"apt-get install {tool.Package}", needed: !tool.TestsOnly);
         }
 
-        foreach (var (name, path) in ((string, string)[])[("functions", Workspace.Asset), ("stack", Workspace.CloudAssembly), ("sidecar", Workspace.NodeBin)])
+        foreach (var (name, path) in ((string, string)[])[("functions (built)", Workspace.Asset), ("stack (synthesized)", Workspace.CloudAssembly), ("engines (npm)", Workspace.NodeBin)])
         {
             Row(name, Path.Exists(path), "./sv up builds it", needed: false);
         }
 
         var platform = await HealthAsync(port, cancellationToken);
-        Row($"platform on port {port}", platform, IsFree(port) ? "./sv up starts it" : "another program holds the port: ./sv up --port N", needed: false);
+        Row($"platform on port {port}", platform, PortOption.IsFree(port) ? "./sv up starts it" : "another program holds the port: ./sv up --port N", needed: false);
         AnsiConsole.Write(table);
         return failed ? 1 : 0;
 
@@ -52,20 +50,6 @@ static class DoctorCommand
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
         {
             return false;
         }

@@ -11,7 +11,7 @@ static class TokenCommand
         var tier = new Option<string?>("--tier") { Description = "free, basic, premium or lifetime" };
         tier.AcceptOnlyFromAmong("free", "basic", "premium", "lifetime");
         var user = new Option<string?>("--user") { Description = "User name; without it the role's demo user" };
-        var port = new Option<int>("--port") { Description = "Port of the laptop platform", DefaultValueFactory = _ => 8080 };
+        var port = PortOption.Create();
         var command = new Command("token", "Print a bearer token of the development issuer") { role, tier, user, port };
         command.SetAction(async (parsed, ct) =>
         {
@@ -28,8 +28,8 @@ static class TokenCommand
         try
         {
             using var response = await http.PostAsync(new Uri(platform, $"/_local/oidc/mint?{query}"), content: null, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            return (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+            var answer = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+            return response.IsSuccessStatusCode ? answer : throw new CommandException($"the issuer at {platform} refuses ({(int)response.StatusCode}): {answer}");
         }
         catch (HttpRequestException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ServerlessVideo.Cli.Setup;
 using ServerlessVideo.Local;
+using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Cli.Commands;
 
@@ -8,7 +9,7 @@ static class UpCommand
 {
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port people use; the AWS endpoint is the next one", DefaultValueFactory = _ => 8080 };
+        var port = PortOption.Create("Port people use; the AWS endpoint is the next one");
         var data = new Option<string>("--data") { Description = "Folder of all state", DefaultValueFactory = _ => ".local" };
         var fresh = new Option<bool>("--fresh") { Description = "Start empty: everything in the data folder is deleted first" };
         var allowEgress = new Option<string[]>("--allow-egress")
@@ -25,6 +26,7 @@ static class UpCommand
     static async Task<int> RunAsync(int port, string data, bool fresh, string[] allowEgress, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(data, Workspace.Root);
+        Demand(port, folder);
         if (fresh && Directory.Exists(folder))
         {
             Empty(folder);
@@ -35,13 +37,42 @@ static class UpCommand
         {
             AllowEgress = allowEgress,
         };
-        await using var platform = await LocalPlatform.StartAsync(options, new ConsoleProgress(), cancellationToken);
+        await using var platform = await StartAsync(options, cancellationToken);
         Console.WriteLine("This is a development platform: it binds to loopback only. Ctrl-C stops it.");
         Console.WriteLine($"status: {options.PublicUrl}_local/");
         Console.WriteLine($"ready: {options.PublicUrl.OriginalString}");
         await platform.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Console.WriteLine("stopping …");
         return 0;
+    }
+
+    /// <summary>What would fail after minutes of set-up, or empty the folder of a running platform, fails first.</summary>
+    static void Demand(int port, string folder)
+    {
+        if (DataDirectory.IsHeld(folder))
+        {
+            throw new CommandException($"a platform runs on {folder}: stop it, or name another folder with --data");
+        }
+
+        foreach (var needed in (int[])[port, port + 1])
+        {
+            if (!PortOption.IsFree(needed))
+            {
+                throw new CommandException($"port {needed} is taken ({port} is for people, {port + 1} for the AWS endpoint): name another with --port");
+            }
+        }
+    }
+
+    static async Task<LocalPlatform> StartAsync(PlatformOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocalPlatform.StartAsync(options, new ConsoleProgress(), cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidOperationException or TemplateException or IOException)
+        {
+            throw new CommandException($"the platform did not start: {e.Message} (more in {Path.Combine(options.DataDirectory, "logs")})");
+        }
     }
 
     /// <summary>Deletes only what a platform wrote: a folder without its mark is somebody's own.</summary>

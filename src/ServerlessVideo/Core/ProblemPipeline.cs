@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace ServerlessVideo.Core;
 
@@ -40,7 +41,7 @@ static partial class ProblemPipeline
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json }:
-                return OfJson(json);
+                return OfJson(json, context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType);
             case BadHttpRequestException { StatusCode: 413 }:
                 return Errors.TooLargeRequest.With();
             case BadHttpRequestException { StatusCode: 415 }:
@@ -56,14 +57,25 @@ static partial class ProblemPipeline
         }
     }
 
-    /// <summary>A value of the wrong kind names its field; text that is no JSON at all is malformed.</summary>
-    public static Failure OfJson(JsonException json)
+    /// <summary>A value of the wrong kind names its field, and what it may be; text that is no JSON at all is malformed.</summary>
+    /// <param name="json">Of reading the body.</param>
+    /// <param name="body">What was read.</param>
+    public static Failure OfJson(JsonException json, Type? body)
     {
         // The reader's own exception, inside, marks a syntax error.
         var field = json.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
         return field is null || json.InnerException is JsonException
-            ? Errors.MalformedRequest.With()
-            : new FieldErrors().Require(false, field, "is not of the expected kind").Failure!;
+            ? Errors.MalformedRequest.With(json.LineNumber is { } line ? $"the body is no JSON at line {line + 1}, byte {json.BytePositionInLine + 1}" : null)
+            : new FieldErrors().Require(false, field, Expectation(body, field)).Failure!;
+    }
+
+    static string Expectation(Type? body, string field)
+    {
+        var property = body is null ? null : ProductJson.Default.GetTypeInfo(body)?.Properties.FirstOrDefault(p => p.Name == field)?.PropertyType;
+        var type = property is null ? null : Nullable.GetUnderlyingType(property) ?? property;
+        return type is { IsEnum: true }
+            ? $"must be one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}"
+            : "is not of the expected kind";
     }
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]

@@ -30,10 +30,13 @@ static class AcceptedInputs
         }
         if (!row.Video.Contains(video))
         {
-            return $"{video} video in {container} is not taken.";
+            return $"{Name(video)} video in {container} is not taken.";
         }
-        return audio is null || row.Audio.Contains(audio) ? null : $"{audio} audio in {container} is not taken.";
+        return audio is null || row.Audio.Contains(audio) ? null : $"{Name(audio)} audio in {container} is not taken.";
     }
+
+    /// <summary>Probe's word for a codec it does not know says nothing to people.</summary>
+    static string Name(string codec) => codec == "UNKNOWN" ? "An unknown kind of" : codec;
 
     static Row Of(string video, string audio) => new(video.Split(' ').ToFrozenSet(), audio.Split(' ').ToFrozenSet());
 }

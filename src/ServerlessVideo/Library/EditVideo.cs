@@ -51,7 +51,7 @@ static class EditVideo
         }
         catch (JsonException e)
         {
-            return ProblemPipeline.OfJson(e);
+            return ProblemPipeline.OfJson(e, typeof(VideoMetadata));
         }
     }
 

@@ -18,7 +18,7 @@ static class LibraryServices
         var videos = api.MapGroup("/videos").WithTags("Library");
         videos.MapGet("", ListVideos.HandleAsync).WithSummary("Videos the caller may know of, newest first").AllowAnonymous();
         videos.MapGet("/{id:video_id}", GetVideo.HandleAsync).WithSummary("One video").AllowAnonymous();
-        videos.MapPatch("/{id:video_id}", EditVideo.HandleAsync).WithSummary("Edit by JSON merge patch").WithMetadata(new IdempotentEndpoint());
+        videos.MapPatch("/{id:video_id}", EditVideo.HandleAsync).WithSummary("Edit by JSON merge patch").WithMetadata(new IdempotentEndpoint()).Accepts<VideoMetadata>("application/merge-patch+json", "application/json");
         videos.MapDelete("/{id:video_id}", ManageVideo.DeleteAsync).WithSummary("Delete, restorable; with purge=true remove for good").WithMetadata(new IdempotentEndpoint());
         videos.MapPost("/{id:video_id}/restore", ManageVideo.RestoreAsync).WithSummary("Undo a deletion").WithMetadata(new IdempotentEndpoint());
         videos.MapGet("/{id:video_id}/events", FollowVideo.HandleAsync).WithSummary("What happened to the video since");

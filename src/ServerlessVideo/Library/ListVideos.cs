@@ -10,14 +10,20 @@ namespace ServerlessVideo.Library;
 /// <summary>Filters of <c>GET /videos</c>; all that are given must hold.</summary>
 public sealed record ListVideosRequest
 {
+    [FromQuery(Name = "status")]
     public string? Status { get; init; }
+
+    [FromQuery(Name = "host")]
     public string? Host { get; init; }
+
+    [FromQuery(Name = "privacy")]
     public string? Privacy { get; init; }
 
     [FromQuery(Name = "access_level")]
     public string? AccessLevel { get; init; }
 
     /// <summary>The subject of a token.</summary>
+    [FromQuery(Name = "owner")]
     public string? Owner { get; init; }
 
     [FromQuery(Name = "entity_type")]
@@ -25,18 +31,29 @@ public sealed record ListVideosRequest
 
     [FromQuery(Name = "entity_id")]
     public string? EntityId { get; init; }
+
+    [FromQuery(Name = "tag")]
     public string? Tag { get; init; }
 
     /// <summary>Created at or after this ISO 8601 time.</summary>
+    [FromQuery(Name = "from")]
     public string? From { get; init; }
 
     /// <summary>Created before this ISO 8601 time.</summary>
+    [FromQuery(Name = "to")]
     public string? To { get; init; }
 
     /// <summary>Part of the title or file name, in any case.</summary>
+    [FromQuery(Name = "q")]
     public string? Q { get; init; }
+
+    [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
+
+    [FromQuery(Name = "limit")]
     public string? Limit { get; init; }
+
+    [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 }
 
