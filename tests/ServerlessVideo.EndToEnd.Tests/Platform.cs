@@ -21,6 +21,9 @@ public sealed class Platform : IAsyncLifetime
 
     public Uri AwsEndpoint => new($"http://127.0.0.1:{port + 1}");
 
+    /// <value>The one port inside that imports may reach.</value>
+    public int SourcePort { get; } = FreePorts.Pair();
+
     public string Data => Path.Combine(folder, "data");
 
     /// <value>A folder for files of tests; gone after the run.</value>
@@ -43,7 +46,8 @@ public sealed class Platform : IAsyncLifetime
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new List<string>();
         var start = new ProcessStartInfo("dotnet",
-            [Workspace.At("build", "cli", "sv.dll"), "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", Data])
+            [Workspace.At("build", "cli", "sv.dll"), "up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", Data,
+             "--allow-egress", $"127.0.0.1:{SourcePort}"])
         { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["SV_ROOT"] = Workspace.Root;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -108,6 +112,10 @@ public sealed class Platform : IAsyncLifetime
     /// <summary>Processes below the platform whose command line holds the text.</summary>
     public IReadOnlyList<int> Children(string commandLine) => [.. Descendants(process.Id).Where(pid => CommandLine(pid).Contains(commandLine, StringComparison.Ordinal))];
 
+    /// <summary>Processes of a function of the template.</summary>
+    public IReadOnlyList<int> Functions(string name) =>
+        [.. Children("ServerlessVideo.dll").Where(pid => Read($"/proc/{pid}/environ").Split('\0').Contains($"FUNCTION={name}"))];
+
     public static void Kill(int pid)
     {
         using var victim = Process.GetProcessById(pid);
@@ -135,11 +143,13 @@ public sealed class Platform : IAsyncLifetime
         }
     }
 
-    static string CommandLine(int pid)
+    static string CommandLine(int pid) => Read($"/proc/{pid}/cmdline").Replace('\0', ' ');
+
+    static string Read(string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {
