@@ -84,6 +84,15 @@ public sealed class SecurityTests
     public void Functions_Environment_HoldsNoSecret() =>
         Synthesized.OfType("AWS::Lambda::Function").ShouldAllBe(f => !f.Properties["Environment"]!.ToJsonString().Contains("resolve:"));
 
+    /// <summary>On AWS URLs given by people lead into the public internet only.</summary>
+    [Fact]
+    public void Functions_ThatFetch_ReachNothingInside()
+    {
+        var lists = Synthesized.OfType("AWS::Lambda::Function").Select(f => f.Properties["Environment"]!["Variables"]!["EGRESS_ALLOW_LIST"]).Where(v => v != null).ToList();
+        lists.Count.ShouldBe(2);
+        lists.ShouldAllBe(v => (string)v! == "");
+    }
+
     [Fact]
     public void Buckets_All_PrivateEncryptedAndTlsOnly()
     {

@@ -70,6 +70,23 @@ public sealed class EventFunctionTests
     }
 
     [Fact]
+    public async Task Handler_WhoseWorkGoesOnLater_KnowsWhenLambdaEndsThis()
+    {
+        var time = new ManualTime();
+        var ends = time.GetUtcNow().AddSeconds(60);
+        var told = default(DateTimeOffset);
+        await using var api = new FakeRuntimeApi { Deadline = ends };
+        await using var services = new ServiceCollection().AddSingleton(new Recorder()).AddSingleton<TimeProvider>(time).BuildServiceProvider();
+        await using var function = new RunningFunction(
+            api,
+            new EventFunction<Recorder>(services).Builder(
+                TestJson.Default.PlanInput, TestJson.Default.PlanOutput, (_, _, deadline, _) => Task.FromResult(new PlanOutput($"{told = deadline}"))),
+            time: time);
+        await api.InvokeAsync("""{"video_id":"v"}""");
+        told.ShouldBe(ends, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public async Task Handler_ThatCannotBeMade_IsAnInitializationError()
     {
         await using var api = new FakeRuntimeApi();

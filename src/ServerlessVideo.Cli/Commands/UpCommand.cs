@@ -17,11 +17,21 @@ static class UpCommand
             Description = "host:port that imports may reach beside the public internet, such as a server of your own on this machine; repeatable",
             DefaultValueFactory = _ => [],
         };
+        allowEgress.Validators.Add(result =>
+        {
+            foreach (var entry in result.Tokens.Where(t => !IsHostAndPort(t.Value)))
+            {
+                result.AddError($"--allow-egress takes host:port, not '{entry.Value}'");
+            }
+        });
         var command = new Command("up", "Set up and run the whole product on this machine") { port, data, fresh, allowEgress };
         command.SetAction((parsed, ct) =>
             RunAsync(parsed.GetValue(port), parsed.GetValue(data)!, parsed.GetValue(fresh), parsed.GetValue(allowEgress)!, ct));
         return command;
     }
+
+    static bool IsHostAndPort(string entry) => entry.LastIndexOf(':') is > 0 and var colon && !entry.Contains(',')
+        && ushort.TryParse(entry.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) && port > 0;
 
     static async Task<int> RunAsync(int port, string data, bool fresh, string[] allowEgress, CancellationToken cancellationToken)
     {
