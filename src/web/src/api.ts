@@ -51,16 +51,42 @@ export class ApiError extends Error {
   }
 }
 
-export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = {};
-  const token = await accessToken();
-  if (token) headers['authorization'] = `Bearer ${token}`;
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const response = await fetch(`/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+/** No answer at all: no network, no server, or silence. */
+export class NetworkError extends Error {}
+
+/** The API answers within 30 s or not at all. */
+const patience = 60_000;
+
+export interface CallOptions {
+  body?: unknown;
+  signal?: AbortSignal;
+  /** The same key again is the same request, not another one. */
+  idempotencyKey?: string;
+}
+
+export async function call<T>(method: string, path: string, { body, signal, idempotencyKey }: CallOptions = {}): Promise<T> {
+  const response = await send(method, path, body, signal, idempotencyKey);
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
     throw new ApiError(response.status, problem.code ?? 'http_error', problem.detail ?? problem.title ?? `The server answered ${response.status}.`);
   }
 
   return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T;
+}
+
+async function send(method: string, path: string, body: unknown, signal?: AbortSignal, idempotencyKey?: string): Promise<Response> {
+  const headers: Record<string, string> = {};
+  try {
+    const token = await accessToken();
+    if (token) headers['authorization'] = `Bearer ${token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
+    const timeout = AbortSignal.timeout(patience);
+    return await fetch(`/api/v1${path}`, {
+      method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new NetworkError('The server does not answer.', { cause: error });
+  }
 }

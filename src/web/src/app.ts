@@ -5,6 +5,7 @@ import './pages/library-page.ts';
 import './pages/video-page.ts';
 import { followLink, go, parse } from './router.ts';
 import { shared } from './styles.ts';
+import { choose, dropped, type Pick } from './upload/pick.ts';
 import { uploads } from './upload/queue.ts';
 import './upload/upload-panel.ts';
 
@@ -20,7 +21,6 @@ export class SvApp extends LitElement {
     .skip { position: absolute; left: -9999px; }
     .skip:focus { left: 1rem; top: 0.6rem; z-index: 2; background: var(--card); padding: 0.4rem; }
     .drop { position: fixed; inset: 0.8rem; border: 3px dashed var(--accent); border-radius: var(--radius); background: color-mix(in srgb, var(--paper) 88%, transparent); display: grid; place-items: center; font-size: 1.3rem; z-index: 3; pointer-events: none; }
-    input[type='file'] { position: absolute; width: 1px; height: 1px; opacity: 0; pointer-events: none; }
     .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   `];
 
@@ -45,6 +45,7 @@ export class SvApp extends LitElement {
     try {
       if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', await finishSignIn());
       this.user = await signedIn();
+      if (this.user?.mayUpload) void uploads.restore(this.user.id);
     } catch (error) {
       this.trouble = `Signing in did not work: ${error instanceof Error ? error.message : error}. Try again.`;
       if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', '/');
@@ -63,24 +64,20 @@ export class SvApp extends LitElement {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     this.dropping = false;
-    this.#take(event.dataTransfer.files);
+    void this.#take(dropped(event.dataTransfer));
   }
 
-  #take(files: FileList): void {
+  async #take(chosen: Promise<Pick[]>): Promise<void> {
     if (!this.user?.mayUpload) {
       this.trouble = 'Sign in as an instructor or an admin to upload.';
       return;
     }
 
     this.trouble = null;
-    uploads.add(files);
+    const picks = await chosen;
+    if (picks.length === 0) return;
     if (parse(location.pathname).page !== 'library') go('/');
-  }
-
-  #choose(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    if (input.files?.length) this.#take(input.files);
-    input.value = '';
+    await uploads.add(picks);
   }
 
   #page() {
@@ -99,8 +96,7 @@ export class SvApp extends LitElement {
       <header>
         <a class="brand" href="/"><img src="/icon.svg" alt="" />ServerlessVideo</a>
         ${this.user?.mayUpload ? html`
-          <button class="primary" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')!.click()}>Upload</button>
-          <input type="file" multiple accept="video/*,.mkv,.flv,.avi" tabindex="-1" aria-label="Videos to upload" @change=${this.#choose} />` : nothing}
+          <button class="primary" @click=${() => void this.#take(choose(true))}>Upload</button>` : nothing}
         ${!this.ready ? nothing : this.user
           ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button @click=${signOut}>Sign out</button>`
           : html`<button @click=${signIn}>Sign in</button>`}

@@ -5,8 +5,6 @@ import { bytes, duration, remaining } from '../src/format.ts';
 import { Grant } from '../src/player/grant.ts';
 import { statusText } from '../src/pages/status.ts';
 import { parse } from '../src/router.ts';
-import { backoff } from '../src/upload/retry.ts';
-import { Speedometer } from '../src/upload/speed.ts';
 
 test('bytes, durations and forecasts read well', () => {
   assert.equal(bytes(0), '0 B');
@@ -22,24 +20,6 @@ test('a route needs a whole id', () => {
   assert.deepEqual(parse('/videos/0193f5a0-7b3c-7000-8000-000000000000'), { page: 'video', id: '0193f5a0-7b3c-7000-8000-000000000000' });
   assert.equal(parse('/videos/x').page, 'unknown');
   assert.equal(parse('/').page, 'library');
-});
-
-test('backoff doubles and never exceeds its ceiling', () => {
-  for (let attempt = 2; attempt < 6; attempt++) {
-    assert.equal(backoff(attempt, () => 1), 500 * 2 ** (attempt - 1));
-    assert.equal(backoff(attempt, () => 0), 0);
-  }
-});
-
-test('speed is measured over the window only', () => {
-  const speed = new Speedometer();
-  assert.equal(speed.bytesPerSecond, 0);
-  speed.add(0, 0);
-  speed.add(1_000, 5_000);
-  assert.equal(speed.bytesPerSecond, 5_000);
-  speed.add(20_000, 5_000);
-  speed.add(21_000, 6_000);
-  assert.equal(speed.bytesPerSecond, 1_000);
 });
 
 test('a renewed grant changes the query and nothing else', () => {

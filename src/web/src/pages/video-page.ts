@@ -95,7 +95,7 @@ export class VideoPage extends LitElement {
     const title = prompt('Title', this.video!.title)?.trim();
     if (!title) return;
     try {
-      this.video = await call<Video>('PATCH', `/videos/${this.videoId}`, { title });
+      this.video = await call<Video>('PATCH', `/videos/${this.videoId}`, { body: { title } });
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     }
@@ -133,6 +133,7 @@ export class VideoPage extends LitElement {
   #waiting(video: Video) {
     return html`<div class="waiting" role="status">
       <span class=${video.status === 'failed' ? 'bad' : ''}>${statusText(video)}</span>
+      ${video.error ? html`<span class="quiet">${video.error.detail}</span>` : nothing}
       ${video.status === 'processing' ? html`<progress max="100" .value=${video.processing_percent ?? 0} aria-label="Encoded"></progress>` : nothing}
     </div>`;
   }

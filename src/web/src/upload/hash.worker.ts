@@ -1,21 +1,35 @@
 import { createSHA256 } from 'hash-wasm';
+import type { HashJob, HashMessage } from './hashing.ts';
 
-/** Reads a file once, part by part: each part's SHA-256 (base64, as S3 takes it), at the end the whole file's (hex). */
-export type HashMessage = { part: number; sha256: string } | { whole: string } | { error: string };
+const say = (message: HashMessage) => self.postMessage(message);
 
-self.onmessage = async (event: MessageEvent<{ file: File; partSize: number }>) => {
-  const { file, partSize } = event.data;
+self.onmessage = async ({ data: job }: MessageEvent<HashJob>) => {
   try {
-    const whole = await createSHA256();
-    for (let part = 1, offset = 0; offset < file.size; part++, offset += partSize) {
-      const data = new Uint8Array(await file.slice(offset, offset + partSize).arrayBuffer());
-      whole.update(data);
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
-      self.postMessage({ part, sha256: btoa(String.fromCharCode(...digest)) } satisfies HashMessage);
-    }
-
-    self.postMessage({ whole: whole.digest('hex') } satisfies HashMessage);
+    for (const part of job.parts) say({ part, sha256: await base64(await read(job, part)) });
+    if (job.sequence) await all(job, job.sequence.from, job.sequence.state);
+    say({ end: true });
   } catch (error) {
-    self.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies HashMessage);
+    say({ error: error instanceof Error ? error.message : String(error) });
   }
 };
+
+/** Reads on from a part to the end: each part's own hash, and the state of the whole file's after it. */
+async function all(job: HashJob, from: number, state: Uint8Array | null): Promise<void> {
+  const whole = await createSHA256();
+  if (state) whole.load(state);
+  for (let part = from; (part - 1) * job.partSize < job.file.size; part++) {
+    const data = await read(job, part);
+    whole.update(data);
+    say({ part, sha256: await base64(data), state: whole.save() });
+  }
+
+  say({ whole: whole.digest('hex') });
+}
+
+async function read({ file, partSize }: HashJob, part: number): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.slice((part - 1) * partSize, part * partSize).arrayBuffer());
+}
+
+async function base64(data: Uint8Array<ArrayBuffer>): Promise<string> {
+  return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', data))));
+}

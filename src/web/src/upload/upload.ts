@@ -1,45 +1,38 @@
-import { ApiError, call, type Video } from '../api.ts';
-import type { HashMessage } from './hash.worker.ts';
-import { backoff, pause } from './retry.ts';
+import type { Environment } from './environment.ts';
+import { UnreadableError } from './hashing.ts';
+import { decide } from './resume.ts';
+import { persist } from './retry.ts';
 import { Speedometer } from './speed.ts';
+import type { Unfinished } from './store.ts';
+import { alone } from './tabs.ts';
+import { announcement, isStale, Transfer } from './transfer.ts';
 
-interface Initiated {
-  upload_id: string;
-  video_id: string;
-  part_size: number;
-  part_count: number;
-}
+export type UploadState =
+  | 'needs-file' | 'waiting' | 'hashing' | 'sending' | 'completing' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
-interface PartUrl {
-  part_number: number;
-  url: string;
-  headers: Record<string, string>;
-}
-
-export type UploadState = 'waiting' | 'sending' | 'completing' | 'done' | 'failed' | 'cancelled';
-
-const parallel = 4;
-const tries = 3;
-
-/** One file on its way to the bucket. Fires `change` whenever something a person sees moved. */
+/**
+ * One file on its way to the bucket, as a person sees it. Its record is written before each step that would otherwise be
+ * forgotten, so that any later page goes on from there. Fires `change` whenever something moved.
+ */
 export class Upload extends EventTarget {
-  readonly file: File;
-  readonly title: string;
-  state: UploadState = 'waiting';
+  readonly record: Unfinished;
+  file: File | null;
+  state: UploadState;
+  /** Bytes that have arrived or are on their way; while hashing, that were read. */
   sent = 0;
   videoId: string | null = null;
-  error: ApiError | Error | null = null;
+  duplicate = false;
+  error: Error | null = null;
 
-  readonly #abort = new AbortController();
-  readonly #speed = new Speedometer();
-  readonly #inFlight = new Map<number, number>();
-  #uploadId: string | null = null;
-  #finished = 0;
+  readonly #env: Environment;
+  #speed = new Speedometer();
+  #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
 
-  constructor(file: File) {
+  constructor(record: Unfinished, file: File | null, env: Environment) {
     super();
-    this.file = file;
-    this.title = file.name.replace(/\.[^.]+$/, '');
+    [this.record, this.file, this.#env] = [record, file, env];
+    this.state = file === null ? 'needs-file' : record.paused ? 'paused' : 'waiting';
   }
 
   get bytesPerSecond(): number {
@@ -47,88 +40,131 @@ export class Upload extends EventTarget {
   }
 
   get secondsLeft(): number {
-    return this.bytesPerSecond > 0 ? (this.file.size - this.sent) / this.bytesPerSecond : Infinity;
+    return this.#speed.secondsFor(this.record.size - this.sent);
   }
 
-  async run(): Promise<void> {
+  get active(): boolean {
+    return this.state === 'hashing' || this.state === 'sending' || this.state === 'completing';
+  }
+
+  get over(): boolean {
+    return this.state === 'done' || this.state === 'cancelled';
+  }
+
+  get offline(): boolean {
+    return this.#env.connection.lost && (this.active || this.state === 'cancelling');
+  }
+
+  /** Brings the file in. Ends when it is in, or was paused, cancelled or failed; never throws. */
+  run(): Promise<void> {
+    return (this.#running = this.#run());
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = (this.#stop = new AbortController());
+    [this.error, this.#speed] = [null, new Speedometer()];
+    const watcher = { step: (step: UploadState) => this.#become(step), moved: (bytes: number, went: number) => this.#moved(bytes, went) };
     try {
-      this.#become('sending');
-      const upload = await call<Initiated | { duplicate: true; video: Video }>('POST', '/uploads', {
-        file_name: this.file.name, file_size: this.file.size, content_type: this.file.type || 'application/octet-stream', title: this.title,
-      }, this.#abort.signal);
-      if ('duplicate' in upload) {
-        this.videoId = upload.video.id;
-        this.#become('done');
-        return;
-      }
-
-      this.#uploadId = upload.upload_id;
-      this.videoId = upload.video_id;
-      const completed = await this.#sendParts(upload);
-      this.#become('completing');
-      await this.#retried(() => call('POST', `/uploads/${upload.upload_id}/complete`, completed, this.#abort.signal));
-      this.#become('done');
+      const { videoId, duplicate } = await alone(this.record.id, () => new Transfer(this.record, this.file!, this.#env, watcher, signal).run());
+      await this.#arrived(videoId, duplicate);
     } catch (error) {
-      if (this.state === 'cancelled') return;
-      this.error = error instanceof Error ? error : new Error(String(error));
-      this.#abort.abort();
-      this.#become('failed');
+      if (!signal.aborted) this.#fail(error);
     }
   }
 
-  /** Stops, and leaves nothing behind in the bucket. */
+  pause(): void {
+    if (!this.active && this.state !== 'waiting') return;
+    this.#stop.abort(new DOMException('paused', 'AbortError'));
+    this.#become('paused');
+    void this.#env.store.save(this.record, { paused: true });
+  }
+
+  /** Goes on when the queue gives it its turn; with a file where it had to be chosen again. */
+  async resume(file: File | null = this.file, handle = this.record.handle): Promise<void> {
+    if (!file || !['needs-file', 'paused', 'failed'].includes(this.state)) return;
+    await this.#running;
+    this.file = file;
+    await this.#env.store.save(this.record, { paused: false, cancelled: false, handle });
+    this.#become('waiting');
+  }
+
+  /** Leaves nothing behind: if that cannot be now (no connection, the page closes), as soon as it can. */
   async cancel(): Promise<void> {
-    this.#become('cancelled');
-    this.#abort.abort(new DOMException('cancelled', 'AbortError'));
-    if (this.#uploadId) await call('DELETE', `/uploads/${this.#uploadId}`).catch(() => undefined);
-  }
-
-  /** The worker hashes ahead; each hashed part is sent as soon as one of the four senders is free. */
-  async #sendParts(upload: Initiated): Promise<{ sha256: string; parts: { part_number: number; etag: string; sha256: string }[] }> {
-    const parts: { part_number: number; etag: string; sha256: string }[] = [];
-    const hashes = hashParts(this.file, upload.part_size, this.#abort.signal);
-    let whole = '';
-    const sender = async (): Promise<void> => {
-      for (let next = await hashes.next(); !next.done; next = await hashes.next()) {
-        const message = next.value;
-        if ('whole' in message) whole = message.whole;
-        else parts.push({ part_number: message.part, sha256: message.sha256, etag: await this.#sendPart(upload, message.part, message.sha256) });
-      }
-    };
-    await Promise.all(Array.from({ length: parallel }, sender));
-    return { sha256: whole, parts: parts.sort((a, b) => a.part_number - b.part_number) };
-  }
-
-  /** Each try asks for a fresh URL, so an expired one heals itself. */
-  #sendPart(upload: Initiated, part: number, sha256: string): Promise<string> {
-    const blob = this.file.slice((part - 1) * upload.part_size, part * upload.part_size);
-    return this.#retried(async () => {
-      this.#progress(part, 0);
-      const { parts: [target] } = await call<{ parts: PartUrl[] }>('POST', `/uploads/${upload.upload_id}/parts`, { parts: [{ part_number: part, sha256 }] }, this.#abort.signal);
-      const etag = await put(target, blob, this.#abort.signal, sent => this.#progress(part, sent));
-      this.#inFlight.delete(part);
-      this.#finished += blob.size;
-      return etag;
-    });
-  }
-
-  /** Three tries; what the server refuses for good is not asked again. */
-  async #retried<T>(action: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await action();
-      } catch (error) {
-        const hopeless = error instanceof ApiError && error.status < 500 && error.status !== 429;
-        if (hopeless || attempt === tries || this.#abort.signal.aborted) throw error;
-        await pause(backoff(attempt + 1), this.#abort.signal);
-      }
+    this.#become('cancelling');
+    this.#stop.abort(new DOMException('cancelled', 'AbortError'));
+    await this.#running;
+    const { signal } = (this.#stop = new AbortController());
+    try {
+      await this.#env.store.save(this.record, { cancelled: true });
+      if (await this.#abort(signal)) await this.#env.store.delete(this.record.id);
+    } catch (error) {
+      this.#fail(error);
+      return;
     }
+
+    if (this.state === 'cancelling') this.#become('cancelled');
   }
 
-  #progress(part: number, sent: number): void {
-    this.#inFlight.set(part, sent);
-    this.sent = this.#finished + [...this.#inFlight.values()].reduce((sum, n) => sum + n, 0);
-    this.#speed.add(performance.now(), this.sent);
+  /** The chosen file will not do. */
+  refuse(error: Error): void {
+    this.#fail(error);
+  }
+
+  /** How far an upload of an earlier page is, and whether it still is. */
+  async look(): Promise<void> {
+    const { upload_id: id } = this.record;
+    if (!id) return;
+    const progress = await this.#env.server.status(id, this.#stop.signal);
+    if (this.state !== 'needs-file' && this.state !== 'paused') return;
+    const decision = decide(progress);
+    if (decision.go === 'done') return this.#arrived(progress!.video_id, false);
+    if (decision.go === 'anew') await this.#env.store.forget(this.record);
+    this.sent = decision.go === 'on' ? progress!.bytes_uploaded : 0;
+    this.#become(this.state);
+  }
+
+  /** False: too late, the file is in. */
+  async #abort(signal: AbortSignal): Promise<boolean> {
+    const { server, connection, wait } = this.#env;
+    return persist(async () => {
+      // An answer to its start that got lost is asked for again: the same key, the same upload.
+      if (!this.record.upload_id && this.record.announced) {
+        const started = await server.start(announcement(this.record), this.record.request_id, signal);
+        this.record.upload_id = 'duplicate' in started ? null : started.upload_id;
+      }
+
+      const { upload_id: id } = this.record;
+      if (!id) return true;
+      try {
+        await server.abort(id, signal);
+      } catch (error) {
+        if (!isStale(error)) throw error;
+        const progress = await server.status(id, signal);
+        if (decide(progress).go === 'done') {
+          await this.#arrived(progress!.video_id, false);
+          return false;
+        }
+      }
+
+      return true;
+    }, connection, signal, wait);
+  }
+
+  async #arrived(videoId: string, duplicate: boolean): Promise<void> {
+    [this.videoId, this.duplicate, this.sent] = [videoId, duplicate, this.record.size];
+    await this.#env.store.delete(this.record.id);
+    this.#become('done');
+  }
+
+  #fail(error: unknown): void {
+    this.error = error instanceof Error ? error : new Error(String(error));
+    if (error instanceof UnreadableError) this.file = null;
+    this.#become('failed');
+  }
+
+  #moved(bytes: number, went: number): void {
+    this.#speed.add(performance.now(), went);
+    this.sent = Math.min(bytes, this.record.size);
     this.dispatchEvent(new Event('change'));
   }
 
@@ -136,57 +172,4 @@ export class Upload extends EventTarget {
     this.state = state;
     this.dispatchEvent(new Event('change'));
   }
-}
-
-/** Hashes in a worker, handed out in order to whoever asks next. */
-async function* hashParts(file: File, partSize: number, signal: AbortSignal): AsyncGenerator<Exclude<HashMessage, { error: string }>, void> {
-  const worker = new Worker(new URL('./hash.worker.ts', import.meta.url), { type: 'module' });
-  const queue: HashMessage[] = [];
-  let wake = () => {};
-  worker.onmessage = (event: MessageEvent<HashMessage>) => {
-    queue.push(event.data);
-    wake();
-  };
-  worker.onerror = event => {
-    queue.push({ error: event.message || 'the file could not be read' });
-    wake();
-  };
-  signal.addEventListener('abort', () => wake(), { once: true });
-  worker.postMessage({ file, partSize });
-  try {
-    while (true) {
-      while (queue.length === 0) {
-        signal.throwIfAborted();
-        await new Promise<void>(resolve => (wake = resolve));
-      }
-
-      const message = queue.shift()!;
-      if ('error' in message) throw new Error(message.error);
-      yield message;
-      if ('whole' in message) return;
-    }
-  } finally {
-    worker.terminate();
-  }
-}
-
-/** XMLHttpRequest, because fetch tells no upload progress. */
-function put(target: PartUrl, blob: Blob, signal: AbortSignal, onProgress: (sent: number) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const stop = () => request.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    request.open('PUT', target.url);
-    for (const [name, value] of Object.entries(target.headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = event => onProgress(event.loaded);
-    request.onload = () => {
-      const etag = request.getResponseHeader('etag');
-      if (request.status === 200 && etag) resolve(etag);
-      else reject(new Error(`The storage refused a part (${request.status}).`));
-    };
-    request.onerror = () => reject(new Error('The network failed.'));
-    request.onabort = () => reject(signal.reason);
-    request.onloadend = () => signal.removeEventListener('abort', stop);
-    request.send(blob);
-  });
 }

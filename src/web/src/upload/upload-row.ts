@@ -1,0 +1,104 @@
+import { LitElement, css, html, nothing } from 'lit';
+import { signIn } from '../auth.ts';
+import { bytes, remaining } from '../format.ts';
+import { shared } from '../styles.ts';
+import { message, needsSignIn } from './messages.ts';
+import { choose } from './pick.ts';
+import { uploads } from './queue.ts';
+import type { Upload } from './upload.ts';
+
+/** One upload: how far it is, and what can be done with it. */
+export class UploadRow extends LitElement {
+  static override properties = { upload: { attribute: false } };
+
+  static override styles = [shared, css`
+    .top { display: flex; gap: 0.4rem 0.8rem; align-items: center; flex-wrap: wrap; }
+    .name { flex: 1 1 12rem; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
+    .actions { display: flex; gap: 0.4rem; flex-wrap: wrap; }
+    button { padding: 0.25rem 0.8rem; font-size: 0.9rem; }
+    progress { display: block; margin: 0.5rem 0 0.35rem; }
+    progress.still::-webkit-progress-value { background: var(--quiet); }
+    progress.still::-moz-progress-bar { background: var(--quiet); }
+    p { margin: 0; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+    @media (pointer: coarse) { button { padding: 0.5rem 1rem; } }
+  `];
+
+  declare upload: Upload;
+  readonly #changed = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    uploads.addEventListener('change', this.#changed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    uploads.removeEventListener('change', this.#changed);
+  }
+
+  get #percent(): number {
+    const { sent, record: { size } } = this.upload;
+    return size === 0 ? 0 : Math.floor((sent / size) * 100);
+  }
+
+  override render() {
+    const { upload } = this;
+    const { name } = upload.record;
+    const still = !upload.active || upload.offline;
+    return html`
+      <div class="top"><span class="name" title=${name}>${name}</span><span class="actions">${this.#actions()}</span></div>
+      ${upload.over ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
+      <p class=${upload.state === 'failed' ? 'bad' : 'quiet'}>${this.#status()}</p>`;
+  }
+
+  #status() {
+    const { upload } = this;
+    const far = `${this.#percent} % of ${bytes(upload.record.size)}`;
+    if (upload.offline) return upload.state === 'cancelling' ? 'no connection; cancelled as soon as there is one' : `${far}, no connection; goes on by itself`;
+    switch (upload.state) {
+      case 'waiting': return 'waiting for its turn';
+      case 'hashing': return `looking whether it is here already, ${this.#percent} %`;
+      case 'sending': return `${far}${upload.bytesPerSecond > 0 ? `, ${bytes(upload.bytesPerSecond)}/s, ${remaining(upload.secondsLeft)} left` : ''}`;
+      case 'completing': return 'all sent, being put together';
+      case 'paused': return `paused at ${far}`;
+      case 'needs-file': return upload.record.handle
+        ? `stopped at ${far}. What was sent is kept.`
+        : `stopped at ${far}. What was sent is kept; choose the file again to go on.`;
+      case 'cancelling': return 'being cancelled';
+      case 'cancelled': return 'cancelled, nothing was kept';
+      case 'done': return html`${upload.duplicate ? 'already here, nothing had to be stored again' : 'safely stored'}. <a href=${`/videos/${upload.videoId}`}>Open the video</a>`;
+      case 'failed': return message(upload.error!);
+    }
+  }
+
+  #actions() {
+    const { upload } = this;
+    const go = () => void uploads.resume(upload, () => choose(false));
+    const cancel = this.#button('Cancel', () => void upload.cancel());
+    const dismiss = this.#button('Dismiss', () => uploads.remove(upload));
+    switch (upload.state) {
+      case 'waiting':
+      case 'hashing':
+      case 'sending': return [this.#button('Pause', () => upload.pause()), cancel];
+      case 'paused': return [this.#button(upload.file ? 'Resume' : 'Choose the file', go), cancel];
+      case 'needs-file': return [this.#button(upload.record.handle ? 'Go on' : 'Choose the file', go), cancel];
+      case 'failed': return this.#afterFailure(go, cancel, dismiss);
+      case 'done':
+      case 'cancelled': return dismiss;
+      default: return nothing;
+    }
+  }
+
+  #afterFailure(go: () => void, cancel: unknown, dismiss: unknown) {
+    const { upload } = this;
+    if (needsSignIn(upload.error)) return [this.#button('Sign in', () => void signIn()), cancel];
+    const again = upload.file ? this.#button('Try again', go) : upload.record.upload_id ? this.#button('Choose the file', go) : nothing;
+    return [again, upload.record.upload_id ? cancel : dismiss];
+  }
+
+  #button(text: string, action: () => void) {
+    return html`<button @click=${action} aria-label=${`${text}: ${this.upload.record.name}`}>${text}</button>`;
+  }
+}
+
+customElements.define('sv-upload-row', UploadRow);
