@@ -60,6 +60,16 @@ static class Aws
         return keys;
     }
 
+    /// <returns>How many multipart uploads of the video S3 holds parts for.</returns>
+    public static async Task<int> PartsAsync(Platform platform, string videoId)
+    {
+        var buckets = (await RunAsync(platform, "s3api", "list-buckets")).GetProperty("Buckets").EnumerateArray().Select(b => b.GetProperty("Name").GetString()!);
+        var uploads = await RunAsync(platform, "s3api", "list-multipart-uploads", "--bucket", buckets.Single(b => b.Contains("originals", StringComparison.Ordinal)));
+        return uploads.ValueKind == JsonValueKind.Object && uploads.TryGetProperty("Uploads", out var open)
+            ? open.EnumerateArray().Count(u => u.GetProperty("Key").GetString()!.Contains(videoId))
+            : 0;
+    }
+
     /// <returns>How many records name the video, but for the trail of what happened.</returns>
     public static async Task<int> ItemsAsync(Platform platform, string videoId)
     {

@@ -1,39 +1,25 @@
 using Microsoft.Playwright;
-using ServerlessVideo.Cli.Setup;
 
 namespace ServerlessVideo.EndToEnd.Tests;
 
 /// <summary>What a person does: sign in, drop a file on the page, watch it become ready, play it in two qualities.</summary>
 [Collection("platform")]
-public sealed class BrowserTests(Platform platform)
+public sealed class BrowserTests(Platform platform, Browser browser) : IClassFixture<Browser>
 {
-    static readonly string[] Flags =
-    [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
-    ];
-
     [Fact]
     public async Task Person_DropsAFile_WatchesItInTwoQualities()
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Flags });
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 860 } });
+        var page = await browser.OpenAsync(platform);
         var errors = new List<string>();
         page.PageError += (_, e) => errors.Add(e);
-
-        await page.GotoAsync(platform.Url.OriginalString);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await ShotAsync(page, "sign-in");
-        await page.GetByText("ida", new() { Exact = false }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).WaitForAsync();
+        await Browser.SignInAsync(page);
 
         var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
         await Assertions.Expect(page.GetByText("safely stored")).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await ShotAsync(page, "library-encoding");
+        await Browser.ShotAsync(page, "library-encoding");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).ClickAsync();
-        await ShotAsync(page, "video-encoding");
+        await Browser.ShotAsync(page, "video-encoding");
         await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 180_000 });
 
         foreach (var height in (int[])[240, 720])
@@ -42,12 +28,12 @@ public sealed class BrowserTests(Platform platform)
             played.ShouldBe(height);
         }
 
-        await ShotAsync(page, "video-playing");
+        await Browser.ShotAsync(page, "video-playing");
         await page.GotoAsync(platform.Url.OriginalString);
         await page.Locator("sv-library-page .card img").First.WaitForAsync();
-        await ShotAsync(page, "library");
+        await Browser.ShotAsync(page, "library");
         await page.SetViewportSizeAsync(390, 844);
-        await ShotAsync(page, "library-phone");
+        await Browser.ShotAsync(page, "library-phone");
         errors.ShouldBeEmpty();
     }
 
@@ -86,7 +72,4 @@ public sealed class BrowserTests(Platform platform)
             new[] { $"dropped-{Guid.NewGuid():N}.mp4", bytes });
         await page.DispatchEventAsync("body", "drop", new { dataTransfer = transfer });
     }
-
-    /// <summary>Pictures for people to look at, and the README's.</summary>
-    static Task ShotAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Workspace.At("build", "screenshots", $"{name}.png") });
 }

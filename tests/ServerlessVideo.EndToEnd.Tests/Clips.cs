@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using ServerlessVideo.Cli.Setup;
 
 namespace ServerlessVideo.EndToEnd.Tests;
@@ -23,6 +25,24 @@ static class Clips
     /// <summary>A minute of 720p: encodes long enough to be interrupted.</summary>
     public static Task<string> LongAsync(Platform platform, string seed) => MakeAsync(platform, $"long-{seed}.mp4",
         ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=15", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+
+    /// <summary>A small clip that ends in a box of free space, filled with noise: valid, of any size, quick to encode.</summary>
+    public static async Task<string> PaddedAsync(Platform platform, string seed, int mebibytes)
+    {
+        var name = Path.Combine(platform.Files, $"padded-{seed}.mp4");
+        File.Copy(await SmallAsync(platform, seed, seconds: 1), name);
+        await using var file = new FileStream(name, FileMode.Append);
+        var block = new byte[1 << 20];
+        BinaryPrimitives.WriteUInt32BigEndian(block, (uint)mebibytes << 20);
+        "free"u8.CopyTo(block.AsSpan(4));
+        for (var i = 0; i < mebibytes; i++)
+        {
+            RandomNumberGenerator.Fill(i == 0 ? block.AsSpan(8) : block);
+            await file.WriteAsync(block);
+        }
+
+        return name;
+    }
 
     public static string Text(Platform platform, string name, string content)
     {

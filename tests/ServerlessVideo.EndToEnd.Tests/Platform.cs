@@ -122,7 +122,7 @@ public sealed class Platform : IAsyncLifetime
         victim.Kill();
     }
 
-    static IEnumerable<int> Descendants(int pid)
+    internal static IEnumerable<int> Descendants(int pid)
     {
         var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => int.TryParse(n, CultureInfo.InvariantCulture, out _))
             .Select(n => int.Parse(n!, CultureInfo.InvariantCulture)).ToLookup(Parent);
@@ -143,7 +143,7 @@ public sealed class Platform : IAsyncLifetime
         }
     }
 
-    static string CommandLine(int pid) => Read($"/proc/{pid}/cmdline").Replace('\0', ' ');
+    internal static string CommandLine(int pid) => Read($"/proc/{pid}/cmdline").Replace('\0', ' ');
 
     static string Read(string file)
     {

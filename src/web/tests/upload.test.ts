@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NetworkError } from '../src/api.ts';
+import { ApiError, NetworkError } from '../src/api.ts';
 import { StorageError } from '../src/upload/put-part.ts';
 import { unfinished, type Unfinished } from '../src/upload/store.ts';
 import { hashedFirst } from '../src/upload/transfer.ts';
@@ -61,7 +61,8 @@ test('after a reload only missing parts are sent, and the hash goes on from wher
   assert.ok(sent.length >= 20 && sent.length < large);
 
   const kept = (await env.store.all('ida')).find(u => u.id === first.record.id)!;
-  assert.ok(kept.hashed!.parts >= 20);
+  const seen = kept.hashed!.parts;
+  assert.ok(seen >= 20);
   const jobs: number[] = [];
   const { hash } = env;
   env.hash = (job, signal) => {
@@ -72,7 +73,7 @@ test('after a reload only missing parts are sent, and the hash goes on from wher
   const second = new Upload(kept, file('again', large), env);
   await second.run();
   assert.equal(second.state, 'done');
-  assert.equal(jobs[0], kept.hashed!.parts + 1);
+  assert.deepEqual(jobs, [seen + 1]);
   assert.deepEqual([...env.server.puts].sort((a, b) => a - b), Array.from({ length: large }, (_, i) => i + 1));
   assert.equal(env.server.completed!.parts.find(p => p.part_number === sent[0])!.etag, `"etag-${sent[0]}"`);
   assert.equal(await env.store.get(second.record.id), undefined);
@@ -204,4 +205,26 @@ test('a start whose answer got lost is the same start again', async () => {
   assert.equal(upload.state, 'done');
   assert.equal(env.server.calls.filter(c => c === 'start').length, 2);
   assert.equal(env.server.uploads.size, 1);
+});
+
+test('what the server refuses at once is not kept for later', async () => {
+  const env = environment();
+  env.server.start = async () => {
+    throw new ApiError(422, 'file_too_large', '');
+  };
+  const upload = new Upload(record(file('huge', 1)), file('huge', 1), env);
+  await upload.run();
+  assert.equal(upload.refused, true);
+  assert.equal(await env.store.get(upload.record.id), undefined);
+});
+
+test('who has to sign in again finds the upload afterwards', async () => {
+  const env = environment();
+  env.server.start = async () => {
+    throw new ApiError(401, 'unauthenticated', '');
+  };
+  const upload = new Upload(record(file('signed out', 1)), file('signed out', 1), env);
+  await upload.run();
+  assert.equal(upload.refused, false);
+  assert.ok(await env.store.get(upload.record.id));
 });

@@ -1,4 +1,4 @@
-/** Another file was chosen than the one that the upload was begun with, which is named. */
+/** Another file was chosen than the one that the upload was begun with. */
 export class WrongFileError extends Error {}
 
 const sample = 1024 * 1024;

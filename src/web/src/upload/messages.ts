@@ -39,7 +39,7 @@ export function message(error: Error): string {
     return (messages[error.code] ?? error.message) + detail;
   }
 
-  if (error instanceof WrongFileError) return `That is another file. Choose “${error.message}” as it was, or cancel this upload.`;
+  if (error instanceof WrongFileError) return 'That is another file. Choose the one that this upload was begun with, or cancel it.';
   if (error instanceof UnreadableError) return 'The file cannot be read: it was changed, moved or taken away. If it is still the same, choose it again.';
   if (error instanceof StorageError) return `The storage refused a part three times (${error.status}). Try again; what was sent is kept.`;
   if (error instanceof NetworkError) return 'The storage could not be reached three times, though the server can. Try again; what was sent is kept.';

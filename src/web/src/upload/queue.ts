@@ -45,7 +45,7 @@ export class UploadQueue extends EventTarget {
     const [pick] = await choose();
     if (!pick) return;
     if (await isSame(pick.file, upload.record)) await upload.resume(pick.file, pick.handle);
-    else upload.refuse(new WrongFileError(upload.record.name));
+    else upload.refuse(new WrongFileError());
   }
 
   remove(upload: Upload): void {

@@ -47,7 +47,7 @@ export class UploadRow extends LitElement {
     const still = !upload.active || upload.offline;
     return html`
       <div class="top"><span class="name" title=${name}>${name}</span><span class="actions">${this.#actions()}</span></div>
-      ${upload.over ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
+      ${upload.over || upload.refused ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
       <p class=${upload.state === 'failed' ? 'bad' : 'quiet'}>${this.#status()}</p>`;
   }
 
@@ -61,9 +61,7 @@ export class UploadRow extends LitElement {
       case 'sending': return `${far}${upload.bytesPerSecond > 0 ? `, ${bytes(upload.bytesPerSecond)}/s, ${remaining(upload.secondsLeft)} left` : ''}`;
       case 'completing': return 'all sent, being put together';
       case 'paused': return `paused at ${far}`;
-      case 'needs-file': return upload.record.handle
-        ? `stopped at ${far}. What was sent is kept.`
-        : `stopped at ${far}. What was sent is kept; choose the file again to go on.`;
+      case 'needs-file': return `${upload.sent > 0 ? `stopped at ${far}` : 'not sent yet'}${upload.record.handle ? '' : '; choose the file again to go on'}`;
       case 'cancelling': return 'being cancelled';
       case 'cancelled': return 'cancelled, nothing was kept';
       case 'done': return html`${upload.duplicate ? 'already here, nothing had to be stored again' : 'safely stored'}. <a href=${`/videos/${upload.videoId}`}>Open the video</a>`;
@@ -92,7 +90,7 @@ export class UploadRow extends LitElement {
   #afterFailure(go: () => void, cancel: unknown, dismiss: unknown) {
     const { upload } = this;
     if (needsSignIn(upload.error)) return [this.#button('Sign in', () => void signIn()), cancel];
-    const again = upload.file ? this.#button('Try again', go) : upload.record.upload_id ? this.#button('Choose the file', go) : nothing;
+    const again = upload.refused ? nothing : upload.file ? this.#button('Try again', go) : upload.record.upload_id ? this.#button('Choose the file', go) : nothing;
     return [again, upload.record.upload_id ? cancel : dismiss];
   }
 

@@ -1,7 +1,8 @@
+import { ApiError } from '../api.ts';
 import type { Environment } from './environment.ts';
 import { UnreadableError } from './hashing.ts';
 import { decide } from './resume.ts';
-import { persist } from './retry.ts';
+import { judge, persist } from './retry.ts';
 import { Speedometer } from './speed.ts';
 import type { Unfinished } from './store.ts';
 import { alone } from './tabs.ts';
@@ -51,6 +52,11 @@ export class Upload extends EventTarget {
     return this.state === 'done' || this.state === 'cancelled';
   }
 
+  /** The server does not want this file: there is nothing to go on with. */
+  get refused(): boolean {
+    return this.state === 'failed' && !this.record.upload_id && this.error instanceof ApiError && this.error.status !== 401 && judge(this.error) === 'final';
+  }
+
   get offline(): boolean {
     return this.#env.connection.lost && (this.active || this.state === 'cancelling');
   }
@@ -69,6 +75,7 @@ export class Upload extends EventTarget {
       await this.#arrived(videoId, duplicate);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
+      if (this.refused) await this.#env.store.delete(this.record.id);
     }
   }
 
@@ -169,6 +176,7 @@ export class Upload extends EventTarget {
   }
 
   #become(state: UploadState): void {
+    if (this.state === 'hashing') this.sent = 0;
     this.state = state;
     this.dispatchEvent(new Event('change'));
   }
