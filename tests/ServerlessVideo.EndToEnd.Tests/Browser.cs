@@ -39,7 +39,6 @@ public sealed class Browser : IAsyncLifetime
     public static async Task SignInAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await ShotAsync(page, "sign-in");
         await page.GetByText("ida", new() { Exact = false }).First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Upload", Exact = true }).WaitForAsync();
     }

@@ -7,13 +7,15 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// <summary>The upload page as one person uses it, and the parts that went out from it, reloads included.</summary>
 sealed partial class UploadPage : IAsyncDisposable
 {
+    readonly ConcurrentDictionary<string, int> begun = [];
     readonly ConcurrentDictionary<string, int> arrived = [];
+    readonly ICDPSession network;
 
-    UploadPage(IPage page) => Page = page;
+    UploadPage(IPage page, ICDPSession network) => (Page, this.network) = (page, network);
 
     public IPage Page { get; private set; }
 
-    /// <value>How many parts S3 has taken.</value>
+    /// <value>How many parts S3 has taken, as far as the browser heard.</value>
     public int Arrived => arrived.Values.Sum();
 
     /// <param name="handles">Whether the browser can find a file again by itself; Firefox and Safari cannot.</param>
@@ -27,27 +29,27 @@ sealed partial class UploadPage : IAsyncDisposable
         }
 
         await Browser.SignInAsync(page);
-        var upload = new UploadPage(page);
-        page.Context.RequestFinished += (_, request) => _ = upload.CountAsync(request);
+        var upload = new UploadPage(page, await page.Context.NewCDPSessionAsync(page));
+        page.Context.Request += (_, request) => Count(upload.begun, request);
+        page.Context.Response += (_, response) => Count(upload.arrived, response.Request, response.Status);
         return upload;
     }
 
-    async Task CountAsync(IRequest request)
+    static void Count(ConcurrentDictionary<string, int> parts, IRequest request, int status = 200)
     {
-        if (request.Method == "PUT" && PartOf().Match(request.Url) is { Success: true } part && await request.ResponseAsync() is { Status: 200 })
+        if (request.Method == "PUT" && status == 200 && PartOf().Match(request.Url) is { Success: true } part)
         {
-            arrived.AddOrUpdate(part.Value, 1, (_, times) => times + 1);
+            parts.AddOrUpdate(part.Value, 1, (_, times) => times + 1);
         }
     }
 
-    /// <summary>Upload speed of this page, so that a test can come in between.</summary>
-    public async Task ThrottleAsync(int mebibytesPerSecond)
+    /// <summary>The network of this page: slow, so that a test can come in between, or none.</summary>
+    public async Task NetworkAsync(int mebibytesPerSecond, bool offline = false)
     {
-        var session = await Page.Context.NewCDPSessionAsync(Page);
-        await session.SendAsync("Network.enable");
-        await session.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
+        await network.SendAsync("Network.enable");
+        await network.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
         {
-            ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = mebibytesPerSecond << 20,
+            ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = mebibytesPerSecond << 20,
         });
     }
 
@@ -64,14 +66,26 @@ sealed partial class UploadPage : IAsyncDisposable
 
     public Task ArrivedAsync(int parts) => Wait.UntilAsync(() => Task.FromResult(Arrived >= parts), $"{parts} parts have arrived");
 
-    /// <summary>The tab is closed, and the page opened in another.</summary>
-    public async Task CloseAndOpenAsync()
+    /// <summary>The page is loaded again, or its tab closed and the page opened in another.</summary>
+    /// <returns>The parts that S3 had when the old page was gone.</returns>
+    public async Task<IReadOnlyList<string>> LeaveAsync(Person person, bool close)
     {
-        var url = Page.Url;
-        var context = Page.Context;
-        await Page.CloseAsync();
-        Page = await context.NewPageAsync();
+        var (url, context) = (Page.Url, Page.Context);
+        if (close)
+        {
+            await Page.CloseAsync();
+            Page = await context.NewPageAsync();
+        }
+        else
+        {
+            await Page.GotoAsync("about:blank");
+        }
+
+        var prefix = begun.Keys.First().Split("partNumber=")[0];
+        var upload = await person.GetAsync($"/uploads/{UploadOf().Match(prefix).Groups[1].Value}");
+        begun.Clear();
         await Page.GotoAsync(url);
+        return [.. upload.GetProperty("uploaded_parts").EnumerateArray().Select(p => $"{prefix}partNumber={p.GetProperty("part_number").GetInt32()}")];
     }
 
     public async Task<string> VideoIdAsync() => (await Page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).First.GetAttributeAsync("href"))!.Split('/')[^1];
@@ -82,9 +96,21 @@ sealed partial class UploadPage : IAsyncDisposable
         arrived.ShouldAllBe(part => part.Value == 1);
     }
 
+    /// <summary>Since the page was left: what S3 had was not even begun again, and all else was sent once.</summary>
+    public void ShouldHaveSentOnlyTheRest(IReadOnlyList<string> stored, int parts)
+    {
+        stored.Count.ShouldBeInRange(1, parts - 1);
+        begun.Keys.Intersect(stored).ShouldBeEmpty();
+        begun.Count.ShouldBe(parts - stored.Count);
+        begun.ShouldAllBe(part => part.Value == 1);
+        arrived.ShouldAllBe(part => part.Value == 1);
+    }
+
     public ValueTask DisposeAsync() => new(Page.Context.CloseAsync());
 
-    /// <summary>The multipart upload and the part of a URL.</summary>
     [GeneratedRegex("/originals/.*partNumber=[0-9]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex PartOf();
+
+    [GeneratedRegex("/originals/([0-9a-f-]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex UploadOf();
 }
