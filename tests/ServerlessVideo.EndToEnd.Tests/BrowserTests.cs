@@ -16,7 +16,7 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
 
         var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
-        await Assertions.Expect(page.GetByText("safely stored")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).WaitForAsync(new() { Timeout = 60_000 });
         await Browser.ShotAsync(page, "library-encoding");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).ClickAsync();
         await Browser.ShotAsync(page, "video-encoding");

@@ -142,7 +142,7 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
             ? route.FulfillAsync(new() { Status = 403, Headers = [new("access-control-allow-origin", "*")] })
             : route.ContinueAsync());
         await upload.ChooseAsync("Upload", files);
-        await Assertions.Expect(upload.Page.GetByText("safely stored")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
+        await Assertions.Expect(upload.Page.GetByText("safely stored. Open the video")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
         upload.ShouldHaveSentEachPartOnce(files.Sum(Parts));
         refused.ShouldBe(3);
 

@@ -82,7 +82,7 @@ sealed partial class UploadPage : IAsyncDisposable
         }
 
         var prefix = begun.Keys.First().Split("partNumber=")[0];
-        var upload = await person.GetAsync($"/uploads/{UploadOf().Match(prefix).Groups[1].Value}");
+        var upload = await person.GetAsync($"/uploads/{UploadOf().Match(prefix).Groups["id"].Value}");
         begun.Clear();
         await Page.GotoAsync(url);
         return [.. upload.GetProperty("uploaded_parts").EnumerateArray().Select(p => $"{prefix}partNumber={p.GetProperty("part_number").GetInt32()}")];
@@ -111,6 +111,6 @@ sealed partial class UploadPage : IAsyncDisposable
     [GeneratedRegex("/originals/.*partNumber=[0-9]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex PartOf();
 
-    [GeneratedRegex("/originals/([0-9a-f-]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("/originals/(?<id>[0-9a-f-]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UploadOf();
 }
