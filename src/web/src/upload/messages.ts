@@ -24,6 +24,8 @@ export const messages: Record<string, string> = {
   size_mismatch: 'What arrived has another size than the file. Send it again.',
   checksum_mismatch: 'What arrived is not what the file holds. Send it again.',
   complete_failed: 'The storage could not put the parts together. Send the file again.',
+  duplicate_file: 'You have this file already, as another video.',
+  verify_timeout: 'Checking the file took too long. The original is kept.',
   unsupported_container: 'This is no video that can be read here. MP4, MOV, MKV, AVI, FLV and WebM are.',
   unsupported_input: 'No host can read this kind of video. The original is kept.',
   no_video_stream: 'There is no video in this file.',
