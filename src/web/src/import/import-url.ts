@@ -26,7 +26,7 @@ export class ImportUrl extends LitElement {
     const form = event.target as HTMLFormElement;
     [this.busy, this.error] = [true, null];
     try {
-      const video = await call<Video>('POST', '/uploads/from-url', { url: String(new FormData(form).get('url')).trim() });
+      const video = await call<Video>('POST', '/uploads/from-url', { body: { url: String(new FormData(form).get('url')).trim() } });
       form.reset();
       go(`/videos/${video.id}`);
     } catch (error) {
