@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -29,26 +30,32 @@ static class TestCommand
             Directory.Delete(results, recursive: true);
         }
 
-        var (passed, failed, skipped) = (0, 0, 0);
+        var all = new ConcurrentBag<Counts>();
+        async Task StagesAsync(IEnumerable<string> projects)
+        {
+            foreach (var project in projects)
+            {
+                var name = Path.GetFileNameWithoutExtension(project);
+                await StageAsync(name, async () => all.Add(await RunProjectAsync(project, Path.Combine(results, $"{name}.trx"), cancellationToken)));
+            }
+        }
+
         if (only.Length == 0 || only.Contains("web"))
         {
-            await StageAsync("web", async () => (passed, failed) = await RunWebAsync(cancellationToken));
+            await StageAsync("web", async () => all.Add(await RunWebAsync(cancellationToken)));
         }
 
-        foreach (var project in Projects(only))
-        {
-            var name = Path.GetFileNameWithoutExtension(project);
-            await StageAsync(name, async () =>
-            {
-                var counts = await RunProjectAsync(project, Path.Combine(results, $"{name}.trx"), cancellationToken);
-                (passed, failed, skipped) = (passed + counts.Passed, failed + counts.Failed, skipped + counts.Skipped);
-            });
-        }
+        // The tests of a whole platform mostly wait for it; beside them the others cost little time.
+        var whole = Projects(only).ToLookup(p => p.Contains("EndToEnd", StringComparison.Ordinal));
+        await Task.WhenAll(StagesAsync(whole[true]), StagesAsync(whole[false]));
 
+        var (passed, failed, skipped) = (all.Sum(c => c.Passed), all.Sum(c => c.Failed), all.Sum(c => c.Skipped));
         Console.WriteLine($"all: {total.Elapsed.TotalMinutes:F1} min");
         Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
         return failed == 0 && passed > 0 ? 0 : 1;
     }
+
+    sealed record Counts(int Passed, int Failed, int Skipped = 0);
 
     static IEnumerable<string> Projects(string[] only) => Directory.EnumerateFiles(Workspace.At("tests"), "*.Tests.csproj", SearchOption.AllDirectories)
         .Where(p => only.Length == 0 || only.Any(o => p.Contains(o, StringComparison.OrdinalIgnoreCase)))
@@ -62,7 +69,7 @@ static class TestCommand
     }
 
     /// <summary>Node's test runner closes with lines like <c># pass 5</c>.</summary>
-    static async Task<(int Passed, int Failed)> RunWebAsync(CancellationToken cancellationToken)
+    static async Task<Counts> RunWebAsync(CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, int>();
         var code = await Shell.RunAsync("npm", ["test"], Workspace.Web, line =>
@@ -78,22 +85,22 @@ static class TestCommand
             }
         }, cancellationToken);
         var (passed, failed) = (counts.GetValueOrDefault("pass"), counts.GetValueOrDefault("fail"));
-        return (passed, code != 0 && failed == 0 ? 1 : failed);
+        return new(passed, code != 0 && failed == 0 ? 1 : failed);
     }
 
     /// <summary>A run that ends without results counts as one failure: a crashed host must not look like fewer tests.</summary>
-    static async Task<(int Passed, int Failed, int Skipped)> RunProjectAsync(string project, string results, CancellationToken cancellationToken)
+    static async Task<Counts> RunProjectAsync(string project, string results, CancellationToken cancellationToken)
     {
         var code = await Shell.RunAsync("dotnet",
             ["test", project, "-c", "Release", "--no-build", "--nologo", "--logger", $"trx;LogFileName={results}", "--logger", "console;verbosity=minimal"],
             Workspace.Root, Console.WriteLine, cancellationToken);
         if (!File.Exists(results))
         {
-            return (0, 1, 0);
+            return new(0, 1);
         }
 
         var counters = XDocument.Load(results).Descendants().Single(e => e.Name.LocalName == "Counters");
         var (passed, failed, total) = ((int)counters.Attribute("passed")!, (int)counters.Attribute("failed")!, (int)counters.Attribute("total")!);
-        return (passed, code != 0 && failed == 0 ? 1 : failed, total - passed - failed);
+        return new(passed, code != 0 && failed == 0 ? 1 : failed, total - passed - failed);
     }
 }
