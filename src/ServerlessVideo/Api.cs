@@ -54,6 +54,16 @@ public static class Api
 
     static void UsePipeline(WebApplication app)
     {
+        app.Use((context, next) =>
+        {
+            // Also where a problem has cleared the headers: what we answer is what we say it is.
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
         app.UseProblems();
         app.Use((context, next) => context.RequestServices.GetRequiredService<OriginGuard>().InvokeAsync(context, next));
         app.UseRouting();

@@ -45,7 +45,7 @@ public static class Errors
     public static readonly Error SizeMismatch = new("size_mismatch", "The stored file has another size than announced", 422);
     public static readonly Error ChecksumMismatch = new("checksum_mismatch", "The stored file has another SHA-256 than announced", 422);
     public static readonly Error UnsupportedContainer =
-        new("unsupported_container", "The file is no MP4, MOV, MKV, AVI, FLV or WebM", 422);
+        new("unsupported_container", "The file is no video, image or document of a kind that is taken", 422);
     public static readonly Error DuplicateFile = new("duplicate_file", "Another video has this file", 409);
     public static readonly Error VerifyTimeout = new("verify_timeout", "Checking the stored file took too long", 504);
     public static readonly Error CompleteFailed = new("complete_failed", "The storage refused to put the parts together", 422);
@@ -71,6 +71,7 @@ public static class Errors
 
     // Playback
     public static readonly Error NotReady = new("not_ready", "The video does not play yet", 409);
+    public static readonly Error NotPlayable = new("not_playable", "This is an image or a document; download it", 409);
     public static readonly Error VideoDeleted = new("video_deleted", "The video was deleted", 404);
     public static readonly Error OEmbedFormat = new("oembed_format", "oEmbed answers are JSON only here", 501);
     public static readonly Error SignatureMissing = new("signature_missing", "This address needs a signature", 403);

@@ -35,6 +35,10 @@ static class EditVideo
         {
             return Errors.MalformedRequest.With("a JSON object is needed");
         }
+        if (!MetadataRules.IsUnicode(patch))
+        {
+            return Errors.MalformedRequest.With("a text is not Unicode");
+        }
         var current = JsonSerializer.SerializeToNode(VideoMetadata.Of(video), ProductJson.Default.VideoMetadata)!.AsObject();
         var errors = new FieldErrors();
         foreach (var member in patch.EnumerateObject())

@@ -22,6 +22,9 @@ public sealed record ListVideosRequest
     [FromQuery(Name = "access_level")]
     public string? AccessLevel { get; init; }
 
+    [FromQuery(Name = "media_type")]
+    public string? MediaType { get; init; }
+
     /// <summary>The subject of a token.</summary>
     [FromQuery(Name = "owner")]
     public string? Owner { get; init; }
@@ -63,7 +66,7 @@ public sealed record VideoList(
 
 /// <summary>A list request that was understood. <see cref="Owner"/> null: everybody's.</summary>
 sealed record VideoQuery(
-    VideoStatus? Status, HostingProvider? Host, Privacy? Privacy, AccessLevel? AccessLevel, string? Owner, EntityLink? Entity,
+    VideoStatus? Status, HostingProvider? Host, Privacy? Privacy, AccessLevel? AccessLevel, MediaType? MediaType, string? Owner, EntityLink? Entity,
     string? Tag, DateTimeOffset? From, DateTimeOffset? To, string? Text, int Limit);
 
 /// <summary><c>GET /videos</c>: newest first, what the caller may know of.</summary>
@@ -104,7 +107,7 @@ static class ListVideos
         var errors = new FieldErrors();
         var query = new VideoQuery(
             Choice<VideoStatus>("status", r.Status), Choice<HostingProvider>("host", r.Host), Choice<Privacy>("privacy", r.Privacy),
-            Choice<AccessLevel>("access_level", r.AccessLevel), r.Owner,
+            Choice<AccessLevel>("access_level", r.AccessLevel), Choice<MediaType>("media_type", r.MediaType), r.Owner,
             r.EntityType is { } type && r.EntityId is { } id ? new EntityLink(type, id) : null,
             r.Tag, Time("from", r.From), Time("to", r.To), r.Q?.ToLowerInvariant(), Limit(r.Limit, errors));
         errors.Require(r.EntityType is null == r.EntityId is null, "entity_id", "entity_type and entity_id come together")

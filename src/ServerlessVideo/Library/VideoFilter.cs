@@ -23,6 +23,7 @@ sealed class VideoFilter
         filter.AddEqual("hosting_provider", query.Host);
         filter.AddEqual("privacy", query.Privacy);
         filter.AddEqual("access_level", query.AccessLevel);
+        filter.AddEqual("media_type", query.MediaType);
         filter.AddContains("tags", query.Tag);
         filter.AddContains("entity_keys", query.Entity is { } entity ? Keys.EntityKey(entity.Type, entity.Id) : null);
         filter.AddContains("search_text", query.Text);

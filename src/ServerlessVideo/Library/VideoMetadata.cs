@@ -46,6 +46,7 @@ public record VideoMetadata
 static partial class MetadataRules
 {
     const int MaximumMetadataBytes = 16 * 1024;
+    const int MaximumDepth = 16;
 
     public static void Check(VideoMetadata said, FieldErrors errors)
     {
@@ -59,20 +60,91 @@ static partial class MetadataRules
             .Require(
                 said.AccessLevel != AccessLevel.TierSpecific || said.RequiredTier is not null,
                 "required_tier", "is needed when access_level is tier_specific");
-        errors.Require(said.Tags is not { Count: > 50 }, "tags", "must be at most 50");
-        foreach (var tag in said.Tags ?? [])
+        Each("tags", said.Tags, 50, errors, (field, tag) => errors.Text(field, tag, 50, minimum: 1));
+        Each("entities", said.Entities, 20, errors, (field, entity) => errors
+            .Require(EntityType().IsMatch(entity.Type ?? ""), $"{field}.type", "must be 1 to 50 of a-z, 0-9 and _")
+            .Text($"{field}.id", entity.Id ?? "", 200, minimum: 1));
+        if (said.Metadata is { } metadata)
         {
-            errors.Text("tags", tag, 50, minimum: 1);
+            foreach (var (name, value) in metadata)
+            {
+                errors.Require(name.Length is >= 1 and <= 100, "metadata", "a name must have 1 to 100 characters")
+                    .Require(
+                        IsUnicode(value) && IsStorable(value, MaximumDepth), $"metadata.{name}",
+                        "is nested too deep, or has a name, a text or a number that cannot be kept");
+            }
+            errors.Require(
+                errors.Failure is not null || metadata.Sum(pair => Bytes(pair.Key) + Size(pair.Value)) <= MaximumMetadataBytes,
+                "metadata", "must have at most 16 kB of names and values");
         }
-        errors.Require(said.Entities is not { Count: > 20 }, "entities", "must be at most 20");
-        foreach (var entity in said.Entities ?? [])
+    }
+
+    /// <summary>Bytes of all names and values, however they were escaped.</summary>
+    static int Size(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Sum(p => Bytes(p.Name) + Size(p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Sum(Size),
+        JsonValueKind.String => Bytes(value.GetString()!),
+        _ => value.GetRawText().Length,
+    };
+
+    static int Bytes(string text) => System.Text.Encoding.UTF8.GetByteCount(text);
+
+    /// <summary>Names the element by its place: <c>tags[3]</c>. Of a list that is too long nothing else is said.</summary>
+    static void Each<T>(string field, IReadOnlyList<T>? list, int maximum, FieldErrors errors, Action<string, T> check)
+    {
+        if (list is { Count: var count } && count > maximum)
         {
-            errors.Require(EntityType().IsMatch(entity.Type ?? ""), "entities", "a type is 1 to 50 of a-z, 0-9 and _")
-                .Text("entities", entity.Id ?? "", 200, minimum: 1);
+            errors.Require(false, field, $"must be at most {maximum}");
+            return;
         }
-        errors.Require(
-            said.Metadata is null || said.Metadata.Sum(pair => pair.Key.Length + pair.Value.GetRawText().Length) <= MaximumMetadataBytes,
-            "metadata", "must have at most 16 kB");
+        for (var i = 0; i < (list?.Count ?? 0); i++)
+        {
+            var name = $"{field}[{i}]";
+            if (list![i] is { } element)
+            {
+                check(name, element);
+            }
+            else
+            {
+                errors.Require(false, name, "must not be null");
+            }
+        }
+    }
+
+    /// <summary>
+    /// DynamoDB's limits: maps and lists 32 deep (ours are some levels in), names not empty, numbers of at most 38 digits and a
+    /// magnitude of 10^-130 to 10^126.
+    /// </summary>
+    static bool IsStorable(JsonElement value, int depth)
+    {
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => depth > 0 && value.EnumerateObject().All(p => p.Name.Length > 0 && IsStorable(p.Value, depth - 1)),
+            JsonValueKind.Array => depth > 0 && value.EnumerateArray().All(element => IsStorable(element, depth - 1)),
+            JsonValueKind.Number => value.GetRawText().Length <= 38 && value.TryGetDouble(out var number)
+                && (number == 0 || Math.Abs(number) is > 1e-120 and < 1e120),
+            _ => true,
+        };
+    }
+
+    /// <summary>JSON can escape half of a surrogate pair, which is no text: whoever reads it then fails.</summary>
+    public static bool IsUnicode(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(p => p.Name is not null && IsUnicode(p.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsUnicode),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     [GeneratedRegex("^[a-z0-9_]{1,50}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

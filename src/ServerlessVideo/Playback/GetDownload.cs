@@ -20,7 +20,7 @@ static class GetDownload
         VideoId id, Caller caller, VideoStore videos, IAmazonS3 s3, TimeProvider clock, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(id, cancellationToken);
-        if (Access.ManageRefusal(caller, video) is { } refusal)
+        if (Refusal(caller, video) is { } refusal)
         {
             return new Problem(refusal);
         }
@@ -37,10 +37,18 @@ static class GetDownload
             Verb = HttpVerb.GET,
             Expires = expires.UtcDateTime,
             Protocol = s3.Config.ServiceURL?.StartsWith("http:", StringComparison.Ordinal) == true ? Protocol.HTTP : Protocol.HTTPS,
-            ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentDisposition = Attachment(video.FileName) },
+            ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentDisposition = Attachment(video.FileName), ContentType = TypeOf(video) },
         });
         return TypedResults.Ok(new DownloadView(url, expires));
     }
+
+    /// <summary>Whoever may see an image or a document may have it: there is nothing else to see. The original of a video is its managers'.</summary>
+    static Failure? Refusal(Caller caller, Video? video) => video is null || video.MediaType == MediaType.Video
+        ? (caller.Subject is null ? Errors.Unauthenticated : Access.ManageRefusal(caller, video))?.With()
+        : Access.Refusal(caller, video)?.With();
+
+    /// <summary>What the bytes are, never what somebody said they are, and nothing that a browser runs: text is plain text whatever is in it.</summary>
+    static string TypeOf(Video video) => video.MediaType == MediaType.Video ? "application/octet-stream" : video.ContentType;
 
     /// <summary>RFC 6266 with the name escaped as RFC 8187 has it: no name ends the header.</summary>
     internal static string Attachment(string fileName) => $"attachment; filename*=UTF-8''{Uri.EscapeDataString(fileName)}";

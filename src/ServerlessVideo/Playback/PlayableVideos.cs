@@ -35,6 +35,10 @@ sealed class PlayableVideos(VideoStore videos)
 
     async Task<Outcome<Playable>> OpenAsync(Video video, CancellationToken cancellationToken)
     {
+        if (video.MediaType != MediaType.Video && video.Status != VideoStatus.Deleted)
+        {
+            return Errors.NotPlayable;
+        }
         if (video.Status != VideoStatus.Ready)
         {
             return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady;

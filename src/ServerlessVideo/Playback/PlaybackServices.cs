@@ -26,7 +26,7 @@ static class PlaybackServices
         video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").AllowAnonymous();
         video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
         video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
-        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original");
+        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original").AllowAnonymous();
         api.MapGet("/oembed", Sharing.OEmbedAsync).WithTags("Playback").WithSummary("oEmbed 1.0").AllowAnonymous();
     }
 

@@ -31,7 +31,6 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy + frameAncestors;
         headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         var html = Page(id, found.Succeeded ? found.Value : null, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions());
         // Where even the existence is private the page is the one of a video that does not exist.

@@ -130,6 +130,10 @@ sealed class RequestCompletion(
     internal static Failure? ValidateShape(CompleteUploadRequest request, PartPlan plan)
     {
         var parts = request.Parts ?? [];
+        if (parts.Any(p => p is null))
+        {
+            return new FieldErrors().Require(false, "parts", "must not be null").Failure;
+        }
         var errors = new FieldErrors()
             .Require(request.Sha256 is null || StartUpload.Sha256Hex().IsMatch(request.Sha256), "sha256", "must be 64 lower-case hex digits")
             .Require(parts.All(p => plan.Has(p.PartNumber)), "parts.part_number", $"must be between 1 and {plan.PartCount}")

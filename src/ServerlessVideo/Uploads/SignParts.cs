@@ -44,6 +44,10 @@ static class SignParts
     internal static Failure? Validate(SignPartsRequest request, PartPlan plan)
     {
         var parts = request.Parts ?? [];
+        if (parts.Any(p => p is null))
+        {
+            return new FieldErrors().Require(false, "parts", "must not be null").Failure;
+        }
         return new FieldErrors()
             .Require(parts.Count is >= 1 and <= MaximumParts, "parts", $"must be 1 to {MaximumParts}")
             .Require(parts.All(p => plan.Has(p.PartNumber)), "parts.part_number", $"must be between 1 and {plan.PartCount}")

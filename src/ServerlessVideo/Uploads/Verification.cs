@@ -31,12 +31,20 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
 
     async Task<Video?> TrySettleAsync(Video video, long size, FileFacts? facts, CancellationToken cancellationToken)
     {
-        if (Objection(video, size, facts) is { } error)
+        var judged = Judge(video, size, facts);
+        if (judged.Failure is { } failure)
         {
-            var failed = video.Move(VideoMove.Fail)! with { Error = error, Sha256 = facts?.Sha256 ?? video.Sha256 };
+            var failed = video.Move(VideoMove.Fail)! with
+            {
+                Error = new VideoError(failure.Error.Code, failure.Detail ?? failure.Error.Title), Sha256 = facts?.Sha256 ?? video.Sha256,
+            };
             return await videos.TryChangeAsync(video, failed, null, null, cancellationToken);
         }
-        var good = video with { Error = null, Sha256 = facts!.Sha256, ClaimedSha256 = facts.Sha256 };
+        var good = video with
+        {
+            Error = null, Sha256 = facts!.Sha256, ClaimedSha256 = facts.Sha256,
+            MediaType = judged.Value.MediaType, ContentType = judged.Value.ContentType ?? video.ContentType,
+        };
         var known = await files.LookAsync(HashClaim.Of(good)!, cancellationToken);
         if (known.Verified is { } there)
         {
@@ -50,13 +58,12 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
         return await videos.TryChangeAsync(video, kept, _ => [.. files.Take(known), .. files.Keep(known, kept)], null, cancellationToken);
     }
 
-    internal static VideoError? Objection(Video video, long size, FileFacts? facts) => facts switch
+    internal static Outcome<FileContent> Judge(Video video, long size, FileFacts? facts) => facts switch
     {
-        _ when size == 0 => new(Errors.EmptyFile.Code, "0 bytes are stored"),
-        null => new(Errors.SizeMismatch.Code, $"{size} bytes are stored, {video.FileSizeBytes} were announced"),
+        _ when size == 0 => Errors.EmptyFile.With("0 bytes are stored"),
+        null => Errors.SizeMismatch.With($"{size} bytes are stored, {video.FileSizeBytes} were announced"),
         _ when video.Sha256 is { } announced && announced != facts.Sha256 =>
-            new(Errors.ChecksumMismatch.Code, $"SHA-256 {facts.Sha256} is stored, {announced} was announced"),
-        _ when ContainerSniffer.Detect(facts.Start) is null => new(Errors.UnsupportedContainer.Code, Errors.UnsupportedContainer.Title),
-        _ => null,
+            Errors.ChecksumMismatch.With($"SHA-256 {facts.Sha256} is stored, {announced} was announced"),
+        _ => FileContent.Of(facts, size, video.FileName),
     };
 }

@@ -9,6 +9,7 @@ export interface Video {
   description: string | null;
   tags: string[];
   file_name: string;
+  media_type: 'video' | 'image' | 'document';
   privacy: string;
   status: 'uploading' | 'verifying' | 'stored' | 'processing' | 'ready' | 'failed' | 'deleted';
   error: { code: string; detail: string } | null;
@@ -62,6 +63,12 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** The same key again is the same request, not another one. */
   idempotencyKey?: string;
+}
+
+/** Hands the original to the browser as a file; it is an attachment, so the page stays. */
+export async function download(videoId: string): Promise<void> {
+  const { url } = await call<{ url: string }>('GET', `/videos/${videoId}/download`);
+  location.assign(url);
 }
 
 export async function call<T>(method: string, path: string, { body, signal, idempotencyKey }: CallOptions = {}): Promise<T> {

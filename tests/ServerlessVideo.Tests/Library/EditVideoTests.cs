@@ -39,8 +39,8 @@ public class EditVideoTests
     [InlineData("""{"privacy":"secret"}""", "privacy")]
     [InlineData("""{"privacy":"password"}""", "privacy")]
     [InlineData("""{"access_level":"tier_specific"}""", "required_tier")]
-    [InlineData("""{"entities":[{"type":"Bad Type","id":"1"}]}""", "entities")]
-    [InlineData("""{"tags":[""]}""", "tags")]
+    [InlineData("""{"entities":[{"type":"Bad Type","id":"1"}]}""", "entities[0].type")]
+    [InlineData("""{"tags":[""]}""", "tags[0]")]
     [InlineData("""{"expected_views":-1}""", "expected_views")]
     public void Apply_NotValid_NamesTheField(string json, string field)
     {

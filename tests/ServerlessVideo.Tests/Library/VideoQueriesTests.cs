@@ -14,7 +14,7 @@ public class VideoQueriesTests(DynamoDbLocal dynamo)
 
     Caller Me => new(owner, Role.Instructor, Tier.Free);
 
-    VideoQuery Mine(int limit = 100) => new(null, null, null, null, owner, null, null, null, null, null, limit);
+    VideoQuery Mine(int limit = 100) => new(null, null, null, null, null, owner, null, null, null, null, null, limit);
 
     async Task<Video> AddAsync(Func<Video, Video>? with = null)
     {

@@ -33,6 +33,9 @@ sealed class FakeS3() : AmazonS3Client(
 
     public IReadOnlyCollection<string> OpenMultiparts => [.. multiparts.Keys];
 
+    /// <summary>Parts of an object that cost money and are no object.</summary>
+    public int PartsOf(string key) => multiparts.Where(m => m.Key.StartsWith(key + "|", StringComparison.Ordinal)).Sum(m => m.Value.Count);
+
     /// <summary>What a browser does with a part URL.</summary>
     public string PutPart(string uploadId, int number, byte[] bytes, DateTime at)
     {
@@ -63,7 +66,7 @@ sealed class FakeS3() : AmazonS3Client(
 
     public static string Sha256Of(byte[] bytes) => Convert.ToBase64String(SHA256.HashData(bytes));
 
-    static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"";
+    public static string ETagOf(byte[] bytes) => $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"";
 
     public override Task<InitiateMultipartUploadResponse> InitiateMultipartUploadAsync(
         InitiateMultipartUploadRequest request, CancellationToken cancellationToken = default)
@@ -142,6 +145,9 @@ sealed class FakeS3() : AmazonS3Client(
     /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>
     public ConcurrentDictionary<long, bool> BreakOnceAt { get; } = new();
 
+    /// <summary>False: bodies are the object itself, for who counts bytes.</summary>
+    public bool CopiesBodies { get; set; } = true;
+
     /// <summary>Before each body begins.</summary>
     public TimeSpan Slowness { get; set; }
 
@@ -150,6 +156,10 @@ sealed class FakeS3() : AmazonS3Client(
         await Task.Delay(Slowness, cancellationToken);
         var whole = Objects[request.Key];
         var (start, end) = (request.ByteRange?.Start ?? 0, Math.Min(request.ByteRange?.End ?? long.MaxValue, whole.Length - 1));
+        if (!CopiesBodies)
+        {
+            return new GetObjectResponse { ResponseStream = new MemoryStream(whole, (int)start, (int)(end - start + 1)) };
+        }
         var bytes = whole[(int)start..((int)end + 1)];
         if (BreakOnceAt.TryRemove(start, out _))
         {

@@ -55,7 +55,10 @@ public sealed class FailStuckUploadsTests : IDisposable
     public async Task Run_NothingForSixHours_FailsAndAborts(UploadStatus status)
     {
         var upload = await AddAsync(TimeSpan.FromHours(6.1), status);
+        s3.PutPart(upload.MultipartId, 1, [1, 2, 3], (clock.Now - TimeSpan.FromHours(6.1)).UtcDateTime);
+        s3.PartsOf(upload.Key).ShouldBe(1);
         await RunAsync();
+        s3.PartsOf(upload.Key).ShouldBe(0, "the part store is empty");
         var video = (await videos.GetAsync(upload.Id, default))!;
         (video.Status, video.Error!.Code).ShouldBe((VideoStatus.Failed, Errors.UploadStuck.Code));
         (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);

@@ -22,8 +22,23 @@ public sealed class OriginalReaderTests : IDisposable
         s3.Objects["k"] = bytes;
         var facts = new OriginalReader(s3, range.Get, ahead.Get).ReadAsync(At, bytes.Length, default).GetAwaiter().GetResult();
         return facts.Sha256 == Convert.ToHexStringLower(SHA256.HashData(bytes))
-            && facts.Start.SequenceEqual(bytes.Take(Math.Min(range.Get, ContainerSniffer.Needed)));
+            && facts.End.SequenceEqual(bytes.TakeLast(FileFacts.EndLength))
+            && facts.Start.SequenceEqual(bytes.Take(FileFacts.StartLength));
     }).QuickCheckThrowOnFailure();
+
+    /// <summary>A file of a thousand ranges is read with the buffers of four.</summary>
+    [Fact]
+    public async Task Read_OfAnySize_HoldsNoMoreThanTheRangesAhead()
+    {
+        const int Range = 256 * 1024;
+        var bytes = s3.Objects["k"] = new byte[Range * 200];
+        var reader = new OriginalReader(s3, Range, 4);
+        await reader.ReadAsync(At, Range, default);
+        s3.CopiesBodies = false;
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await reader.ReadAsync(At, bytes.Length, default);
+        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(20 * Range);
+    }
 
     [Fact]
     public async Task Read_BodiesBreakOff_AsksForThoseRangesAgain()

@@ -123,7 +123,7 @@ export class LibraryPage extends LitElement {
   #card(video: Video) {
     return html`<a class="card" href=${`/videos/${video.id}`}>
       <div class="picture">
-        ${video.thumbnail_url ? html`<img src=${video.thumbnail_url} alt="" loading="lazy" />` : html`<span aria-hidden="true">${video.status === 'failed' ? '⚠' : '…'}</span>`}
+        ${video.thumbnail_url ? html`<img src=${video.thumbnail_url} alt="" loading="lazy" />` : html`<span aria-hidden="true">${video.status === 'failed' ? '⚠' : video.media_type === 'image' ? '🖼' : video.media_type === 'document' ? '📄' : '…'}</span>`}
         ${video.duration_seconds ? html`<span class="time">${duration(video.duration_seconds)}</span>` : nothing}
       </div>
       <div class="text">

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { ApiError, call, type Video } from '../api.ts';
+import { ApiError, call, download, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { bytes, date, duration } from '../format.ts';
 import { go } from '../router.ts';
@@ -112,7 +112,7 @@ export class VideoPage extends LitElement {
     return html`
       ${this.error ? html`<p class="bad" role="alert">${this.error}</p>` : nothing}
       ${video === null ? nothing : html`
-        ${video.status === 'ready' ? this.#player(video) : this.#waiting(video)}
+        ${video.status !== 'ready' ? this.#waiting(video) : video.media_type === 'video' ? this.#player(video) : this.#file(video)}
         <h1>${video.title}</h1>
         ${video.description ? html`<p>${video.description}</p>` : nothing}
         <div class="row">
@@ -128,6 +128,12 @@ export class VideoPage extends LitElement {
     void import('../player/index.ts');
     const aspect = video.width && video.height ? `--sv-aspect: ${video.width} / ${video.height}` : '';
     return html`<sv-player video-id=${video.id} style=${aspect}></sv-player>`;
+  }
+
+  /** An image or a document is downloaded, never shown in the page. */
+  #file(video: Video) {
+    return html`<div class="waiting"><span>${video.media_type === 'image' ? 'Image' : 'Document'}, ${bytes(video.file_size_bytes ?? 0)}</span>
+      <button @click=${() => download(video.id).catch((error: Error) => (this.error = error.message))}>Download ${video.file_name}</button></div>`;
   }
 
   #waiting(video: Video) {

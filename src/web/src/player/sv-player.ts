@@ -3,7 +3,7 @@ import 'media-chrome';
 import 'media-chrome/menu';
 import { LitElement, css, html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
-import { ApiError, call, type Playback } from '../api.ts';
+import { ApiError, call, download, type Playback } from '../api.ts';
 import { Grant } from './grant.ts';
 
 interface HlsVideo extends HTMLVideoElement {
@@ -22,12 +22,14 @@ export class SvPlayer extends LitElement {
     start: { type: Number },
     playback: { state: true },
     error: { state: true },
+    file: { state: true },
   };
 
   static override styles = css`
     :host { display: block; background: #000; border-radius: inherit; }
     media-controller { width: 100%; height: 100%; min-height: 100%; aspect-ratio: var(--sv-aspect, 16 / 9); border-radius: inherit; overflow: hidden; --media-primary-color: #fff; --media-accent-color: #7cc4b3; font-family: system-ui, sans-serif; }
     p { color: #fff; background: #000; margin: 0; padding: 3rem 1rem; text-align: center; border-radius: inherit; }
+    button { font: inherit; padding: 0.5rem 1rem; cursor: pointer; }
     media-settings-menu { --media-menu-background: rgb(20 24 23 / 0.95); }
   `;
 
@@ -38,6 +40,7 @@ export class SvPlayer extends LitElement {
   declare start: number;
   declare playback: Playback | null;
   declare error: string | null;
+  declare file: boolean;
 
   #grant: Grant | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +49,7 @@ export class SvPlayer extends LitElement {
     super();
     this.playback = null;
     this.error = null;
+    this.file = false;
     this.start = 0;
   }
 
@@ -66,6 +70,8 @@ export class SvPlayer extends LitElement {
       this.playback = playback;
       this.#renewLater();
     } catch (error) {
+      // An image or a document: nothing to play, but to have.
+      this.file = error instanceof ApiError && error.code === 'not_playable';
       this.error = error instanceof ApiError || error instanceof Error ? error.message : String(error);
     }
   }
@@ -102,7 +108,12 @@ export class SvPlayer extends LitElement {
     };
   };
 
+  readonly #download = () => download(this.videoId).catch((error: Error) => {
+    [this.file, this.error] = [false, error.message];
+  });
+
   override render() {
+    if (this.file) return html`<p><button @click=${this.#download}>Download</button></p>`;
     if (this.error) return html`<p role="alert">${this.error}</p>`;
     if (!this.playback) return html`<media-controller><media-loading-indicator slot="centered-chrome"></media-loading-indicator></media-controller>`;
     return html`<media-controller>
