@@ -32,7 +32,7 @@ public sealed class VerifyUploadTests : IDisposable
         trail = dynamo.Trail;
         this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
-        (var client, workflows) = Recorder.Of<IAmazonStepFunctions>(request => started.Add(((StartExecutionRequest)request).Name!)
+        (var client, workflows) = Recorder.Of<IAmazonStepFunctions>(request => Start(((StartExecutionRequest)request).Name!)
             ? new StartExecutionResponse()
             : throw new ExecutionAlreadyExistsException("exists", null, ErrorType.Sender, "ExecutionAlreadyExists", "r", HttpStatusCode.BadRequest));
         (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
@@ -41,6 +41,14 @@ public sealed class VerifyUploadTests : IDisposable
     }
 
     readonly Func<VerifyLimit, VerifyUpload> tooShort;
+
+    bool Start(string name)
+    {
+        lock (started)
+        {
+            return started.Add(name);
+        }
+    }
 
     VerifyUpload Worker(IAmazonStepFunctions client, IAmazonSQS sqs, Function function, VerifyLimit limit)
     {
@@ -95,6 +103,30 @@ public sealed class VerifyUploadTests : IDisposable
         var after = await GetAsync(video);
         after.Version.ShouldBe(version);
         after.Original!.VersionId.ShouldBe("v1");
+        started.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Handle_TwoDeliveriesAtOnce_AreOneVideoAndOneExecution()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(video.Id)));
+        var after = await GetAsync(video);
+        (after.Status, after.Error).ShouldBe((VideoStatus.Processing, null));
+        started.ShouldBe([$"{video.Id}-g1"]);
+        s3.Objects.ShouldContainKey(OriginalKey.Of(video.Id));
+    }
+
+    /// <summary>Out of order: the event of an earlier version comes after that of the one on record, or the other way round.</summary>
+    [Fact]
+    public async Task Handle_EventsOfVersionsOutOfOrder_TheFirstThatCameStays()
+    {
+        var video = await AddAsync(Any.Mp4(5000));
+        foreach (var version in (string[])["v2", "v1", "v2"])
+        {
+            await SendAsync(video.Id, version: version);
+        }
+        (await GetAsync(video)).Original!.VersionId.ShouldBe("v2");
         started.Count.ShouldBe(1);
     }
 
