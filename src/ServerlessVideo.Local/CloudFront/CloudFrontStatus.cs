@@ -10,7 +10,7 @@ sealed class CloudFrontStatus(CloudFrontEdge edge, InvalidationStore invalidatio
 
     public string Title => "CloudFront";
 
-    public ValueTask<StatusTable> ReadAsync(CancellationToken cancellationToken) => new(new StatusTable(["what", "paths", "time"],
+    public ValueTask<StatusTable> ReadAsync(CancellationToken cancellationToken) => new(new StatusTable(["What", "Paths", "Time"],
     [
         edge.IsActive ? new(["distribution", "/*", "up"]) : new(["distribution", "/*", "not provisioned yet"], StatusLevel.Down),
         .. invalidations.All.TakeLast(Shown).Reverse().Select(i => new StatusRow(

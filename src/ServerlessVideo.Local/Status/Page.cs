@@ -15,9 +15,9 @@ static class Page
         a { color: inherit; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
-        th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+        th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+        td.words { white-space: normal; min-width: 20rem; overflow-wrap: break-word; }
         th { font-weight: 600; color: var(--quiet); }
-        td:first-child { white-space: nowrap; }
         .Ok { color: var(--ok); } .Busy { color: var(--busy); } .Attention { color: var(--attention); } .Down { color: var(--down); }
         button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; padding: .45rem .75rem; min-height: 2.75rem; }
         td button { min-height: 2rem; padding: .1rem .6rem; }
@@ -36,6 +36,7 @@ static class Page
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <link rel="icon" href="/icon.svg" type="image/svg+xml">
         <title>{{title}} · ServerlessVideo local</title>
         <style>{{Style}}</style>
         </head>

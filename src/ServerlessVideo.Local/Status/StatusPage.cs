@@ -5,6 +5,9 @@ namespace ServerlessVideo.Local.Status;
 /// <summary>The status page: rendered here, so that it works without script; a script renews the tables each 2 s from the page itself.</summary>
 static class StatusPage
 {
+    /// <value>Characters. What is longer is a sentence and may be broken between words; names stay whole and the table scrolls.</value>
+    const int LongestName = 64;
+
     /// <remarks>Tables are replaced only when they differ, and never under a button that has the focus.</remarks>
     const string Script = """
         const tables = document.getElementById('tables'), state = document.getElementById('state');
@@ -25,16 +28,23 @@ static class StatusPage
 
     public static string Html(IReadOnlyList<StatusSection> sections)
     {
-        var down = sections.Count(s => s.Down);
         return Page.Html("Status", $$"""
             <main>
               <h1>The platform on this computer</h1>
-              <p class="note" id="state" role="status">{{(down == 0 ? "Every part works." : $"{down} of {sections.Count} parts do not work.")}}</p>
+              <p class="note" id="state" role="status">{{Summary(sections)}}</p>
               <p class="note">For development only. <a href="/">Open the app</a> · <a href="/_local/status.json">as JSON</a></p>
               <div id="tables">{{string.Concat(sections.Select(Section))}}</div>
             </main>
             <script>{{Script}}</script>
             """);
+    }
+
+    static string Summary(IReadOnlyList<StatusSection> sections)
+    {
+        var down = sections.Count(s => s.Down);
+        var attention = sections.Where(s => s.Table.Rows.Any(row => row.Level == StatusLevel.Attention)).Select(s => s.Title).ToList();
+        var works = down == 0 ? "Every part works" : $"{down} of {sections.Count} parts do not work";
+        return Encode(attention.Count == 0 ? $"{works}." : $"{works}; something needs attention: {string.Join(", ", attention)}.");
     }
 
     static string Section(StatusSection section, int index) => $"""
@@ -49,15 +59,15 @@ static class StatusPage
         }
         if (section.Table.Rows.Count == 0)
         {
-            return "<p class=\"empty\">nothing</p>";
+            return "<p class=\"empty\">Nothing.</p>";
         }
         var head = string.Concat(section.Table.Columns.Select(c => $"<th scope=\"col\">{Encode(c)}</th>"));
         var rows = string.Concat(section.Table.Rows.Select(row => $"<tr>{string.Concat(row.Cells.Select(Cell(row)))}{Action(section, row)}</tr>"));
-        return $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(section.Title)}\"><table><thead><tr><th scope=\"col\">state</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>";
+        return $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(section.Title)}\"><table><thead><tr><th scope=\"col\">Health</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>";
     }
 
     static Func<string, int, string> Cell(StatusRow row) => (text, index) =>
-        (index == 0 ? $"<td class=\"{row.Level}\">{row.Level.ToString().ToLowerInvariant()}</td>" : "") + $"<td>{Encode(text)}</td>";
+        (index == 0 ? $"<td class=\"{row.Level}\">{row.Level.ToString().ToLowerInvariant()}</td>" : "") + $"<td{(text.Length > LongestName ? " class=\"words\"" : "")}>{Encode(text)}</td>";
 
     static string Action(StatusSection section, StatusRow row) => row.Action is not { } action ? "" : $"""
         <td><form method="post" action="/_local/run"><input type="hidden" name="source" value="{Encode(section.Title)}"><button name="action" value="{Encode(action.Id)}">{Encode(action.Label)}</button></form></td>

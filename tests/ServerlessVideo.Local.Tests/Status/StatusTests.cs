@@ -26,6 +26,16 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_WhenSomethingNeedsAttention_SaysSoAtTheTop()
+    {
+        host.Source.Answer = _ => new(new StatusTable(["Name"], [new(["x"], StatusLevel.Attention)]));
+
+        var html = await host.Client.GetStringAsync("/_local/");
+
+        html.ShouldContain("Every part works; something needs attention: Schedules.");
+    }
+
+    [Fact]
     public async Task Json_HasTheSameTables()
     {
         var json = JsonNode.Parse(await host.Client.GetStringAsync("/_local/status.json"))!;
@@ -33,7 +43,7 @@ public sealed class StatusTests : IAsyncLifetime
         JsonNode.DeepEquals(json, JsonNode.Parse("""
             [{"title":"Schedules","table":{"columns":["name","next"],"rows":[{"cells":["fail-stuck-uploads","<in 5 min>"],"level":"ok",
               "action":{"id":"fail-stuck-uploads","label":"run now"}}]},"error":null,"down":false},
-             {"title":"CloudFront","table":{"columns":["what","paths","time"],"rows":[{"cells":["distribution","/*","up"],"level":"ok","action":null}]},
+             {"title":"CloudFront","table":{"columns":["What","Paths","Time"],"rows":[{"cells":["distribution","/*","up"],"level":"ok","action":null}]},
               "error":null,"down":false}]
             """)).ShouldBeTrue(json.ToString());
     }
