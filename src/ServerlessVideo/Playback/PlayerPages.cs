@@ -20,24 +20,29 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/watch/{id:video_id}", (VideoId id, HttpContext context, PlayerPages pages, CancellationToken token) =>
-            pages.ServeAsync(id, context, "'none'", token)).AllowAnonymous();
+            pages.ServeAsync(id, context, embedded: false, token)).AllowAnonymous();
         routes.MapGet("/embed/{id:video_id}", (VideoId id, HttpContext context, PlayerPages pages, CancellationToken token) =>
-            pages.ServeAsync(id, context, "*", token)).AllowAnonymous();
+            pages.ServeAsync(id, context, embedded: true, token)).AllowAnonymous();
+        // What is no id is a link gone wrong: people get a page.
+        routes.MapGet("/watch/{**rest}", (HttpContext context, PlayerPages pages, CancellationToken token) =>
+            pages.ServeAsync(null, context, embedded: false, token)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/embed/{**rest}", (HttpContext context, PlayerPages pages, CancellationToken token) =>
+            pages.ServeAsync(null, context, embedded: true, token)).AllowAnonymous().ExcludeFromDescription();
     }
 
-    async Task<IResult> ServeAsync(VideoId id, HttpContext context, string frameAncestors, CancellationToken cancellationToken)
+    async Task<IResult> ServeAsync(VideoId? id, HttpContext context, bool embedded, CancellationToken cancellationToken)
     {
-        var found = await videos.ForAsync(Caller.Anonymous, id, cancellationToken);
+        var found = id is { } some ? await videos.ForAsync(Caller.Anonymous, some, cancellationToken) : Errors.NotFound;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy + frameAncestors;
+        headers.ContentSecurityPolicy = Policy + (embedded ? "*" : "'none'");
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-        var html = Page(id, found.Succeeded ? found.Value : null, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions());
+        var html = Page(id, found.Succeeded ? found.Value : null, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions(), embedded);
         // Where even the existence is private the page is the one of a video that does not exist.
         return TypedResults.Content(html, "text/html; charset=utf-8", null, found.Failure?.Error == Errors.NotFound ? 404 : 200);
     }
 
-    internal string Page(VideoId id, Video? video, EmbedOptions options)
+    string Page(VideoId? id, Video? video, EmbedOptions options, bool embedded)
     {
         var title = Html(video?.Title ?? "Video");
         return $"""
@@ -49,17 +54,25 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
             <title>{title}</title>
             {(video is null ? "<meta name=\"robots\" content=\"noindex\">" : Preview(video))}
             <link rel="icon" href="/icon.svg" type="image/svg+xml">
+            <link rel="stylesheet" href="/theme.css">
             <link rel="stylesheet" href="/player.css">
             <script type="module" src="/player.js"></script>
             </head>
-            <body>
-            <sv-player {Attributes(id, options)}></sv-player>
-            <noscript>JavaScript is needed to play this video.</noscript>
-            </body>
+            {Body($"<sv-player{Attributes(id, video, options)}></sv-player>", video, embedded)}
             </html>
 
             """;
     }
+
+    static string Body(string player, Video? video, bool embedded) => $"""
+        <body{(embedded ? " class=\"embed\"" : "")}>
+        {(embedded ? player : $"<main>{player}{Words(video)}</main>")}
+        <noscript>JavaScript is needed to play this video.</noscript>
+        </body>
+        """;
+
+    static string Words(Video? video) =>
+        video is null ? "" : $"<h1>{Html(video.Title)}</h1>{(video.Description is { } description ? $"<p>{Html(description)}</p>" : "")}";
 
     string Preview(Video video)
     {
@@ -82,15 +95,22 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
             """;
     }
 
-    static string Attributes(VideoId id, EmbedOptions options)
+    /// <summary>Each with a space before it. The shape keeps the page still while the player loads.</summary>
+    static string Attributes(VideoId? id, Video? video, EmbedOptions options)
     {
+        string?[] styles =
+        [
+            video is { Width: > 0 and var w, Height: > 0 and var h } ? string.Create(CultureInfo.InvariantCulture, $"--sv-aspect:{w}/{h}") : null,
+            options.Color is null ? null : $"--media-accent-color:#{options.Color}",
+        ];
+        var style = string.Join(';', styles.OfType<string>());
         string?[] given =
         [
-            $"video-id=\"{id}\"", options.Autoplay ? "autoplay" : null, options.Muted ? "muted" : null, options.Loop ? "loop" : null,
+            id is null ? null : $"video-id=\"{id}\"", options.Autoplay ? "autoplay" : null, options.Muted ? "muted" : null, options.Loop ? "loop" : null,
             options.Start > 0 ? string.Create(CultureInfo.InvariantCulture, $"start=\"{options.Start}\"") : null,
-            options.Color is null ? null : $"style=\"--media-accent-color:#{options.Color}\"",
+            style.Length > 0 ? $"style=\"{style}\"" : null,
         ];
-        return string.Join(' ', given.OfType<string>());
+        return string.Concat(given.OfType<string>().Select(attribute => $" {attribute}"));
     }
 
     static string Html(string text) => HtmlEncoder.Default.Encode(text);

@@ -1,5 +1,9 @@
 import { accessToken } from './auth.ts';
 
+export type Privacy = 'public' | 'unlisted' | 'private' | 'password';
+export type AccessLevel = 'public' | 'members_only' | 'tier_specific';
+export type Tier = 'free' | 'basic' | 'premium' | 'lifetime';
+
 /** A video as the API gives it (docs/openapi.json); only what the pages show. */
 export interface Video {
   id: string;
@@ -10,7 +14,9 @@ export interface Video {
   tags: string[];
   file_name: string;
   media_type: 'video' | 'image' | 'document';
-  privacy: string;
+  privacy: Privacy;
+  access_level: AccessLevel;
+  required_tier?: Tier;
   status: 'uploading' | 'verifying' | 'stored' | 'processing' | 'ready' | 'failed' | 'deleted';
   error: { code: string; detail: string } | null;
   hosting_provider: string | null;
@@ -44,11 +50,14 @@ export interface Playback {
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What is wrong with which field. */
+  readonly errors: Record<string, string[]>;
 
-  constructor(status: number, code: string, detail: string) {
+  constructor(status: number, code: string, detail: string, errors: Record<string, string[]> = {}) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.errors = errors;
   }
 }
 
@@ -63,6 +72,13 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** The same key again is the same request, not another one. */
   idempotencyKey?: string;
+  /** Only if the record is still this one. */
+  ifMatch?: string | null;
+}
+
+export interface Answer<T> {
+  body: T;
+  etag: string | null;
 }
 
 /** Hands the original to the browser as a file; it is an attachment, so the page stays. */
@@ -71,23 +87,32 @@ export async function download(videoId: string): Promise<void> {
   location.assign(url);
 }
 
-export async function call<T>(method: string, path: string, { body, signal, idempotencyKey }: CallOptions = {}): Promise<T> {
-  const response = await send(method, path, body, signal, idempotencyKey);
-  if (!response.ok) {
-    const problem = await response.json().catch(() => ({}));
-    throw new ApiError(response.status, problem.code ?? 'http_error', problem.detail ?? problem.title ?? `The server answered ${response.status}.`);
-  }
-
-  return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T;
+export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  return (await exchange<T>(method, path, options)).body;
 }
 
-async function send(method: string, path: string, body: unknown, signal?: AbortSignal, idempotencyKey?: string): Promise<Response> {
+export async function exchange<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  const response = await send(method, path, options);
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(response.status, problem.code ?? 'http_error', problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors);
+  }
+
+  return {
+    body: (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T,
+    // CloudFront weakens the tag of what it compresses; the record is the same.
+    etag: response.headers.get('etag')?.replace(/^W\//, '') ?? null,
+  };
+}
+
+async function send(method: string, path: string, { body, signal, idempotencyKey, ifMatch }: CallOptions): Promise<Response> {
   const headers: Record<string, string> = {};
   try {
     const token = await accessToken();
     if (token) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
+    if (ifMatch) headers['if-match'] = ifMatch;
     const timeout = AbortSignal.timeout(patience);
     return await fetch(`/api/v1${path}`, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

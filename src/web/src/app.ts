@@ -1,9 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit';
-import { finishSignIn, signIn, signOut, signedIn, type SignedIn } from './auth.ts';
+import { finishSignIn, mayBeSignedIn, signIn, signOut, signedIn, type SignedIn } from './auth.ts';
 import './import/import-url.ts';
 import './pages/library-page.ts';
 import './pages/video-page.ts';
-import { followLink, go, parse } from './router.ts';
+import { nothingHere, nothingStyles } from './nothing.ts';
+import { followLink, go, local, parse } from './router.ts';
 import { shared } from './styles.ts';
 import { choose, dropped, type Pick } from './upload/pick.ts';
 import { uploads } from './upload/queue.ts';
@@ -13,15 +14,17 @@ import './upload/upload-panel.ts';
 export class SvApp extends LitElement {
   static override properties = { user: { state: true }, ready: { state: true }, dropping: { state: true }, trouble: { state: true } };
 
-  static override styles = [shared, css`
-    header { display: flex; gap: 0.8rem; align-items: center; padding: 0.8rem clamp(0.8rem, 4vw, 2rem); border-bottom: 1px solid var(--line); background: var(--card); flex-wrap: wrap; }
-    .brand { font-weight: 650; letter-spacing: -0.01em; color: var(--ink); text-decoration: none; display: flex; gap: 0.5rem; align-items: center; margin-right: auto; }
+  static override styles = [shared, nothingStyles, css`
+    header { display: flex; gap: 0.8rem; align-items: center; padding: 0.8rem clamp(0.8rem, 4vw, 2rem); border-bottom: 1px solid var(--line); background: var(--card); position: sticky; top: 0; z-index: 2; white-space: nowrap; }
+    .brand { font-weight: 650; letter-spacing: -0.01em; color: var(--ink); text-decoration: none; display: flex; gap: 0.5rem; align-items: center; margin-right: auto; min-width: 0; }
+    .brand span { overflow: hidden; text-overflow: ellipsis; }
     .brand img { width: 1.6rem; height: 1.6rem; }
     main { max-width: 76rem; margin: 0 auto; padding: 1.2rem clamp(0.8rem, 4vw, 2rem) 4rem; }
     .skip { position: absolute; left: -9999px; }
-    .skip:focus { left: 1rem; top: 0.6rem; z-index: 2; background: var(--card); padding: 0.4rem; }
+    .skip:focus { left: 1rem; top: 0.6rem; z-index: 3; background: var(--card); padding: 0.4rem; }
     .drop { position: fixed; inset: 0.8rem; border: 3px dashed var(--accent); border-radius: var(--radius); background: color-mix(in srgb, var(--paper) 88%, transparent); display: grid; place-items: center; font-size: 1.3rem; z-index: 3; pointer-events: none; }
-    .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; }
+    @media (max-width: 40rem) { header { gap: 0.4rem; padding-block: 0.5rem; } .brand { gap: 0.3rem; font-size: 0.95rem; } header button { padding-inline: 0.7rem; min-height: 2.75rem; } .name { display: none; } }
   `];
 
   declare user: SignedIn | null;
@@ -43,12 +46,20 @@ export class SvApp extends LitElement {
 
   async #start(): Promise<void> {
     try {
-      if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', await finishSignIn());
+      const { page } = parse(location.pathname);
+      if (page === 'sign-in') return await signIn(local(new URLSearchParams(location.search).get('to')));
+      if (page === 'signed-in') {
+        const back = local(await finishSignIn());
+        // The watch page is no page of this app.
+        if (parse(new URL(back, location.href).pathname).page === 'unknown') return location.replace(back);
+        history.replaceState(null, '', back);
+      }
+
       this.user = await signedIn();
       if (this.user?.mayUpload) void uploads.restore(this.user.id);
     } catch (error) {
       this.trouble = `Signing in did not work: ${error instanceof Error ? error.message : error}. Try again.`;
-      if (parse(location.pathname).page === 'signed-in') history.replaceState(null, '', '/');
+      if (parse(location.pathname).page.startsWith('sign')) history.replaceState(null, '', '/');
     }
 
     this.ready = true;
@@ -81,12 +92,12 @@ export class SvApp extends LitElement {
   }
 
   #page() {
-    if (!this.ready) return nothing;
     const route = parse(location.pathname);
+    if (!this.ready) return html`<p class="quiet" role="status">Loading …</p>`;
     switch (route.page) {
       case 'video': return html`<sv-video-page .videoId=${route.id} .user=${this.user}></sv-video-page>`;
-      case 'library': return html`<sv-library-page .user=${this.user}></sv-library-page>`;
-      default: return html`<h1>Nothing is here</h1><p><a href="/">Go to the library</a></p>`;
+      case 'library': return html`<sv-library-page .user=${this.user} .search=${location.search}></sv-library-page>`;
+      default: return nothingHere(location.pathname, this.user !== null);
     }
   }
 
@@ -94,12 +105,12 @@ export class SvApp extends LitElement {
     return html`
       <a class="skip" href="#content" @click=${(e: Event) => { e.preventDefault(); this.renderRoot.querySelector('main')!.focus(); }}>Skip to content</a>
       <header>
-        <a class="brand" href="/"><img src="/icon.svg" alt="" />ServerlessVideo</a>
+        <a class="brand" href="/"><img src="/icon.svg" alt="" /><span>ServerlessVideo</span></a>
         ${this.user?.mayUpload ? html`
           <button class="primary" @click=${() => void this.#take(choose(true))}>Upload</button>` : nothing}
-        ${!this.ready ? nothing : this.user
-          ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button @click=${signOut}>Sign out</button>`
-          : html`<button @click=${signIn}>Sign in</button>`}
+        ${this.user
+          ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button title=${`Signed in as ${this.user.name}`} @click=${signOut}>Sign out</button>`
+          : this.ready || !mayBeSignedIn() ? html`<button @click=${() => void signIn()}>Sign in</button>` : nothing}
       </header>
       <main id="content" tabindex="-1">
         ${this.trouble ? html`<p class="bad" role="alert">${this.trouble}</p>` : nothing}

@@ -39,15 +39,31 @@ export async function signedIn(): Promise<SignedIn | null> {
   return user && !user.expired ? describe(user) : null;
 }
 
+/** Browsers keep storage from a page in the frame of another site: nobody is signed in there. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** Known at once, before the issuer is: somebody has signed in here, perhaps too long ago. */
+export function mayBeSignedIn(): boolean {
+  return Object.keys(storage() ?? {}).some(key => key.startsWith('oidc.user:'));
+}
+
 export async function accessToken(): Promise<string | null> {
+  if (!storage()) return null;
   const users = await userManager();
   let user = await users.getUser();
   if (user?.expired && user.refresh_token) user = await users.signinSilent().catch(() => null);
   return user && !user.expired ? user.access_token : null;
 }
 
-export async function signIn(): Promise<void> {
-  await (await userManager()).signinRedirect({ state: location.pathname });
+/** Comes back to the page one is on, or to that which is given. */
+export async function signIn(back = location.pathname + location.search): Promise<void> {
+  await (await userManager()).signinRedirect({ state: back });
 }
 
 /** Ends the redirect from the issuer; returns the page one came from. */

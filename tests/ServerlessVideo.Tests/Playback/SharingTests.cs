@@ -96,7 +96,8 @@ public sealed class SharingTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var response = await anonymous.GetAsync($"/{kind}/{video.Id}?start=12&color=7cc4b3");
 
         var html = await response.Content.ReadAsStringAsync();
-        html.ShouldContain($"<sv-player video-id=\"{video.Id}\" start=\"12\" style=\"--media-accent-color:#7cc4b3\"></sv-player>");
+        html.ShouldContain($"<sv-player video-id=\"{video.Id}\" start=\"12\" style=\"--sv-aspect:640/360;--media-accent-color:#7cc4b3\"></sv-player>");
+        html.Contains("class=\"embed\"", StringComparison.Ordinal).ShouldBe(kind == "embed");
         html.ShouldContain("<script type=\"module\" src=\"/player.js\"></script>");
         html.ShouldContain($"<meta property=\"og:url\" content=\"{TestApi.PublicUrl}/watch/{video.Id}\">");
         html.ShouldContain("<link rel=\"alternate\" type=\"application/json+oembed\"");
@@ -118,6 +119,19 @@ public sealed class SharingTests(DynamoDbLocal dynamo) : IAsyncLifetime
         page.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         other.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await page.Content.ReadAsStringAsync()).ShouldBe((await other.Content.ReadAsStringAsync()).Replace($"{nothing}", $"{hidden.Id}"));
+    }
+
+    [Theory]
+    [InlineData("/watch/abc")]
+    [InlineData("/embed/abc")]
+    [InlineData("/watch/abc/def")]
+    public async Task Page_OfWhatIsNoId_IsAPageToo(string path)
+    {
+        var page = await anonymous.GetAsync(path);
+
+        page.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        page.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
+        (await page.Content.ReadAsStringAsync()).ShouldContain("<sv-player></sv-player>");
     }
 
     async Task<Video> AddAsync(Privacy privacy)

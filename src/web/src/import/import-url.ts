@@ -8,8 +8,8 @@ export class ImportUrl extends LitElement {
   static override properties = { busy: { state: true }, error: { state: true } };
 
   static override styles = [shared, css`
-    form { margin-bottom: 1.2rem; }
-    input { flex: 1 1 16rem; }
+    form { margin-bottom: 1.2rem; max-width: 36rem; }
+    input { flex: 1 1 8rem; min-height: 2.75rem; }
     .bad { flex-basis: 100%; margin: 0; font-size: 0.9rem; }
   `];
 

@@ -2,6 +2,14 @@ import type { Video } from '../api.ts';
 import { bytes } from '../format.ts';
 import { messages } from '../upload/messages.ts';
 
+/** One step of a video, as `GET /videos/{id}/events` tells it. */
+export interface ProgressEvent {
+  event: string;
+  status: Video['status'];
+  progress?: number;
+  timestamp: string;
+}
+
 export function isMoving(video: Video): boolean {
   return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing';
 }
@@ -10,11 +18,60 @@ export function isMoving(video: Video): boolean {
 export function statusText(video: Video): string {
   switch (video.status) {
     case 'uploading': return !video.import ? 'being uploaded' : `being imported, ${video.import.percent === undefined ? bytes(video.import.bytes_received) : `${video.import.percent} %`}`;
-    case 'verifying': return 'stored, being verified';
-    case 'processing': return `encoding ${Math.floor(video.processing_percent ?? 0)} %`;
+    case 'verifying': return 'stored, being checked';
+    case 'processing': return encoding(video.processing_percent);
     case 'stored': return 'safely stored, but no host took it for now';
-    case 'failed': return video.error ? `${messages[video.error.code] ?? video.error.detail} (${video.error.code})` : 'failed';
+    case 'failed': return failureText(video.error);
     case 'deleted': return 'deleted';
     case 'ready': return 'ready';
   }
+}
+
+/** Steps in the order they come; one that says the same as the one before is left out. */
+export function story(events: ProgressEvent[]): { time: string; text: string }[] {
+  return events.map(e => ({ time: e.timestamp, text: eventText(e) })).filter((step, i, all) => step.text !== all[i - 1]?.text);
+}
+
+function eventText({ event, status, progress }: ProgressEvent): string {
+  switch (event) {
+    case 'encoding_queued': return 'waiting for the encoder';
+    case 'encoding_processing': return encoding(progress);
+    case 'encoding_completed': return 'encoded, being checked';
+    case 'encoding_failed': return 'the encoder gave up';
+    case 'encoding_cancelled': return 'the encoding was cancelled';
+  }
+
+  switch (status) {
+    case 'uploading': return 'upload begun';
+    case 'verifying': return 'stored, being checked';
+    case 'processing': return 'checked';
+    case 'stored': return 'safely stored, but no host took it for now';
+    case 'failed': return 'did not work';
+    default: return status;
+  }
+}
+
+function encoding(percent?: number | null): string {
+  return percent ? `encoding ${Math.floor(percent)} %` : 'waiting for the encoder';
+}
+
+/** Beside those of an upload: what a code means for the person whose video it is. */
+const failures: Record<string, string> = {
+  ...messages,
+  url_refused: 'The address is not one that files are fetched from.',
+  import_failed: 'The file could not be fetched from its address.',
+  import_not_resumable: 'The file is too large for a host that cannot go on in the middle. Download it and upload it here.',
+  import_source_changed: 'The file changed while it was fetched. Try again when it rests.',
+  import_timeout: 'Fetching the file took too long. Download it and upload it here.',
+  damaged_input: 'The file is damaged or cut off. Export it anew and send it again.',
+  encoding_failed: 'The encoder could not make anything of this file. The original is kept.',
+  encoding_incomplete: 'The encoder left something out. The original is kept.',
+  encoding_cancelled: 'The encoding was cancelled. The original is kept.',
+  encoding_timeout: 'The encoding took too long and was ended. The original is kept.',
+  host_unavailable: 'The host takes no videos for now. The original is kept.',
+  publish_failed: 'Something went wrong on our side while the video was published. The original is kept.',
+};
+
+export function failureText(error: Video['error']): string {
+  return (error && (failures[error.code] ?? error.detail)) || 'That did not work.';
 }

@@ -2,31 +2,33 @@ import { LitElement, css, html, nothing } from 'lit';
 import { ApiError, call, download, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { bytes, date, duration } from '../format.ts';
+import { nothingHere, nothingStyles } from '../nothing.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
-import { isMoving, statusText } from './status.ts';
-
-interface ProgressEvent {
-  event: string;
-  status: string;
-  progress: number | null;
-  timestamp: string;
-}
+import './edit-video.ts';
+import type { EditVideo } from './edit-video.ts';
+import { audience, privacies } from './edits.ts';
+import { isMoving, statusText, story, type ProgressEvent } from './status.ts';
 
 /** One video: the player, or how far it is on its way; its facts; what its owner may do with it. */
 export class VideoPage extends LitElement {
-  static override properties = { videoId: {}, user: {}, video: { state: true }, events: { state: true }, error: { state: true }, copied: { state: true } };
+  static override properties = { videoId: {}, user: {}, video: { state: true }, events: { state: true }, error: { state: true }, copied: { state: true }, missing: { state: true } };
 
-  static override styles = [shared, css`
+  static override styles = [shared, nothingStyles, css`
     sv-player, .waiting { border-radius: var(--radius); }
-    .waiting { aspect-ratio: 16 / 9; max-height: 60vh; width: 100%; background: var(--card); border: 1px solid var(--line); display: grid; place-content: center; gap: 0.8rem; text-align: center; padding: 1rem; }
+    .waiting { min-height: 12rem; padding: 2rem 1rem; background: var(--card); border: 1px solid var(--line); display: grid; place-content: center; gap: 0.8rem; text-align: center; }
     .waiting progress { width: min(20rem, 70vw); }
-    sv-player { max-height: 78vh; overflow: hidden; }
+    /* The header and the title are in the window as well. */
+    sv-player { --sv-max-height: calc(100dvh - 9rem); }
     h1 { font-size: 1.4rem; margin: 1rem 0 0.2rem; overflow-wrap: anywhere; }
     dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.2rem; margin: 1rem 0; }
     dt { color: var(--quiet); }
     dd { margin: 0; overflow-wrap: anywhere; }
-    details { margin-top: 1rem; }
+    .description { white-space: pre-line; overflow-wrap: anywhere; }
+    .tag { border: 1px solid var(--line); border-radius: 999px; padding: 0 0.6rem; font-size: 0.9rem; }
+    code { font-size: 0.85rem; color: var(--quiet); }
+    summary { cursor: pointer; }
+    .happened { margin-top: 1rem; }
     ol { padding-left: 1.2rem; font-size: 0.9rem; }
   `];
 
@@ -36,13 +38,14 @@ export class VideoPage extends LitElement {
   declare events: ProgressEvent[];
   declare error: string | null;
   declare copied: boolean;
+  declare missing: boolean;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #after = '';
 
   constructor() {
     super();
-    [this.video, this.events, this.error, this.copied] = [null, [], null, false];
+    [this.video, this.events, this.error, this.copied, this.missing] = [null, [], null, false, false];
   }
 
   override disconnectedCallback(): void {
@@ -65,11 +68,12 @@ export class VideoPage extends LitElement {
     clearTimeout(this.#timer);
     try {
       this.video = await call<Video>('GET', `/videos/${this.videoId}`);
-      this.error = null;
+      [this.error, this.missing] = [null, false];
       document.title = `${this.video.title} · ServerlessVideo`;
       if (this.#mayEdit) await this.#loadEvents();
     } catch (error) {
-      this.error = error instanceof ApiError && error.status === 404 ? 'There is no such video, or it is not for you.' : error instanceof Error ? error.message : String(error);
+      this.missing = error instanceof ApiError && [401, 404].includes(error.status);
+      if (!this.missing) this.error = error instanceof Error ? error.message : String(error);
     }
 
     if (this.isConnected && (this.video === null ? false : isMoving(this.video))) this.#timer = setTimeout(() => void this.#load(), 1000);
@@ -82,20 +86,10 @@ export class VideoPage extends LitElement {
   }
 
   async #delete(): Promise<void> {
-    if (!confirm(`Delete “${this.video!.title}” for good? The original and every rendition are removed.`)) return;
+    this.renderRoot.querySelector('dialog')!.close();
     try {
       await call('DELETE', `/videos/${this.videoId}?purge=true`);
       go('/');
-    } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  async #rename(): Promise<void> {
-    const title = prompt('Title', this.video!.title)?.trim();
-    if (!title) return;
-    try {
-      this.video = await call<Video>('PATCH', `/videos/${this.videoId}`, { body: { title } });
     } catch (error) {
       this.error = error instanceof Error ? error.message : String(error);
     }
@@ -109,18 +103,40 @@ export class VideoPage extends LitElement {
 
   override render() {
     const video = this.video;
+    if (this.missing) return nothingHere(location.pathname, this.user !== null);
     return html`
       ${this.error ? html`<p class="bad" role="alert">${this.error}</p>` : nothing}
-      ${video === null ? nothing : html`
+      ${video === null ? (this.error ? nothing : html`<p class="quiet" role="status">Loading …</p>`) : html`
         ${video.status !== 'ready' ? this.#waiting(video) : video.media_type === 'video' ? this.#player(video) : this.#file(video)}
         <h1>${video.title}</h1>
-        ${video.description ? html`<p>${video.description}</p>` : nothing}
+        ${video.description ? html`<p class="description">${video.description}</p>` : nothing}
+        ${video.tags?.length > 0 ? html`<p class="row">${video.tags.map(tag => html`<span class="tag">${tag}</span>`)}</p>` : nothing}
         <div class="row">
           ${video.status === 'ready' ? html`<button @click=${this.#copy}>${this.copied ? 'Link copied' : 'Copy link'}</button>` : nothing}
-          ${this.#mayEdit ? html`<button @click=${this.#rename}>Rename</button><button class="danger" @click=${this.#delete}>Delete</button>` : nothing}
+          ${this.#mayEdit ? this.#managing(video) : nothing}
         </div>
         ${this.#facts(video)}
-        ${this.events.length > 0 ? html`<details><summary>What happened</summary><ol>${this.events.map(e => html`<li>${new Date(e.timestamp).toLocaleTimeString()} ${e.event}${e.progress == null ? '' : ` ${Math.floor(e.progress)} %`}</li>`)}</ol></details>` : nothing}`}`;
+        ${this.#happened()}`}`;
+  }
+
+  #managing(video: Video) {
+    const dialog = () => this.renderRoot.querySelector('dialog')!;
+    return html`
+      <button @click=${() => void this.renderRoot.querySelector<EditVideo>('sv-edit-video')!.open()}>Edit</button>
+      <button class="danger" @click=${() => dialog().showModal()}>Delete</button>
+      <sv-edit-video .video=${video} @saved=${(e: CustomEvent<Video>) => (this.video = e.detail)}></sv-edit-video>
+      <dialog aria-labelledby="deleting">
+        <h2 id="deleting">Delete “${video.title}” for good?</h2>
+        <p>The original and everything made from it are removed. Nobody can bring them back.</p>
+        <div class="row"><button autofocus @click=${() => dialog().close()}>Keep it</button><button class="primary danger" @click=${this.#delete}>Delete for good</button></div>
+      </dialog>`;
+  }
+
+  #happened() {
+    if (this.events.length === 0) return nothing;
+    const steps = story(this.events);
+    return html`<details class="happened"><summary>What happened</summary>
+      <ol>${steps.map(s => html`<li><span class="quiet">${new Date(s.time).toLocaleTimeString()}</span> ${s.text}</li>`)}</ol></details>`;
   }
 
   #player(video: Video) {
@@ -137,10 +153,12 @@ export class VideoPage extends LitElement {
   }
 
   #waiting(video: Video) {
+    // Without a value it only says that something is under way.
+    const percent = video.processing_percent || undefined;
     return html`<div class="waiting" role="status">
-      <span class=${video.status === 'failed' ? 'bad' : ''}>${statusText(video)}</span>
-      ${video.error ? html`<span class="quiet">${video.error.detail}</span>` : nothing}
-      ${video.status === 'processing' ? html`<progress max="100" .value=${video.processing_percent ?? 0} aria-label="Encoded"></progress>` : nothing}
+      <span class=${video.status === 'failed' ? 'bad' : ''}>${statusText(video)} ${video.error ? html`<code>${video.error.code}</code>` : nothing}</span>
+      ${video.error?.detail ? html`<details><summary class="quiet">Details</summary><p class="quiet">${video.error.detail}</p></details>` : nothing}
+      ${video.status === 'processing' ? html`<progress max="100" value=${percent ?? nothing} aria-label="Encoded"></progress>` : nothing}
     </div>`;
   }
 
@@ -151,7 +169,8 @@ export class VideoPage extends LitElement {
       ['Qualities', video.available_qualities?.join(', ') || null],
       ['File', `${video.file_name}${video.file_size_bytes ? `, ${bytes(video.file_size_bytes)}` : ''}`],
       ['Uploaded', date(video.created_at)],
-      ['Privacy', video.privacy],
+      ['Privacy', `${privacies[video.privacy].label}, ${privacies[video.privacy].means}`],
+      ['Who may watch', audience(video)],
       ['Host', video.hosting_provider],
     ];
     return html`<dl>${facts.filter(([, value]) => value != null).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

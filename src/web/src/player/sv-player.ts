@@ -4,7 +4,12 @@ import 'media-chrome/menu';
 import { LitElement, css, html, nothing } from 'lit';
 import { ref } from 'lit/directives/ref.js';
 import { ApiError, call, download, type Playback } from '../api.ts';
+import { accessToken } from '../auth.ts';
+import { nothingHere, nothingStyles } from '../nothing.ts';
+import { shared } from '../styles.ts';
+import './gestures.ts';
 import { Grant } from './grant.ts';
+import './time.ts';
 
 interface HlsVideo extends HTMLVideoElement {
   config: object;
@@ -22,16 +27,39 @@ export class SvPlayer extends LitElement {
     start: { type: Number },
     playback: { state: true },
     error: { state: true },
-    file: { state: true },
+    signedIn: { state: true },
   };
 
-  static override styles = css`
-    :host { display: block; background: #000; border-radius: inherit; }
-    media-controller { width: 100%; height: 100%; min-height: 100%; aspect-ratio: var(--sv-aspect, 16 / 9); border-radius: inherit; overflow: hidden; --media-primary-color: #fff; --media-accent-color: #7cc4b3; font-family: system-ui, sans-serif; }
-    p { color: #fff; background: #000; margin: 0; padding: 3rem 1rem; text-align: center; border-radius: inherit; }
-    button { font: inherit; padding: 0.5rem 1rem; cursor: pointer; }
-    media-settings-menu { --media-menu-background: rgb(20 24 23 / 0.95); }
-  `;
+  static override styles = [shared, nothingStyles, css`
+    :host { display: block; container-type: inline-size; }
+    /* As high as the picture needs, and never so high that the controls leave the window. */
+    :host(:not([message])) { width: 100%; aspect-ratio: var(--sv-aspect, 16 / 9); max-height: var(--sv-max-height, 100dvh); min-height: 8rem; position: relative; }
+    media-controller {
+      position: absolute; inset: 0; width: 100%; height: 100%; border-radius: inherit; overflow: hidden; font-family: inherit;
+      --media-primary-color: #fff; --media-accent-color: #7cc4b3; --media-control-background: transparent; --media-control-hover-background: rgb(255 255 255 / 0.15);
+      --media-focus-box-shadow: inset 0 0 0 3px var(--media-accent-color); --media-range-bar-color: var(--media-accent-color);
+      --media-range-track-height: 5px; --media-range-thumb-width: 14px; --media-range-thumb-height: 14px; --media-preview-background: rgb(20 24 23 / 0.95);
+      --media-tooltip-background-color: rgb(20 24 23 / 0.95);
+    }
+    media-controller:focus-visible { outline-offset: -3px; }
+    sv-gestures { align-self: stretch; flex: 1; pointer-events: none; }
+    media-loading-indicator, .big { position: absolute; }
+    .big { --media-control-padding: 20px; --media-control-height: 32px; --media-control-background: rgb(20 24 23 / 0.75); border-radius: 50%; }
+    media-controller:not([mediapaused]) .big { display: none; }
+    .bottom { align-self: stretch; background: linear-gradient(transparent, rgb(0 0 0 / 0.8)); padding-top: 1rem; }
+    media-control-bar { display: flex; }
+    media-time-range { flex: 1; --media-control-height: 12px; }
+    .space { flex: 1; }
+    media-settings-menu { --media-menu-background: rgb(20 24 23 / 0.95); max-height: calc(100% - 56px); overflow-y: auto; z-index: 1; }
+    media-settings-menu-item:has(media-captions-menu:not([mediasubtitleslist])) { display: none; }
+    @container (max-width: 34rem) { media-volume-range { display: none; } }
+    @container (max-width: 22rem) { media-pip-button { display: none; } .big { --media-control-padding: 12px; --media-control-height: 24px; } }
+    @media (pointer: coarse) {
+      media-settings-menu-item, media-playback-rate-menu::part(menu-item), media-rendition-menu::part(menu-item), media-captions-menu::part(menu-item) { min-height: 44px; }
+      media-time-range { --media-control-height: 24px; --media-range-track-height: 6px; --media-range-thumb-width: 18px; --media-range-thumb-height: 18px; }
+    }
+    .message { padding: 3rem 1rem; text-align: center; }
+  `];
 
   declare videoId: string;
   declare autoplay: boolean;
@@ -39,8 +67,8 @@ export class SvPlayer extends LitElement {
   declare loop: boolean;
   declare start: number;
   declare playback: Playback | null;
-  declare error: string | null;
-  declare file: boolean;
+  declare error: Error | null;
+  declare signedIn: boolean;
 
   #grant: Grant | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +77,8 @@ export class SvPlayer extends LitElement {
     super();
     this.playback = null;
     this.error = null;
-    this.file = false;
     this.start = 0;
+    this.signedIn = false;
   }
 
   override disconnectedCallback(): void {
@@ -58,8 +86,14 @@ export class SvPlayer extends LitElement {
     clearTimeout(this.#timer);
   }
 
+  override firstUpdated(): void {
+    // The page of an address that names no video.
+    if (!this.videoId) this.error = new ApiError(404, 'not_found', '');
+  }
+
   override updated(changed: Map<string, unknown>): void {
     if (changed.has('videoId') && this.videoId) void this.#load();
+    this.toggleAttribute('message', this.error !== null);
   }
 
   async #load(): Promise<void> {
@@ -70,9 +104,8 @@ export class SvPlayer extends LitElement {
       this.playback = playback;
       this.#renewLater();
     } catch (error) {
-      // An image or a document: nothing to play, but to have.
-      this.file = error instanceof ApiError && error.code === 'not_playable';
-      this.error = error instanceof ApiError || error instanceof Error ? error.message : String(error);
+      this.signedIn = (await accessToken().catch(() => null)) !== null;
+      this.error = error as Error;
     }
   }
 
@@ -108,37 +141,51 @@ export class SvPlayer extends LitElement {
     };
   };
 
-  readonly #download = () => download(this.videoId).catch((error: Error) => {
-    [this.file, this.error] = [false, error.message];
-  });
+  readonly #download = () => download(this.videoId).catch((error: Error) => (this.error = error));
+
+  /** The page may not know the shape, such as that of a video for members. */
+  #measure(event: Event): void {
+    const { videoWidth, videoHeight } = event.target as HTMLVideoElement;
+    if (videoWidth > 0 && videoHeight > 0) this.style.setProperty('--sv-aspect', `${videoWidth} / ${videoHeight}`);
+  }
+
+  #message(error: Error) {
+    if (error instanceof ApiError && [401, 404].includes(error.status)) return nothingHere(this.videoId ? `/watch/${this.videoId}` : location.pathname, this.signedIn);
+    // An image or a document: nothing to play, but to have.
+    if (error instanceof ApiError && error.code === 'not_playable') return html`<div class="message"><button @click=${this.#download}>Download</button></div>`;
+    return html`<div class="message" role="alert"><p>${error.message}</p><button @click=${() => void this.#load()}>Try again</button></div>`;
+  }
 
   override render() {
-    if (this.file) return html`<p><button @click=${this.#download}>Download</button></p>`;
-    if (this.error) return html`<p role="alert">${this.error}</p>`;
+    if (this.error) return this.#message(this.error);
     if (!this.playback) return html`<media-controller><media-loading-indicator slot="centered-chrome"></media-loading-indicator></media-controller>`;
     return html`<media-controller>
-      <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url}
+      <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure}
         ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}></hls-video>
+      <sv-gestures slot="gestures-chrome"></sv-gestures>
       <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
+      <media-play-button class="big" slot="centered-chrome" notooltip></media-play-button>
       <media-error-dialog slot="dialog"></media-error-dialog>
       <media-settings-menu hidden anchor="auto">
         <media-settings-menu-item>Speed<media-playback-rate-menu slot="submenu" hidden rates="0.5 0.75 1 1.25 1.5 2"><div slot="title">Speed</div></media-playback-rate-menu></media-settings-menu-item>
         <media-settings-menu-item>Quality<media-rendition-menu slot="submenu" hidden><div slot="title">Quality</div></media-rendition-menu></media-settings-menu-item>
         <media-settings-menu-item>Captions<media-captions-menu slot="submenu" hidden><div slot="title">Captions</div></media-captions-menu></media-settings-menu-item>
       </media-settings-menu>
-      <media-control-bar>
-        <media-play-button></media-play-button>
-        <media-mute-button></media-mute-button>
-        <media-volume-range></media-volume-range>
-        <media-time-display showduration></media-time-display>
-        <media-time-range></media-time-range>
-        <media-settings-menu-button></media-settings-menu-button>
-        <media-pip-button></media-pip-button>
-        <media-fullscreen-button></media-fullscreen-button>
-      </media-control-bar>
+      <div class="bottom">
+        <media-control-bar><media-time-range></media-time-range></media-control-bar>
+        <media-control-bar>
+          <media-play-button></media-play-button>
+          <media-mute-button></media-mute-button>
+          <media-volume-range></media-volume-range>
+          <sv-time showduration></sv-time>
+          <span class="space"></span>
+          <media-settings-menu-button></media-settings-menu-button>
+          <media-pip-button></media-pip-button>
+          <media-fullscreen-button></media-fullscreen-button>
+        </media-control-bar>
+      </div>
     </media-controller>`;
   }
 }
-
 
 customElements.define('sv-player', SvPlayer);

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApiError, type Answer, type CallOptions, type Video } from '../src/api.ts';
+import { audience, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
+import { failureText, statusText, story } from '../src/pages/status.ts';
+import { local, parse } from '../src/router.ts';
+
+const video = { id: 'v', title: 'A', description: null, tags: ['x'], privacy: 'unlisted', access_level: 'public', status: 'ready' } as unknown as Video;
+
+function form(values: Record<string, string>): FormData {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.set(name, value);
+  return data;
+}
+
+test('a form gives what the API takes: trimmed, empty is none, each tag once, a tier only where it counts', () => {
+  assert.deepEqual(read(form({ title: ' A ', description: ' ', tags: 'x, y,,x ', privacy: 'private', access_level: 'public', required_tier: 'basic' })),
+    { title: 'A', description: null, tags: ['x', 'y'], privacy: 'private', access_level: 'public', required_tier: null });
+  assert.equal(read(form({ access_level: 'tier_specific', required_tier: 'premium' })).required_tier, 'premium');
+});
+
+test('a patch has what differs and nothing else', () => {
+  assert.deepEqual(changes(editsOf(video), { ...editsOf(video), tags: ['x', 'y'], privacy: 'public' }), { tags: ['x', 'y'], privacy: 'public' });
+});
+
+/** A record that answers as the API does; `meddle` runs before each write. */
+function server(record: Video, meddle: (record: Video & { version: number }, write: number) => void) {
+  const stored = { ...record, version: 1 };
+  let writes = 0;
+  const send = async <T>(method: string, _: string, { body, ifMatch }: CallOptions = {}): Promise<Answer<T>> => {
+    if (method === 'PATCH') {
+      meddle(stored, ++writes);
+      if (ifMatch !== `"${stored.version}"`) throw new ApiError(412, 'precondition_failed', '');
+      Object.assign(stored, body, { version: stored.version + 1 });
+    }
+
+    return { body: { ...stored } as T, etag: `"${stored.version}"` };
+  };
+  return { stored, send };
+}
+
+const wanted: Edits = { ...editsOf(video), privacy: 'private' };
+
+test('an encoding that moves on meanwhile is no conflict', async () => {
+  const { stored, send } = server(video, (record, write) => { if (write === 1) record.version++; });
+  assert.equal((await save('v', editsOf(video), wanted, send)).privacy, 'private');
+  assert.equal(stored.privacy, 'private');
+});
+
+test('what somebody else edited meanwhile is not overwritten unseen', async () => {
+  const { stored, send } = server(video, (record, write) => { if (write === 1) Object.assign(record, { title: 'B', version: 2 }); });
+  await assert.rejects(save('v', editsOf(video), wanted, send), (e: Error) => e instanceof EditedMeanwhile && e.video.title === 'B');
+  assert.equal(stored.privacy, 'unlisted');
+});
+
+test('a record that never rests is given up', async () => {
+  const { send } = server(video, record => { record.version++; });
+  await assert.rejects(save('v', editsOf(video), wanted, send), (e: Error) => e instanceof ApiError && e.status === 412);
+});
+
+test('an error of a list names the element by its place', () => {
+  const errors = { title: ['is needed'], 'tags[2]': ['is too long'], tagsy: ['x'] };
+  assert.deepEqual(saidOf('tags', errors), ['number 3 is too long']);
+  assert.deepEqual(saidOf('title', errors), ['is needed']);
+  assert.deepEqual(saidOf('privacy', errors), []);
+});
+
+test('who may watch is said in words', () => {
+  assert.equal(audience({ access_level: 'public' }), 'Everyone');
+  assert.equal(audience({ access_level: 'tier_specific', required_tier: 'premium' }), 'Premium members and above');
+});
+
+test('steps are told in words, each once', () => {
+  const event = (name: string, status: Video['status'], progress = 0) => ({ event: name, status, progress, timestamp: '' });
+  assert.deepEqual(story([
+    event('status_changed', 'uploading'), event('status_changed', 'verifying'), event('status_changed', 'processing'),
+    event('encoding_queued', 'processing'), event('encoding_processing', 'processing', 0), event('encoding_processing', 'processing', 42),
+    event('encoding_completed', 'processing', 99), event('status_changed', 'ready', 100),
+  ]).map(step => step.text), ['upload begun', 'stored, being checked', 'checked', 'waiting for the encoder', 'encoding 42 %', 'encoded, being checked', 'ready']);
+  assert.equal(statusText({ ...video, status: 'processing', processing_percent: 0 }), 'waiting for the encoder');
+});
+
+test('a failure has a sentence for people; what has none says what the server said', () => {
+  assert.match(failureText({ code: 'encoding_timeout', detail: 'raw' }), /too long/);
+  assert.equal(failureText({ code: 'another_one', detail: 'raw' }), 'raw');
+});
+
+test('a way back stays on this site', () => {
+  assert.equal(local('/watch/1?start=2'), '/watch/1?start=2');
+  for (const other of [null, '', 'https://evil.example', '//evil.example', '/\\evil.example']) assert.equal(local(other), '/');
+  assert.equal(parse('/sign-in').page, 'sign-in');
+});
