@@ -24,15 +24,31 @@ static class ManageVideo
     public static async Task<Results<Ok<VideoView>, Problem>> RestoreAsync(
         VideoId id, Caller caller, VideoStore videos, KnownFiles files, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
     {
-        // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
-        var known = await videos.GetAsync(id, cancellationToken) is { DeletedFrom: not (null or VideoStatus.Uploading or VideoStatus.Failed) } deleted
-            && HashClaim.Of(deleted) is { } claim
-            ? await files.LookAsync(claim, cancellationToken)
-            : null;
-        var outcome = await videos.ChangeAsync(
-            id, video => Guard(caller, video, request) ?? Restore(video, known), _ => known is null ? [] : files.Take(known), caller.ConfinedTo,
-            cancellationToken);
-        return outcome.Failure is { } failure ? new Problem(failure) : TypedResults.Ok(await views.OfAsync(outcome.Value, caller, cancellationToken));
+        const int attempts = 10;
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            if (await videos.GetAsync(id, cancellationToken) is not { } video)
+            {
+                return new Problem(Errors.NotFound);
+            }
+            // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
+            var known = video.DeletedFrom is not (null or VideoStatus.Uploading or VideoStatus.Failed) && HashClaim.Of(video) is { } claim
+                ? await files.LookAsync(claim, cancellationToken)
+                : null;
+            var decided = Guard(caller, video, request) ?? Restore(video, known);
+            if (decided.Failure is { } failure)
+            {
+                return new Problem(failure);
+            }
+            var restored = ReferenceEquals(decided.Value, video)
+                ? video
+                : await videos.TryChangeAsync(video, decided.Value, _ => known is null ? [] : files.Take(known), caller.ConfinedTo, cancellationToken);
+            if (restored is not null)
+            {
+                return TypedResults.Ok(await views.OfAsync(restored, caller, cancellationToken));
+            }
+        }
+        throw new InvalidOperationException($"Video {id} changed under {attempts} attempts to restore it.");
     }
 
     static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ServerlessVideo.Benchmarks.Platform;
 using ServerlessVideo.Cli.Setup;
 using ServerlessVideo.Client;
 using ServerlessVideo.Local;
@@ -14,8 +15,8 @@ internal sealed record Units(double Read, double Write)
     public static Units operator -(Units after, Units before) => new(after.Read - before.Read, after.Write - before.Write);
 }
 
-/// <summary>Seconds of each way in, and what the upload cost the table until it was accepted and until the video was ready.</summary>
-internal sealed record Round(double Copy, double Upload, double Hashing, double Sending, double Verifying, double AwsCli, Units Accepted, Units Ready);
+/// <summary>Seconds of each way in (and of a core while the file is verified), and what the upload cost the table until it was accepted and until the video was ready.</summary>
+internal sealed record Round(double Copy, double Upload, double Hashing, double Sending, double Verifying, double VerifyingCpu, double AwsCli, Units Accepted, Units Ready);
 
 /// <summary>One file in three ways, the tools as people run them: processes of their own.</summary>
 internal sealed class UploadRun(PlatformOptions options, string folder, HttpClient http, ServerlessVideoClient client)
@@ -26,11 +27,13 @@ internal sealed class UploadRun(PlatformOptions options, string folder, HttpClie
         File.Delete(Path.Combine(folder, "copy"));
 
         var before = await UnitsAsync(cancellationToken);
+        var verifyCpu = ProcessTree.CpuSeconds("verify-upload");
         var (upload, answer) = await UploadAsync(file, cancellationToken);
         var accepted = await UnitsAsync(cancellationToken) - before;
         var verifying = Stopwatch.StartNew();
         var video = await UntilAsync(answer.GetProperty("video_id").GetString()!, v => v.Status != "verifying", cancellationToken);
         var verified = verifying.Elapsed.TotalSeconds;
+        verifyCpu = ProcessTree.CpuSeconds("verify-upload") - verifyCpu;
         video = await UntilAsync(video.Id, v => v.Status is "ready" or "failed" or "stored", cancellationToken);
         if (video.Status != "ready")
         {
@@ -41,7 +44,7 @@ internal sealed class UploadRun(PlatformOptions options, string folder, HttpClie
         var bucket = JsonElement.Parse(await RunAsync("aws", ["s3api", "list-buckets"], cancellationToken)).GetProperty("Buckets").EnumerateArray()
             .Select(b => b.GetProperty("Name").GetString()!).Single(name => name.Contains("originals", StringComparison.OrdinalIgnoreCase));
         var aws = await TimeAsync("aws", ["s3", "cp", "--no-progress", file, $"s3://{bucket}/bench/{video.Id}"], cancellationToken);
-        return new Round(copy, upload, answer.GetProperty("hashing_seconds").GetDouble(), answer.GetProperty("sending_seconds").GetDouble(), verified, aws, accepted, ready);
+        return new Round(copy, upload, answer.GetProperty("hashing_seconds").GetDouble(), answer.GetProperty("sending_seconds").GetDouble(), verified, verifyCpu, aws, accepted, ready);
     }
 
     async Task<(double Seconds, JsonElement Answer)> UploadAsync(string file, CancellationToken cancellationToken)

@@ -61,6 +61,7 @@ internal static class UploadSuite
         new("sv upload to cp", rounds.Median(r => r.Copy / r.Upload), "x"),
         new("sv upload to aws s3 cp", rounds.Median(r => r.AwsCli / r.Upload), "x", 1),
         new("accepted to verified", rounds.Median(r => FileSize / r.Verifying / 1e6), "MB/s", 36),
+        new("verify, CPU per GB", rounds.Median(r => r.VerifyingCpu / (FileSize / 1e9)), "s"),
     ];
 
     static IEnumerable<Row> Capacity(List<Round> rounds) =>
