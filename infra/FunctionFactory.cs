@@ -67,7 +67,7 @@ sealed class FunctionFactory(ServerlessVideoProps props, Data data, Alarms alarm
         {
             // No Scan: no request of this product reads a whole table.
             function.Allow(
-                ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+                ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
                 data.Videos.TableArn, $"{data.Videos.TableArn}/index/*");
             DenyRewritingTheTrail(function);
         }

@@ -111,6 +111,24 @@ public sealed class BadInputTests(Platform platform)
             (await Sending.PutAsync(url, headers, bytes)).Status.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
     }
 
+    /// <summary>The hash of a failed video is free: what was refused may be sent again.</summary>
+    [Fact]
+    public async Task Upload_OfAFileWhoseVideoFailed_StartsAnew()
+    {
+        using var person = await Person.SignInAsync(platform, "instructor");
+        var noise = RandomNumberGenerator.GetBytes(1000);
+        var announced = new { sha256 = Convert.ToHexStringLower(SHA256.HashData(noise)) };
+        var first = await person.InitiateAsync(noise, "noise.mp4", announced);
+        await first.SendAllAsync();
+        (await first.CompleteAsync()).Status.ShouldBe(HttpStatusCode.Accepted);
+        await person.UntilAsync(first.VideoId, "failed");
+
+        var again = await person.InitiateAsync(noise, "noise.mp4", announced);
+
+        again.VideoId.ShouldNotBe(first.VideoId);
+        (await person.SendAsync(HttpMethod.Delete, $"/uploads/{again.UploadId}")).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
     /// <summary>Ours live for minutes, so a shorter one is signed by botocore; what expires is told by its text, and the upload goes on.</summary>
     [Fact]
     public async Task PartUrl_Expired_IsRefusedAndAFreshOneIsTaken()

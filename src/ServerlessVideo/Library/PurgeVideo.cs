@@ -51,8 +51,9 @@ sealed class PurgeVideo(
         var id = video.Id;
         if (await uploads.GetAsync(id, cancellationToken) is { Status: UploadStatus.Open or UploadStatus.Aborting } upload)
         {
-            // Closed first: what is thrown away cannot be completed any more.
-            await abort.CloseAsync(upload, cancellationToken);
+            // Closed first: what is thrown away cannot be completed any more. Who completed it just now ends it, and this comes again.
+            _ = await abort.CloseAsync(upload, cancellationToken)
+                ?? throw new InvalidOperationException($"Upload {id} changed while its video was to be purged.");
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
         await EraseOriginalAsync(video, cancellationToken);

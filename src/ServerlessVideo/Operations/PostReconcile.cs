@@ -18,10 +18,15 @@ static class PostReconcile
 {
     const string List = "reconcile";
 
+    /// <value>Seconds: what is being written right now looks like what was lost.</value>
+    const int LeastAge = 300;
+
     public static async Task<Results<Ok<ReconcileResult>, Problem>> HandleAsync(
         ReconcileRequest request, Caller caller, Reconciler reconciler, Cursors cursors, CancellationToken cancellationToken)
     {
-        if (new FieldErrors().Require(request.OlderThanSeconds is null or >= 0, "older_than_seconds", "must not be negative").Failure is { } invalid)
+        var dryRun = request.DryRun ?? true;
+        var least = dryRun ? 0 : LeastAge;
+        if (new FieldErrors().Require(request.OlderThanSeconds is null || request.OlderThanSeconds >= least, "older_than_seconds", $"must be at least {least}").Failure is { } invalid)
         {
             return new Problem(invalid);
         }
@@ -34,7 +39,6 @@ static class PostReconcile
             }
             after = position;
         }
-        var dryRun = request.DryRun ?? true;
         var olderThan = request.OlderThanSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Reconciler.OlderThan;
         var (findings, next) = await reconciler.RunPageAsync(after, dryRun, olderThan, Trail.ActorOf(caller), cancellationToken);
         return TypedResults.Ok(new ReconcileResult(dryRun, findings, next is null ? null : await cursors.EncodeAsync(List, next, cancellationToken)));

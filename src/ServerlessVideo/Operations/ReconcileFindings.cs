@@ -67,6 +67,9 @@ public enum RepairAction
 
 public sealed record Finding(FindingKind Kind, VideoId? VideoId, string? Key, string Detail, RepairAction Action)
 {
+    /// <summary>The kind of exception that kept it from being repaired; null: repaired, or not tried.</summary>
+    public string? RepairError { get; init; }
+
     /// <summary>As it was when it was judged; a repair is given up when it has changed since.</summary>
     [JsonIgnore]
     internal Video? Video { get; init; }

@@ -70,7 +70,7 @@ sealed class ReconcileRepairs(
         if ((finding.Video!.DeletedFrom ?? finding.Video.Status) == VideoStatus.Uploading
             && !await ChangeAsync(
                 finding, video => video.Move(VideoMove.Complete) ?? video,
-                finding.Upload is { } upload ? [uploads.Change(upload with { Status = UploadStatus.Completed, ProgressAt = clock.GetUtcNow() }, upload.Status)] : [],
+                finding.Upload is { } upload ? [uploads.Change(upload with { Status = UploadStatus.Completed, ProgressAt = clock.GetUtcNow(), Source = upload.Source?.Ended() }, upload.Status)] : [],
                 cancellationToken))
         {
             return;
@@ -81,7 +81,7 @@ sealed class ReconcileRepairs(
     Task<bool> FailUploadAsync(Finding finding, CancellationToken cancellationToken) => ChangeAsync(
         finding,
         video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = new VideoError(Errors.PartsLost.Code, finding.Detail) } : video,
-        finding.Upload is { } upload ? [uploads.Change(upload with { Status = UploadStatus.Failed }, upload.Status)] : [],
+        finding.Upload is { } upload ? [uploads.Change(upload with { Status = UploadStatus.Failed, Source = upload.Source?.Ended() }, upload.Status)] : [],
         cancellationToken);
 
     /// <returns>False: the record has changed since it was judged, and is left to the next run.</returns>

@@ -52,9 +52,10 @@ static class ReconcileRules
         KnownVideo known, Dictionary<string, StoredKey> objects, HashSet<string> parts, IReadOnlySet<Original> elsewhere, DateTimeOffset before)
     {
         var (video, upload, _) = known;
-        if (video.PurgeRequestedAt is { } asked)
+        // A purge waits for the end of the work; work that was lost is brought back first, also for it.
+        if (video.PurgeRequestedAt is { } asked && !Announcements.IsAtWork(video.DeletedFrom))
         {
-            return asked <= before && video.UpdatedAt <= before && !Announcements.IsAtWork(video.DeletedFrom)
+            return asked <= before && video.UpdatedAt <= before
                 ? Of(FindingKind.PurgeLost, known, null, $"asked for at {asked:u}", RepairAction.QueuePurge)
                 : null;
         }

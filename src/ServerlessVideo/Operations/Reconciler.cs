@@ -24,45 +24,56 @@ sealed partial class Reconciler(
     /// <summary>The function has five minutes, and a page takes seconds.</summary>
     static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
-    /// <summary>A repair that does not work out must not keep the others from being carried out; the run fails at its end.</summary>
+    /// <summary>A repair that does not work out keeps no other from being carried out: what went wrong stands in its finding.</summary>
     /// <param name="after">Where to go on; <c>""</c> from the beginning.</param>
     public async Task<(IReadOnlyList<Finding> Findings, string? Next)> RunPageAsync(
         string after, bool dryRun, TimeSpan olderThan, string actor, CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - olderThan;
         var (facts, next) = await reader.ReadAsync(after, cancellationToken);
-        var findings = ReconcileRules.Judge(facts, before);
-        var failures = new List<Exception>();
-        foreach (var finding in findings)
+        var findings = new List<Finding>();
+        foreach (var finding in ReconcileRules.Judge(facts, before))
         {
             Found(logger, finding.Kind, finding.VideoId, finding.Action, dryRun);
             try
             {
                 await (dryRun ? Task.CompletedTask : repairs.RunAsync(finding, actor, cancellationToken));
+                findings.Add(finding);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                failures.Add(e);
+                NotRepaired(logger, e, finding.Kind, finding.VideoId);
+                findings.Add(finding with { RepairError = e.GetType().Name });
             }
         }
-        return failures.Count == 0 ? (findings, next) : throw new AggregateException("Some findings could not be repaired.", failures);
+        return (findings, next);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetUtcNow();
+        var failed = 0;
         var progress = await table.GetAsync(ReconcileProgress.Mapper, Keys.ReconcileProgress, cancellationToken);
         for (var after = progress?.After ?? ""; ;)
         {
-            var (_, next) = await RunPageAsync(after, dryRun: false, OlderThan, Maintenance.Function.Name, cancellationToken);
+            var (findings, next) = await RunPageAsync(after, dryRun: false, OlderThan, Maintenance.Function.Name, cancellationToken);
+            failed += findings.Count(finding => finding.RepairError is not null);
             after = next ?? "";
             await table.PutAsync(ReconcileProgress.Mapper, new ReconcileProgress(after, clock.GetUtcNow()), null, cancellationToken);
             if (next is null || clock.GetUtcNow() - started > Budget)
             {
-                return;
+                break;
             }
         }
+        if (failed > 0)
+        {
+            // Progress is kept: the next run goes on behind this page, and comes back to it in time.
+            throw new InvalidOperationException($"{failed} findings could not be repaired.");
+        }
     }
+
+    [LoggerMessage(2, LogLevel.Error, "{Kind} of {Id} could not be repaired")]
+    static partial void NotRepaired(ILogger logger, Exception exception, FindingKind kind, VideoId? id);
 
     [LoggerMessage(1, LogLevel.Warning, "{Kind} of {Id}: {Action} (dry run: {DryRun})")]
     static partial void Found(ILogger logger, FindingKind kind, VideoId? id, RepairAction action, bool dryRun);

@@ -54,10 +54,8 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
         async Task WriteAsync(TrailState state, string? what, CancellationToken token)
         {
             var entry = new TrailEntry(ids.Next(), id, step, state, actor, what, clock.GetUtcNow());
-            if (!await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, token))
-            {
-                throw new InvalidOperationException($"The trail of video {id} already has an entry {entry.Id}.");
-            }
+            // Should it be there already, it is this one: a retry after an answer that got lost (74 bits of the id are random).
+            await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, token);
         }
     }
 

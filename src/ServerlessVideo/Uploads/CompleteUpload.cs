@@ -41,13 +41,24 @@ sealed partial class CompleteUpload(
             await uploads.TryChangeAsync(done, UploadStatus.Completing, cancellationToken);
             return;
         }
+        if (await videos.GetAsync(id, cancellationToken) is not { } video || IsBeyond(video))
+        {
+            await uploads.TryChangeAsync(upload with { Status = UploadStatus.Completed, ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
+            return;
+        }
         await trail.RunAsync(
             id, Function.Name, TrailSteps.Fail, error.Code,
             () => videos.ChangeAsync(
-                id, video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = error } : video,
+                id, current => !IsBeyond(current) && current.Move(VideoMove.Fail) is { } failed ? failed with { Error = error } : current,
                 _ => [uploads.Change(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing)], null, cancellationToken),
             cancellationToken);
     }
+
+    /// <summary>
+    /// An earlier attempt put the parts together and died before it said so: the file has been verified since, and may have been
+    /// removed because the owner has its bytes elsewhere. That nothing is left here is then no failure.
+    /// </summary>
+    static bool IsBeyond(Video video) => video.Original is not null || (video.DeletedFrom ?? video.Status) != VideoStatus.Verifying;
 
     /// <summary>Null: the object is there. What may succeed later is thrown, and the queue brings the message again.</summary>
     async Task<VideoError?> PutTogetherAsync(Upload upload, CancellationToken cancellationToken)

@@ -36,8 +36,13 @@ sealed partial class FailStuckUploads(
         }
     }
 
-    async Task CheckAsync(Upload upload, CancellationToken cancellationToken)
+    /// <param name="listed">As the index had it, perhaps minutes ago; somebody may have come back since.</param>
+    async Task CheckAsync(Upload listed, CancellationToken cancellationToken)
     {
+        if (await uploads.GetAsync(listed.Id, cancellationToken) is not { } upload || !IsStuck(upload.ProgressAt, clock.GetUtcNow()))
+        {
+            return;
+        }
         if (upload.Status == UploadStatus.Completing)
         {
             await queue.SendAsync(upload.Id, cancellationToken);
@@ -62,7 +67,7 @@ sealed partial class FailStuckUploads(
             return;
         }
         await videos.ChangeAsync(
-            upload.Id, Fail, _ => [uploads.Change(closed with { Status = UploadStatus.Failed }, UploadStatus.Aborting)], null,
+            upload.Id, Fail, _ => [uploads.Change(closed with { Status = UploadStatus.Failed, Source = closed.Source?.Ended() }, UploadStatus.Aborting)], null,
             cancellationToken);
         Stuck(logger, upload.Id, upload.ProgressAt);
     }

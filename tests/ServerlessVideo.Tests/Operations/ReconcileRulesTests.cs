@@ -172,4 +172,12 @@ public class ReconcileRulesTests
         Judge(Object(), new KnownVideo(purging)).ShouldBe([(FindingKind.PurgeLost, RepairAction.QueuePurge)]);
         Judge(Object(), new KnownVideo(purging with { DeletedFrom = VideoStatus.Processing })).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Purge_WaitingForWorkThatWasLost_BringsTheWorkBack()
+    {
+        var purging = Video(VideoStatus.Deleted, recorded: true) with { DeletedFrom = VideoStatus.Verifying, PurgeRequestedAt = Old };
+        Judge(Object(), new KnownVideo(purging)).ShouldBe([(FindingKind.VerificationLost, RepairAction.QueueVerification)]);
+        Judge(Object(), new KnownVideo(purging with { DeletedFrom = VideoStatus.Processing }, IsPublishing: false)).ShouldBe([(FindingKind.PublishLost, RepairAction.QueuePublish)]);
+    }
 }

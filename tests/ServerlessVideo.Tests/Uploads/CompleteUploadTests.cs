@@ -122,6 +122,18 @@ public sealed class CompleteUploadTests : IDisposable
         (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Failed, VideoStatus.Failed, Errors.CompleteFailed.Code));
     }
 
+    /// <summary>Put together by an attempt that died; verified since, and removed because the owner has the bytes elsewhere.</summary>
+    [Fact]
+    public async Task Handle_FileWasVerifiedAndItsOwnCopyRemovedMeanwhile_IsDone()
+    {
+        var upload = await AcceptedAsync();
+        await s3.AbortMultipartUploadAsync(new() { UploadId = upload.MultipartId }, default);
+        await new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System).ChangeAsync(
+            upload.Id, video => video.Move(VideoMove.Verify)! with { Original = new Original("originals", "originals/other", "v1") }, default);
+        await worker.HandleAsync(upload.Id, default);
+        (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Completed, VideoStatus.Processing, null));
+    }
+
     [Fact]
     public async Task Handle_S3WillNeverTakeIt_FailsTheVideo()
     {

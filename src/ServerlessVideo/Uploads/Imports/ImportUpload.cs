@@ -119,7 +119,7 @@ sealed partial class ImportUpload(
             upload.Id, Function.Name, TrailSteps.AcceptComplete, $"{plan.FileSize} bytes in {plan.PartCount} parts",
             () => videos.ChangeAsync(
                 upload.Id,
-                video => video.Move(VideoMove.Complete) is { } verifying
+                video => video.PurgeRequestedAt is null && video.Move(VideoMove.Complete) is { } verifying
                     ? verifying with { FileSizeBytes = plan.FileSize, UploadTimeSeconds = (now - video.CreatedAt).TotalSeconds }
                     : Errors.UploadClosed,
                 _ => [uploads.Change(after, upload.Source!)], null, cancellationToken),

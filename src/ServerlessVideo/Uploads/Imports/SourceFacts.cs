@@ -41,6 +41,8 @@ sealed record SourceFacts(
         200 when offset > 0 && IsSame(known) != true => Changed(known),
         200 => Take(known with { Ranges = false, Validator = Validator, Size = Length }, 0, maximum),
         206 when Range is null || Range.From != offset => Stop(known, Errors.ImportFailed, "its host answers with another range than the one asked for"),
+        // The end of such an answer is not known to be the end of the file: a cut-off file would look whole.
+        206 when Range.Length is null && known.Size is null => Stop(known, Errors.ImportFailed, "its host sends ranges but does not say how long the file is"),
         206 when offset > 0 && (IsSame(known) == false || (Range.Length ?? known.Size) != known.Size) => Changed(known),
         206 when offset > 0 => Take(known, offset, maximum),
         206 => Take(known with { Ranges = true, Validator = Validator, Size = Range.Length }, 0, maximum),
