@@ -21,12 +21,13 @@ public sealed class Synthesized
     static JsonObject Synthesize()
     {
         var asset = Directory.CreateTempSubdirectory("sv-asset-");
+        var assembly = Directory.CreateTempSubdirectory("sv-assembly-");
         try
         {
             Directory.CreateDirectory(Path.Combine(asset.FullName, "web"));
             File.WriteAllText(Path.Combine(asset.FullName, "web", "index.html"), "<!doctype html>");
             var context = JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "cdk.json")))!["context"]!.AsObject();
-            var app = new App(new AppProps { Context = context.ToDictionary(c => c.Key, c => (object)Plain(c.Value!)) });
+            var app = new App(new AppProps { Outdir = assembly.FullName, Context = context.ToDictionary(c => c.Key, c => (object)Plain(c.Value!)) });
             _ = new ServerlessVideoStack(app, "ServerlessVideo-dev", new ServerlessVideoProps("dev", asset.FullName));
             var stack = app.Synth().GetStackByName("ServerlessVideo-dev");
             return JsonNode.Parse(File.ReadAllText(stack.TemplateFullPath))!.AsObject();
@@ -34,6 +35,7 @@ public sealed class Synthesized
         finally
         {
             asset.Delete(recursive: true);
+            assembly.Delete(recursive: true);
         }
     }
 

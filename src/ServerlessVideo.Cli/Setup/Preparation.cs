@@ -61,8 +61,9 @@ static class Preparation
         }
 
         var context = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Workspace.At("cdk.json"), cancellationToken))!["context"]!;
-        Environment.SetEnvironmentVariable("CDK_OUTDIR", Workspace.CloudAssembly);
-        Environment.SetEnvironmentVariable("CDK_CONTEXT_JSON", context.ToJsonString());
-        await Shell.RunAsync("dotnet", ["run", "--project", Workspace.At("infra"), "-c", "Release", NoAnalyzers], Workspace.Root, cancellationToken);
+        // For this program alone: whoever else synthesizes while the tests run would write there too.
+        string[] environment = [$"CDK_OUTDIR={Workspace.CloudAssembly}", $"CDK_CONTEXT_JSON={context.ToJsonString()}"];
+        await Shell.RunAsync(
+            "env", [.. environment, "dotnet", "run", "--project", Workspace.At("infra"), "-c", "Release", NoAnalyzers], Workspace.Root, cancellationToken);
     }
 }
