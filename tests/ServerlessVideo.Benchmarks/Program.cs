@@ -26,11 +26,14 @@ foreach (var suite in chosen)
     Console.WriteLine(suite.Name);
     foreach (var row in rows)
     {
-        var reference = row.Reference is { } value ? $"(to reach: {Format(value)}{(row.Value > value ? ", missed" : "")})" : "";
+        var reference = row.Reference is { } value ? $"(to reach: {Format(value)}{(IsMissed(row, value) ? ", missed" : "")})" : "";
         Console.WriteLine($"  {row.Name,-32} {Format(row.Value),10} {row.Unit,-6} {reference}");
     }
 }
 Console.WriteLine(JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
 return 0;
+
+// Of a speed more is better, of everything else less.
+static bool IsMissed(Row row, double reference) => row.Unit == "MB/s" ? row.Value < reference : row.Value > reference;
 
 static string Format(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
