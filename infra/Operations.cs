@@ -61,8 +61,10 @@ sealed class Operations : Construct
         {
             ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
             ["COMPLETE_UPLOAD_QUEUE_URL"] = uploads.Completions.QueueUrl,
+            ["IMPORT_UPLOAD_QUEUE_URL"] = uploads.Imports.QueueUrl,
         }));
         uploads.Completions.GrantSendMessages(maintenance);
+        uploads.Imports.GrantSendMessages(maintenance);
         GrantReconciling(maintenance, data, uploads, library);
         maintenance.Allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
         maintenance.ConfigureAsyncInvoke(new EventInvokeConfigOptions

@@ -15,7 +15,7 @@ public static class Api
     public static readonly Function Function = new(
         "api",
         [
-            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.ImportUploadQueueUrl, Setting.EgressAllowList,
+            Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
             .. PlaybackServices.Settings,
         ],

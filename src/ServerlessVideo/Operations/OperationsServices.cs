@@ -17,7 +17,10 @@ static class OperationsServices
 {
     /// <summary>What comparing originals and records needs.</summary>
     public static readonly IReadOnlyList<string> Settings =
-        [Setting.OriginalsBucket, Setting.VideosTable, Setting.CompleteUploadQueueUrl, Setting.VerifyUploadQueueUrl, Setting.PurgeVideoQueueUrl];
+    [
+        Setting.OriginalsBucket, Setting.VideosTable, Setting.CompleteUploadQueueUrl, Setting.ImportUploadQueueUrl, Setting.VerifyUploadQueueUrl,
+        Setting.PurgeVideoQueueUrl,
+    ];
 
     /// <summary>Needs the uploads' stores.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services) => services

@@ -21,6 +21,9 @@ public enum FindingKind
     /// <summary>Parts that nobody puts together although the uploader said they are all there.</summary>
     CompletionLost,
 
+    /// <summary>An import that nobody fetches: its message was lost.</summary>
+    ImportLost,
+
     /// <summary>A copy of what the owner has already, which should have been removed with its verification.</summary>
     SecondCopy,
 
@@ -59,6 +62,7 @@ public enum RepairAction
     QueueVerification,
     QueuePublish,
     QueueCompletion,
+    QueueImport,
     QueuePurge,
     FailVideo,
     FailUpload,

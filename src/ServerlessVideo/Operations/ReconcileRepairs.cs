@@ -33,6 +33,7 @@ sealed class ReconcileRepairs(
         RepairAction.QueueVerification => VerifyAsync(finding, cancellationToken),
         RepairAction.QueuePublish => queues.PublishAsync(id, cancellationToken),
         RepairAction.QueueCompletion => queues.CompleteAsync(id, cancellationToken),
+        RepairAction.QueueImport => queues.ImportAsync(id, cancellationToken),
         RepairAction.QueuePurge => queues.PurgeAsync(id, cancellationToken),
         RepairAction.AbortParts => AbortPartsAsync(finding, cancellationToken),
         RepairAction.FailVideo => ChangeAsync(

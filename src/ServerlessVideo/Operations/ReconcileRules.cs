@@ -80,6 +80,8 @@ static class ReconcileRules
                 FindingKind.UploadWithoutParts, known, null, "there is no record of the upload", RepairAction.FailUpload),
             (VideoStatus.Uploading, null, { Status: UploadStatus.Open }) when upload.ProgressAt <= before && !parts.Contains(upload.MultipartId) => Of(
                 FindingKind.UploadWithoutParts, known, null, "S3 knows no such multipart upload", RepairAction.FailUpload),
+            (VideoStatus.Uploading, null, { Status: UploadStatus.Open, Source: { } source }) when upload.ProgressAt <= before && (source.LeaseUntil ?? before) <= before => Of(
+                FindingKind.ImportLost, known, null, "nobody fetches it", RepairAction.QueueImport),
             (VideoStatus.Verifying, not null, _) => Of(
                 FindingKind.VerificationLost, known, version, "the file is there and was not verified", RepairAction.QueueVerification),
             (VideoStatus.Verifying, null, { Status: UploadStatus.Completing }) => upload.ProgressAt <= before

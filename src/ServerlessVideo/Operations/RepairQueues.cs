@@ -5,6 +5,7 @@ using Amazon.SQS.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Operations;
 
@@ -12,6 +13,9 @@ namespace ServerlessVideo.Operations;
 sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings settings, TimeProvider clock)
 {
     public Task CompleteAsync(VideoId id, CancellationToken cancellationToken) => completions.SendAsync(id, cancellationToken);
+
+    public Task ImportAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
+        Setting.ImportUploadQueueUrl, JsonSerializer.Serialize(new ImportUploadMessage(id), ProductJson.Default.ImportUploadMessage), cancellationToken);
 
     /// <summary>As EventBridge hands on S3's <c>Object Created</c>.</summary>
     public Task VerifyAsync(string bucket, string key, StoredVersion version, CancellationToken cancellationToken) => SendAsync(

@@ -29,6 +29,9 @@ sealed class OriginalReader(IAmazonS3 s3, long rangeSize = OriginalReader.Defaul
     /// <value>8 ranges, 128 MiB of memory.</value>
     public const int DefaultAhead = 8;
 
+    /// <value>32 ranges, 512 MiB: of the function with all the memory, and so all the network, that Lambda gives.</value>
+    public const int LargeAhead = 32;
+
     const int Tries = 3;
 
     public async Task<FileFacts> ReadAsync(Original original, long size, CancellationToken cancellationToken)

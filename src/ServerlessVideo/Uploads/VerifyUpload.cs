@@ -34,7 +34,7 @@ sealed partial class VerifyUpload(
             ProductJson.Default.OriginalStoredEvent,
             (handler, message, token) => message.Detail.VideoId is { } shared ? handler.PublishAsync(shared, token) : handler.HandleAsync(message.Detail, token),
             cancellationToken),
-        (services, _) => services.AddSingleton<StartPublish>().AddSingleton(p => new OriginalReader(p.GetRequiredService<IAmazonS3>()))
+        (services, _) => services.AddSingleton<StartPublish>().AddSingleton(p => new OriginalReader(p.GetRequiredService<IAmazonS3>(), ahead: isLast ? OriginalReader.LargeAhead : OriginalReader.DefaultAhead))
             .AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>().AddSingleton<Verification>()
             .AddSingleton<ObjectEraser>().AddSingleton(new VerifyLimit(VerifyLimit.Longest, isLast)));
 

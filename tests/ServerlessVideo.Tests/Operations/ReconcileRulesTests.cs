@@ -3,6 +3,7 @@ using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Tests.Operations;
 
@@ -136,6 +137,16 @@ public class ReconcileRulesTests
         Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completing)), Parts())
             .ShouldBe([(FindingKind.CompletionLost, RepairAction.QueueCompletion)]);
         Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completing, Now)), Parts()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Record_ImportThatNobodyFetches_IsFetchedOn_ButNotWhileSomebodyDoes()
+    {
+        var source = new ImportSource { Url = "https://films.example/a.mp4" };
+        var idle = Upload(UploadStatus.Open) with { Source = source };
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading), idle), Parts()).ShouldBe([(FindingKind.ImportLost, RepairAction.QueueImport)]);
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading), idle with { Source = source with { LeaseUntil = Now } }), Parts()).ShouldBeEmpty();
+        Judge(null, new KnownVideo(Video(VideoStatus.Uploading), idle with { ProgressAt = Now }), Parts()).ShouldBeEmpty();
     }
 
     [Fact]
