@@ -13,7 +13,7 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// kill -9 of the platform at each point of I/O of an upload, from its start to ready: one video for each point, on a platform and
 /// data folder of their own. The person only repeats what got no answer. In the end every video is there, once.
 /// </summary>
-[Collection("platform")]
+[Collection("a platform that dies")]
 public sealed class KillPointTests : IAsyncLifetime
 {
     /// <summary>In the order of the journey. The number says which passing of the point it is, where one journey passes it more than once.</summary>

@@ -6,7 +6,7 @@ using ServerlessVideo.Identity;
 namespace ServerlessVideo.Operations;
 
 /// <param name="DryRun">Only says what it would do; true unless told.</param>
-/// <param name="OlderThanSeconds">What moved since then is left alone; an hour unless told.</param>
+/// <param name="OlderThanSeconds">What moved since then is left alone; an hour unless told. With less than some minutes what is being written now may be taken for lost.</param>
 public sealed record ReconcileRequest(bool? DryRun, string? Cursor, int? OlderThanSeconds);
 
 public sealed record ReconcileResult(
@@ -18,15 +18,10 @@ static class PostReconcile
 {
     const string List = "reconcile";
 
-    /// <value>Seconds: what is being written right now looks like what was lost.</value>
-    const int LeastAge = 300;
-
     public static async Task<Results<Ok<ReconcileResult>, Problem>> HandleAsync(
         ReconcileRequest request, Caller caller, Reconciler reconciler, Cursors cursors, CancellationToken cancellationToken)
     {
-        var dryRun = request.DryRun ?? true;
-        var least = dryRun ? 0 : LeastAge;
-        if (new FieldErrors().Require(request.OlderThanSeconds is null || request.OlderThanSeconds >= least, "older_than_seconds", $"must be at least {least}").Failure is { } invalid)
+        if (new FieldErrors().Require(request.OlderThanSeconds is null or >= 0, "older_than_seconds", "must not be negative").Failure is { } invalid)
         {
             return new Problem(invalid);
         }
@@ -39,6 +34,7 @@ static class PostReconcile
             }
             after = position;
         }
+        var dryRun = request.DryRun ?? true;
         var olderThan = request.OlderThanSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Reconciler.OlderThan;
         var (findings, next) = await reconciler.RunPageAsync(after, dryRun, olderThan, Trail.ActorOf(caller), cancellationToken);
         return TypedResults.Ok(new ReconcileResult(dryRun, findings, next is null ? null : await cursors.EncodeAsync(List, next, cancellationToken)));

@@ -7,6 +7,14 @@ using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Tests.Uploads;
 
+/// <summary>What is allocated is counted for the whole process: nothing else runs beside.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
+[Collection(AloneCollection.Name)]
 public sealed class OriginalReaderTests : IDisposable
 {
     static readonly Original At = new("b", "k", "v");
