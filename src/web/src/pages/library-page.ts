@@ -181,7 +181,7 @@ export class LibraryPage extends LitElement {
   #card(video: Video) {
     return html`<a class="card" href=${`/videos/${video.id}`}>
       <div class="picture">
-        ${video.thumbnail_url ? html`<sv-thumbnail .video=${video}></sv-thumbnail>` : html`<span aria-hidden="true">${video.status === 'failed' ? '⚠' : video.media_type === 'image' ? '🖼' : video.media_type === 'document' ? '📄' : '…'}</span>`}
+        ${video.thumbnail_url ? html`<sv-thumbnail .video=${video}></sv-thumbnail>` : html`<span aria-hidden="true">${video.status === 'failed' ? '⚠' : video.media_type === 'image' ? 'Image' : video.media_type === 'document' ? 'Document' : '…'}</span>`}
         ${this.#badges(video)}
         ${video.duration_seconds ? html`<span class="time">${duration(video.duration_seconds)}</span>` : nothing}
       </div>
