@@ -21,8 +21,11 @@ static class AcceptedInputs
         [FlvHeader.Container] = Of("AVC H263", "AAC"),
     }.ToFrozenDictionary();
 
-    /// <summary>Null: taken. Otherwise what is not, in a person's words.</summary>
-    public static string? Objection(string container, string video, string? audio)
+    /// <summary>
+    /// Null: taken. Otherwise what is not, in a person's words. Of several sound tracks one has to be taken: phones record one that
+    /// everything reads and one that few do.
+    /// </summary>
+    public static string? Objection(string container, string video, IReadOnlyList<AudioTrack> audio)
     {
         if (!Table.TryGetValue(container, out var row))
         {
@@ -32,8 +35,10 @@ static class AcceptedInputs
         {
             return $"{Name(video)} video in {container} is not taken.";
         }
-        return audio is null || row.Audio.Contains(audio) ? null : $"{Name(audio)} audio in {container} is not taken.";
+        return audio.Count == 0 || audio.Any(a => row.Audio.Contains(a.Codec)) ? null : $"{Name(audio[0].Codec)} audio in {container} is not taken.";
     }
+
+    public static bool TakesAudio(string container, string codec) => Table.TryGetValue(container, out var row) && row.Audio.Contains(codec);
 
     /// <summary>Probe's word for a codec it does not know says nothing to people.</summary>
     static string Name(string codec) => codec == "UNKNOWN" ? "An unknown kind of" : codec;

@@ -3,11 +3,9 @@ using Amazon.MediaConvert.Model;
 
 namespace ServerlessVideo.Encoding;
 
-/// <summary>The outputs of a job: what a rendition, the audio track and the stills are. Pure.</summary>
+/// <summary>The outputs of a job: what a rendition, a sound track, the stills and the storyboard are. Pure.</summary>
 static class EncodingOutputs
 {
-    public const string AudioSelector = "Audio Selector 1";
-
     const string AudioGroup = "audio";
 
     public static Output Video(Inspection source, Rung rung) => new()
@@ -16,9 +14,9 @@ static class EncodingOutputs
         ContainerSettings = new ContainerSettings
         {
             Container = ContainerType.CMFC,
-            CmfcSettings = source.AudioCodec is null ? null : new CmfcSettings { AudioRenditionSets = AudioGroup },
+            CmfcSettings = source.Audio.Count == 0 ? null : new CmfcSettings { AudioRenditionSets = AudioGroup },
         },
-        VideoDescription = Picture(source, rung, new VideoCodecSettings { Codec = VideoCodec.H_264, H264Settings = H264(rung) }),
+        VideoDescription = Picture(source, rung.ShortSide, new VideoCodecSettings { Codec = VideoCodec.H_264, H264Settings = H264(rung) }),
     };
 
     static H264Settings H264(Rung rung) => new()
@@ -53,23 +51,26 @@ static class EncodingOutputs
         _ => 8,
     };
 
-    public static Output Audio() => new()
+    public static Output Audio(PlannedAudio audio) => new()
     {
-        NameModifier = EncodingPlan.AudioModifier,
+        NameModifier = audio.Modifier,
         ContainerSettings = new ContainerSettings
         {
             Container = ContainerType.CMFC,
             CmfcSettings = new CmfcSettings
             {
                 AudioGroupId = AudioGroup,
-                AudioTrackType = CmfcAudioTrackType.ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT,
+                AudioTrackType = audio.Default ? CmfcAudioTrackType.ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT : CmfcAudioTrackType.ALTERNATE_AUDIO_AUTO_SELECT,
             },
         },
         AudioDescriptions =
         [
             new AudioDescription
             {
-                AudioSourceName = AudioSelector,
+                AudioSourceName = audio.Selector,
+                CustomLanguageCode = audio.Track.Language,
+                LanguageCodeControl = audio.Track.Language is null ? null : AudioLanguageCodeControl.USE_CONFIGURED,
+                StreamName = audio.Label,
                 CodecSettings = new AudioCodecSettings
                 {
                     Codec = AudioCodec.AAC,
@@ -89,27 +90,30 @@ static class EncodingOutputs
     public static Output Still(Inspection source, Rung rung) => new()
     {
         ContainerSettings = new ContainerSettings { Container = ContainerType.RAW },
-        VideoDescription = Picture(source, rung, new VideoCodecSettings
-        {
-            Codec = VideoCodec.FRAME_CAPTURE,
-            FrameCaptureSettings = new FrameCaptureSettings
-            {
-                FramerateNumerator = 1,
-                FramerateDenominator = EncodingPlan.StillSeconds,
-                MaxCaptures = EncodingPlan.MostStills,
-                Quality = 80,
-            },
-        }),
+        VideoDescription = Picture(source, rung.ShortSide, Capture(EncodingPlan.StillSeconds, EncodingPlan.MostStills, quality: 80)),
+    };
+
+    public static Output Storyboard(Inspection source, StoryboardPlan plan) => new()
+    {
+        NameModifier = EncodingPlan.StoryboardModifier,
+        ContainerSettings = new ContainerSettings { Container = ContainerType.RAW },
+        VideoDescription = Picture(source, plan.ShortSide, Capture(plan.Seconds, StoryboardPlan.MostFrames, quality: 70)),
+    };
+
+    static VideoCodecSettings Capture(int seconds, int most, int quality) => new()
+    {
+        Codec = VideoCodec.FRAME_CAPTURE,
+        FrameCaptureSettings = new FrameCaptureSettings { FramerateNumerator = 1, FramerateDenominator = seconds, MaxCaptures = most, Quality = quality },
     };
 
     /// <summary>
     /// Only the short side is given: MediaConvert finds the other by the shape of the picture, which it knows better (Probe
     /// tells nothing of non-square pixels). Deinterlacing touches only frames that are marked interlaced.
     /// </summary>
-    static VideoDescription Picture(Inspection source, Rung rung, VideoCodecSettings codec) => new()
+    static VideoDescription Picture(Inspection source, int shortSide, VideoCodecSettings codec) => new()
     {
-        Width = rung.Width < rung.Height ? rung.Width : null,
-        Height = rung.Width < rung.Height ? null : rung.Height,
+        Width = source.Width < source.Height ? shortSide : null,
+        Height = source.Width < source.Height ? null : shortSide,
         CodecSettings = codec,
         VideoPreprocessors = new VideoPreprocessor
         {

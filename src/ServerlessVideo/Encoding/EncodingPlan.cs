@@ -15,12 +15,13 @@ static class EncodingPlan
 
     public const int StillSeconds = 10, MostStills = 10;
 
-    /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>still.0000000.jpg</c>.</summary>
-    public const string VideoName = "video", AudioModifier = "_audio", StillName = "still";
+    /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>still.0000000.jpg</c>,
+    /// <c>still_storyboard.0000000.jpg</c>.</summary>
+    public const string VideoName = "video", StillName = "still", StoryboardModifier = "_storyboard";
 
     public static JobSettings For(Inspection source, EncodingProfile profile, string originalUrl, string folderUrl)
     {
-        var rungs = source.Rungs(profile);
+        var (rungs, audio) = (source.Rungs(profile), PlannedAudio.Of(source));
         return new JobSettings
         {
             TimecodeConfig = new TimecodeConfig { Source = TimecodeSource.ZEROBASED },
@@ -31,16 +32,21 @@ static class EncodingPlan
                     FileInput = originalUrl,
                     TimecodeSource = InputTimecodeSource.ZEROBASED,
                     VideoSelector = new VideoSelector { Rotate = InputRotate.AUTO },
-                    AudioSelectors = source.AudioCodec is null
-                        ? null
-                        : new() { [EncodingOutputs.AudioSelector] = new AudioSelector { DefaultSelection = AudioDefaultSelection.DEFAULT } },
+                    AudioSelectors = audio.Count == 0 ? null : audio.ToDictionary(a => a.Selector, Selector),
                 },
             ],
-            OutputGroups = [Streams(source, rungs, folderUrl + VideoName), Stills(source, rungs, folderUrl + StillName)],
+            OutputGroups = [Streams(source, rungs, audio, folderUrl + VideoName), Stills(source, rungs, folderUrl + StillName)],
         };
     }
 
-    static OutputGroup Streams(Inspection source, IReadOnlyList<Rung> rungs, string destination) => new()
+    static AudioSelector Selector(PlannedAudio audio) => new()
+    {
+        DefaultSelection = audio.Default ? AudioDefaultSelection.DEFAULT : AudioDefaultSelection.NOT_DEFAULT,
+        SelectorType = AudioSelectorType.TRACK,
+        Tracks = [audio.Track.Number],
+    };
+
+    static OutputGroup Streams(Inspection source, IReadOnlyList<Rung> rungs, IReadOnlyList<PlannedAudio> audio, string destination) => new()
     {
         Name = "CMAF",
         OutputGroupSettings = new OutputGroupSettings
@@ -65,7 +71,7 @@ static class EncodingPlan
                 TargetDurationCompatibilityMode = CmafTargetDurationCompatibilityMode.SPEC_COMPLIANT,
             },
         },
-        Outputs = [.. rungs.Select(rung => EncodingOutputs.Video(source, rung)), .. source.AudioCodec is null ? Array.Empty<Output>() : [EncodingOutputs.Audio()]],
+        Outputs = [.. rungs.Select(rung => EncodingOutputs.Video(source, rung)), .. audio.Select(EncodingOutputs.Audio)],
     };
 
     /// <summary>Stills are of the largest rendition up to 720p: good as a poster, small as a thumbnail.</summary>
@@ -77,6 +83,10 @@ static class EncodingPlan
             Type = OutputGroupType.FILE_GROUP_SETTINGS,
             FileGroupSettings = new FileGroupSettings { Destination = destination },
         },
-        Outputs = [EncodingOutputs.Still(source, rungs.LastOrDefault(r => r.ShortSide <= 720) ?? rungs[0])],
+        Outputs =
+        [
+            EncodingOutputs.Still(source, rungs.LastOrDefault(r => r.ShortSide <= 720) ?? rungs[0]),
+            EncodingOutputs.Storyboard(source, StoryboardPlan.Of(source)),
+        ],
     };
 }

@@ -4,6 +4,12 @@ using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
 
+/// <summary>One sound track of an original.</summary>
+/// <param name="Number">Counted over its sound tracks from one, as MediaConvert does.</param>
+/// <param name="Codec">As Probe names it: <c>AAC</c>.</param>
+/// <param name="Language">RFC 5646; null: it does not say.</param>
+public sealed record AudioTrack(int Number, string Codec, string? Language = null);
+
 /// <summary>What was found in an original.</summary>
 public sealed record Inspection
 {
@@ -15,8 +21,8 @@ public sealed record Inspection
     /// <summary>As Probe names it: <c>AVC</c>.</summary>
     public required string VideoCodec { get; init; }
 
-    /// <summary>Null: silent.</summary>
-    public string? AudioCodec { get; init; }
+    /// <summary>What is taken of its sound, in order; none: silent.</summary>
+    public IReadOnlyList<AudioTrack> Audio { get; init; } = [];
 
     /// <summary>Null: the container does not say, as in a browser's recordings.</summary>
     public double? DurationSeconds { get; init; }
@@ -33,7 +39,7 @@ public sealed record Inspection
     public static readonly ItemMapper<Inspection> Mapper =
         new("inspection", 1, ProductJson.Default.Inspection, i => Keys.Inspection(i.VideoId));
 
-    /// <summary>What the encoder is to make of it.</summary>
+    /// <summary>What the encoder is to make of the picture.</summary>
     public IReadOnlyList<Rung> Rungs(EncodingProfile profile) => profile == EncodingProfile.Proxy
         ? Ladder.Proxy(Width, Height, FrameRate)
         : Ladder.For(Width, Height, FrameRate);

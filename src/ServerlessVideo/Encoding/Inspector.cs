@@ -13,6 +13,9 @@ static class Inspector
     /// <summary>Longer strips have no size that both MediaConvert makes and decoders take: 4,096 by 32 pixels.</summary>
     const int LongestShape = 128;
 
+    /// <summary>More is a collection of voices, not a film; each is an output that costs.</summary>
+    public const int MostAudioTracks = 8;
+
     /// <summary>What a container that names no rate is taken for.</summary>
     static readonly Rational UsualRate = new(30, 1);
 
@@ -33,7 +36,8 @@ static class Inspector
             VideoId = id,
             Container = format.Value,
             VideoCodec = tracks.Find(t => t.TrackType == TrackType.video)!.Codec?.Value ?? "UNKNOWN",
-            AudioCodec = tracks.Find(t => t.TrackType == TrackType.audio) is { } audio ? audio.Codec?.Value ?? "UNKNOWN" : null,
+            Audio = [.. tracks.Where(t => t.TrackType == TrackType.audio).Select((track, i) => new AudioTrack(
+                i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode)))],
             DurationSeconds = container.Duration is > 0 ? container.Duration : null,
             Width = (turned ? video.Height : video.Width) ?? 0,
             Height = (turned ? video.Width : video.Height) ?? 0,
@@ -55,7 +59,7 @@ static class Inspector
             VideoId = id,
             Container = FlvHeader.Container,
             VideoCodec = flv.VideoCodec,
-            AudioCodec = flv.AudioCodec,
+            Audio = flv.AudioCodec is { } codec ? [new AudioTrack(1, codec)] : [],
             DurationSeconds = Number("duration") is > 0 and var duration ? duration : null,
             Width = (int)Number("width"),
             Height = (int)Number("height"),
@@ -67,7 +71,7 @@ static class Inspector
 
     static Outcome<Inspection> Judge(Inspection found)
     {
-        if (AcceptedInputs.Objection(found.Container, found.VideoCodec, found.AudioCodec) is { } objection)
+        if (AcceptedInputs.Objection(found.Container, found.VideoCodec, found.Audio) is { } objection)
         {
             return Errors.UnsupportedInput.With(objection);
         }
@@ -80,6 +84,6 @@ static class Inspector
         {
             return Errors.UnsupportedInput.With($"Pictures of {found.Width}x{found.Height} pixels are not taken.");
         }
-        return found;
+        return found with { Audio = [.. found.Audio.Where(a => AcceptedInputs.TakesAudio(found.Container, a.Codec)).Take(MostAudioTracks)] };
     }
 }

@@ -41,6 +41,13 @@ public static class Ladder
         return [scaled ?? Only(width, height, rate)];
     }
 
+    /// <summary>The short side, in pixels, with which a small picture of this shape, never above the source, is one that MediaConvert makes.</summary>
+    public static int ShortSideWithin(int wanted, int width, int height)
+    {
+        var (shorter, longer) = (Math.Min(width, height), Math.Max(width, height));
+        return Math.Max(SmallestSide, Math.Min(Math.Min(wanted, shorter), (int)((double)LargestSide / longer * shorter)) & ~1);
+    }
+
     /// <summary>Null: wider or longer than any H.264 decoder has to take, as strips of pictures can be.</summary>
     static Rung? Scaled((int ShortSide, int MaxBitrate) size, int width, int height, Rational rate)
     {

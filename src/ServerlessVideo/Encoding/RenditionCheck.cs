@@ -17,12 +17,13 @@ sealed class RenditionCheck(
 {
     const string Master = $"{EncodingPlan.VideoName}.m3u8";
     public const string Dash = $"{EncodingPlan.VideoName}.mpd";
-    const string AudioPlaylist = $"{EncodingPlan.VideoName}{EncodingPlan.AudioModifier}.m3u8";
+
+    readonly IReadOnlyList<PlannedAudio> audio = PlannedAudio.Of(source);
 
     /// <summary>The manifests that the plan makes MediaConvert write.</summary>
     public static IEnumerable<string> Manifests(Inspection source, EncodingProfile profile) =>
     [
-        Master, Dash, .. source.Rungs(profile).Select(PlaylistOf), .. source.AudioCodec is null ? Array.Empty<string>() : [AudioPlaylist],
+        Master, Dash, .. source.Rungs(profile).Select(PlaylistOf), .. PlannedAudio.Of(source).Select(a => a.Playlist),
     ];
 
     public Outcome<RenditionSet> Run()
@@ -70,7 +71,7 @@ sealed class RenditionCheck(
             return Errors.DamagedInput.With(string.Create(
                 CultureInfo.InvariantCulture, $"The file says it lasts {announced:0.0} s; only {decoded:0.0} s can be decoded."));
         }
-        var pictures = playlists.Where(p => p.Key != AudioPlaylist).Select(p => p.Value.Seconds).ToList();
+        var pictures = playlists.Where(p => audio.All(a => a.Playlist != p.Key)).Select(p => p.Value.Seconds).ToList();
         var (shortest, longest) = (pictures.Min(), pictures.Max());
         return longest - shortest > EncodingPlan.FragmentSeconds
             ? Errors.EncodingIncomplete.With(string.Create(
@@ -82,7 +83,6 @@ sealed class RenditionCheck(
     {
         var variants = HlsText.Variants(texts[Master]).DistinctBy(v => v.Uri).ToDictionary(v => v.Uri);
         var renditions = new List<VideoRendition>();
-        AudioRendition? audio = null;
         foreach (var rung in source.Rungs(profile))
         {
             var name = PlaylistOf(rung);
@@ -91,22 +91,23 @@ sealed class RenditionCheck(
                 return Errors.EncodingIncomplete.With($"{Master} does not describe {name}.");
             }
             renditions.Add(rendition);
-            audio ??= source.AudioCodec is null ? null : AudioOf(playlists[AudioPlaylist], variant);
         }
-        string[] stills = [.. sizes.Keys.Where(n => n.StartsWith($"{EncodingPlan.StillName}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        if (Missing(stills.DefaultIfEmpty("still.0000000.jpg")) is { } still)
+        var (stills, storyboard) = (Captures(EncodingPlan.StillName), Captures(EncodingPlan.StillName + EncodingPlan.StoryboardModifier));
+        if (Missing([.. stills, .. storyboard]) is { } capture)
         {
-            return still;
+            return capture;
         }
+        var sound = Codecs(variants[renditions[0].Playlist]).FirstOrDefault(c => !IsVideo(c)) ?? "mp4a.40.2";
         return new RenditionSet
         {
             VideoId = task.VideoId,
             Generation = task.Generation,
             DurationSeconds = Math.Round(playlists[renditions[^1].Playlist].Seconds, 3),
             Video = renditions,
-            Audio = audio,
+            Audio = [.. audio.Select(a => AudioOf(a, playlists[a.Playlist], sound))],
             Stills = stills,
             Poster = stills.MaxBy(name => sizes[name])!,
+            Storyboard = StoryboardOf(storyboard, renditions[0]),
         };
     }
 
@@ -123,10 +124,23 @@ sealed class RenditionCheck(
             rung.Quality, width, height, Math.Round(rung.FrameRate.Value, 3), codecs, peak, average, PlaylistOf(rung));
     }
 
-    AudioRendition AudioOf(MediaPlaylist playlist, HlsVariant variant)
+    AudioRendition AudioOf(PlannedAudio planned, MediaPlaylist playlist, string codecs)
     {
         var (peak, average) = Bandwidth(playlist);
-        return new AudioRendition(Codecs(variant).FirstOrDefault(c => !IsVideo(c)) ?? "mp4a.40.2", peak, average, AudioPlaylist);
+        return new AudioRendition(
+            planned.Name, planned.Track.Language, planned.Label, planned.Default, PlannedAudio.Channels, codecs, peak, average, planned.Playlist);
+    }
+
+    /// <summary>By time; the first stands for all when there is none.</summary>
+    string[] Captures(string name) =>
+        [.. sizes.Keys.Where(n => n.StartsWith($"{name}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).DefaultIfEmpty($"{name}.0000000.jpg")];
+
+    /// <summary>Its pictures have the renditions' shape, which the encoder knows better than the inspection (non-square pixels).</summary>
+    Storyboard StoryboardOf(string[] frames, VideoRendition shape)
+    {
+        var plan = StoryboardPlan.Of(source);
+        var scale = (double)plan.ShortSide / Math.Min(shape.Width, shape.Height);
+        return new Storyboard(frames, plan.Seconds, (int)Math.Round(shape.Width * scale), (int)Math.Round(shape.Height * scale));
     }
 
     /// <summary>Measured, not announced: from the sizes of the segments.</summary>

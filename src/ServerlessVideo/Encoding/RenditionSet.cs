@@ -13,7 +13,23 @@ namespace ServerlessVideo.Encoding;
 public sealed record VideoRendition(
     string Quality, int Width, int Height, double FrameRate, string Codecs, long Bandwidth, long AverageBandwidth, string Playlist);
 
-public sealed record AudioRendition(string Codecs, long Bandwidth, long AverageBandwidth, string Playlist);
+/// <summary>One sound track of a video, as encoded.</summary>
+/// <param name="Name">Unique; what its playlist is asked for by: <c>audio</c>, <c>audio2</c>.</param>
+/// <param name="Language">RFC 5646; null: the source does not say.</param>
+/// <param name="Label">What people choose in the player; unique.</param>
+/// <param name="Default">What plays when nobody chooses: one of a video's tracks.</param>
+/// <param name="Bandwidth">Bits a second of its largest segment.</param>
+/// <param name="AverageBandwidth">Bits a second over all segments.</param>
+/// <param name="Playlist">Name of its media playlist in the folder.</param>
+public sealed record AudioRendition(
+    string Name, string? Language, string Label, bool Default, int Channels, string Codecs, long Bandwidth, long AverageBandwidth, string Playlist);
+
+/// <summary>Small pictures over the whole length, for a preview at the time line.</summary>
+/// <param name="Frames">Names in the folder, by time, the first at 0.</param>
+/// <param name="Seconds">From one to the next.</param>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+public sealed record Storyboard(IReadOnlyList<string> Frames, int Seconds, int Width, int Height);
 
 /// <summary>What one generation of a video came to: written by the verification, read by playback.</summary>
 public sealed record RenditionSet
@@ -24,13 +40,17 @@ public sealed record RenditionSet
 
     /// <summary>Smallest first.</summary>
     public required IReadOnlyList<VideoRendition> Video { get; init; }
-    public AudioRendition? Audio { get; init; }
+
+    /// <summary>The default first; none: silent.</summary>
+    public required IReadOnlyList<AudioRendition> Audio { get; init; }
 
     /// <summary>Names in the folder, by time; one each <see cref="EncodingPlan.StillSeconds"/>.</summary>
     public required IReadOnlyList<string> Stills { get; init; }
 
     /// <summary>The still with the largest file: what is black or blank compresses to nearly nothing.</summary>
     public required string Poster { get; init; }
+
+    public required Storyboard Storyboard { get; init; }
 
     [JsonIgnore]
     public string Folder => MediaKeys.Folder(VideoId, Generation);

@@ -12,30 +12,32 @@ static class MultivariantPlaylist
 {
     const string AudioGroup = "audio";
 
-    /// <param name="uri">The URI of a media playlist by its name: a quality, or <c>audio</c>.</param>
+    /// <param name="uri">The URI of a media playlist by its name: a quality, or a sound track's.</param>
     public static string Write(RenditionSet renditions, Func<string, string> uri)
     {
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-        var audio = renditions.Audio;
-        if (audio is not null)
+        foreach (var audio in renditions.Audio)
         {
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{audio.Label}\",");
+            text.Append(audio.Language is { } language ? $"LANGUAGE=\"{language}\"," : "");
             text.Append(CultureInfo.InvariantCulture,
-                $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"Audio\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"{uri(AudioGroup)}\"\n");
+                $"DEFAULT={(audio.Default ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"{audio.Channels}\",URI=\"{uri(audio.Name)}\"\n");
         }
+        // A variant is said to cost what it does with the costliest of its sounds (RFC 8216 §4.3.4.2).
+        var sound = renditions.Audio.MaxBy(a => a.Bandwidth);
         foreach (var video in renditions.Video)
         {
-            var codecs = audio is null ? video.Codecs : $"{video.Codecs},{audio.Codecs}";
+            var codecs = sound is null ? video.Codecs : $"{video.Codecs},{sound.Codecs}";
             text.Append(CultureInfo.InvariantCulture,
-                $"#EXT-X-STREAM-INF:BANDWIDTH={video.Bandwidth + (audio?.Bandwidth ?? 0)},AVERAGE-BANDWIDTH={video.AverageBandwidth + (audio?.AverageBandwidth ?? 0)},");
+                $"#EXT-X-STREAM-INF:BANDWIDTH={video.Bandwidth + (sound?.Bandwidth ?? 0)},AVERAGE-BANDWIDTH={video.AverageBandwidth + (sound?.AverageBandwidth ?? 0)},");
             text.Append(CultureInfo.InvariantCulture,
-                $"CODECS=\"{codecs}\",RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{(audio is null ? "" : $",AUDIO=\"{AudioGroup}\"")}\n");
+                $"CODECS=\"{codecs}\",RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{(sound is null ? "" : $",AUDIO=\"{AudioGroup}\"")}\n");
             text.Append(uri(video.Quality)).Append('\n');
         }
         return text.ToString();
     }
 
     /// <summary>The encoder's media playlist of that name; null: there is none.</summary>
-    public static string? FileOf(RenditionSet renditions, string name) => name == AudioGroup
-        ? renditions.Audio?.Playlist
-        : renditions.Video.FirstOrDefault(v => v.Quality == name)?.Playlist;
+    public static string? FileOf(RenditionSet renditions, string name) =>
+        renditions.Video.FirstOrDefault(v => v.Quality == name)?.Playlist ?? renditions.Audio.FirstOrDefault(a => a.Name == name)?.Playlist;
 }

@@ -16,21 +16,25 @@ sealed class EncodedFolder
 
     public Dictionary<string, string> Texts { get; } = [];
 
-    public static EncodedFolder Whole(bool audio = true)
+    /// <param name="sounds">Default: one track of AAC.</param>
+    public static EncodedFolder Whole(IReadOnlyList<AudioTrack>? sounds = null)
     {
-        var folder = new EncodedFolder { Source = Sources.Of(audio: audio ? "AAC" : null) };
+        sounds ??= [new AudioTrack(1, "AAC")];
+        var folder = new EncodedFolder { Source = Sources.Of() with { Audio = sounds } };
         foreach (var (name, _, _) in Renditions)
         {
             folder.AddTrack($"video_{name}", "cmfv", 100_000);
         }
-        if (audio)
+        foreach (var number in Enumerable.Range(1, sounds.Count))
         {
-            folder.AddTrack("video_audio", "cmfa", 72_000);
+            folder.AddTrack($"video_audio{Suffix(number)}", "cmfa", 72_000);
         }
-        folder.Write("video.m3u8", Master(audio));
-        folder.Write("video.mpd", Dash(audio));
+        folder.Write("video.m3u8", Master(sounds.Count));
+        folder.Write("video.mpd", Dash(sounds.Count));
         folder.Sizes["still.0000000.jpg"] = 900;
         folder.Sizes["still.0000001.jpg"] = 40_000;
+        folder.Sizes["still_storyboard.0000000.jpg"] = 90;
+        folder.Sizes["still_storyboard.0000001.jpg"] = 4_000;
         return folder;
     }
 
@@ -57,15 +61,19 @@ sealed class EncodedFolder
         }
     }
 
-    static string Master(bool audio)
+    static string Suffix(int number) => number == 1 ? "" : $"{number}";
+
+    static string Master(int sounds)
     {
+        var audio = sounds > 0;
         var variants = Renditions.Select(r =>
             $"#EXT-X-STREAM-INF:BANDWIDTH=1,AVERAGE-BANDWIDTH=1,CODECS=\"{r.Codecs}{(audio ? ",mp4a.40.2" : "")}\",RESOLUTION={r.Size},FRAME-RATE=25.000{(audio ? ",AUDIO=\"audio\"" : "")}\nvideo_{r.Name}.m3u8\n");
-        var sound = audio ? "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Audio 1\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"video_audio.m3u8\"\n" : "";
+        var sound = string.Concat(Enumerable.Range(1, sounds).Select(n =>
+            $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"Audio {n}\",DEFAULT={(n == 1 ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"2\",URI=\"video_audio{Suffix(n)}.m3u8\"\n"));
         return $"#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n{sound}{string.Concat(variants)}";
     }
 
-    static string Dash(bool audio)
+    static string Dash(int sounds)
     {
         var video = Renditions.Select((r, i) =>
             $"""
@@ -75,16 +83,16 @@ sealed class EncodedFolder
                     </SegmentTemplate>
                   </Representation>
             """);
-        var sound =
-            """
+        var sound = Enumerable.Range(1, sounds).Select(n =>
+            $"""
                 <AdaptationSet mimeType="audio/mp4" lang="eng" segmentAlignment="true" startWithSAP="1">
-                  <Representation id="3" bandwidth="96000" audioSamplingRate="48000" codecs="mp4a.40.2">
-                    <SegmentTemplate media="video_audio_$Number%09d$.cmfa" initialization="video_audioinit.cmfa" startNumber="1" timescale="48000">
+                  <Representation id="{n + 2}" bandwidth="96000" audioSamplingRate="48000" codecs="mp4a.40.2">
+                    <SegmentTemplate media="video_audio{Suffix(n)}_$Number%09d$.cmfa" initialization="video_audio{Suffix(n)}init.cmfa" startNumber="1" timescale="48000">
                       <SegmentTimeline><S t="0" d="288000" r="1"/><S t="576000" d="48000"/></SegmentTimeline>
                     </SegmentTemplate>
                   </Representation>
                 </AdaptationSet>
-            """;
+            """);
         return $"""
             <?xml version="1.0" encoding="utf-8"?>
             <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" minBufferTime="PT30S" profiles="urn:mpeg:dash:profile:isoff-main:2011" mediaPresentationDuration="PT13S">
@@ -92,7 +100,7 @@ sealed class EncodedFolder
                 <AdaptationSet mimeType="video/mp4" frameRate="25/1" segmentAlignment="true" startWithSAP="1">
             {string.Join('\n', video)}
                 </AdaptationSet>
-            {(audio ? sound : "")}
+            {string.Join('\n', sound)}
               </Period>
             </MPD>
             """;

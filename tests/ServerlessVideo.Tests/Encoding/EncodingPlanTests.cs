@@ -73,9 +73,42 @@ public class EncodingPlanTests
     }
 
     [Fact]
+    public void Audio_OfSeveralTracks_IsOneSelectorAndOneStereoOutputEach()
+    {
+        var plan = Plan(Sources.Of() with { Audio = [new AudioTrack(1, "AAC", "en"), new AudioTrack(3, "AC3", "de")] });
+
+        var selectors = plan["Inputs"]![0]!["AudioSelectors"]!.AsObject();
+        selectors.Select(s => (s.Key, (int)s.Value!["Tracks"]![0]!, s.Value["DefaultSelection"]!.ToString()))
+            .ShouldBe([("Audio Selector 1", 1, "DEFAULT"), ("Audio Selector 3", 3, "NOT_DEFAULT")]);
+        var outputs = Outputs(plan, 0).Where(o => o["AudioDescriptions"] is not null).ToArray();
+        outputs.Select(o => o["NameModifier"]!.ToString()).ShouldBe(["_audio", "_audio2"]);
+        outputs.Select(o => o["ContainerSettings"]!["CmfcSettings"]!["AudioTrackType"]!.ToString())
+            .ShouldBe(["ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT", "ALTERNATE_AUDIO_AUTO_SELECT"]);
+        var second = outputs[1]["AudioDescriptions"]![0]!;
+        (second["AudioSourceName"]!.ToString(), second["CustomLanguageCode"]!.ToString(), second["LanguageCodeControl"]!.ToString(), second["StreamName"]!.ToString())
+            .ShouldBe(("Audio Selector 3", "de", "USE_CONFIGURED", "German"));
+        second["CodecSettings"]!["AacSettings"]!["CodingMode"]!.ToString().ShouldBe("CODING_MODE_2_0");
+    }
+
+    [Theory]
+    [InlineData(1.5, 2)]
+    [InlineData(200.0, 2)]
+    [InlineData(201.0, 3)]
+    [InlineData(36_000.0, 360)]
+    [InlineData(null, 10)]
+    public void Storyboard_OfALength_IsAtMostAHundredPictures(double? seconds, int interval)
+    {
+        var capture = Outputs(Plan(Sources.Of(1080, 1920, seconds)), 1)[1];
+        var settings = capture["VideoDescription"]!["CodecSettings"]!["FrameCaptureSettings"]!;
+
+        capture["NameModifier"]!.ToString().ShouldBe("_storyboard");
+        ((int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!, (int)capture["VideoDescription"]!["Width"]!).ShouldBe((interval, 100, 90));
+    }
+
+    [Fact]
     public void Stills_OfASource_AreTenAtMostOneEachTenSeconds()
     {
-        var capture = Outputs(Plan(Sources.Of(3840, 2160)), 1).ShouldHaveSingleItem()["VideoDescription"]!;
+        var capture = Outputs(Plan(Sources.Of(3840, 2160)), 1)[0]["VideoDescription"]!;
         var settings = capture["CodecSettings"]!["FrameCaptureSettings"]!;
 
         ((int)settings["FramerateNumerator"]!, (int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!).ShouldBe((1, 10, 10));

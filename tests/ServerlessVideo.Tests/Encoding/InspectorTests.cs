@@ -63,11 +63,36 @@ public class InspectorTests
         Inspector.Judge(Id, Container("webm", Video("VP8"))).Value.DurationSeconds.ShouldBeNull();
 
     [Fact]
+    public void Audio_OfSeveralTracks_IsWhatIsTakenOfThemByNumberAndLanguage()
+    {
+        var found = Inspector.Judge(Id, Container("quicktime", Video("AVC"), Audio("AAC", "ger"), Audio("UNKNOWN", "eng"), Audio("PCM", "und"))).Value;
+
+        // An iPhone's spatial sound lies beside its stereo: no reason to refuse the film.
+        found.Audio.ShouldBe([new AudioTrack(1, "AAC", "de"), new AudioTrack(3, "PCM")]);
+    }
+
+    [Fact]
+    public void Audio_OfMoreTracksThanAFilmHas_IsTheFirstEight() =>
+        Inspector.Judge(Id, Container("mp4", [Video("AVC"), .. Enumerable.Repeat(Audio("AAC"), 20)])).Value.Audio.Select(a => a.Number)
+            .ShouldBe(Enumerable.Range(1, Inspector.MostAudioTracks));
+
+    [Theory]
+    [InlineData("eng", "en")]
+    [InlineData("deu", "de")]
+    [InlineData("GER", "de")]
+    [InlineData("nds", "nds")] // has no code of two letters
+    [InlineData("und", null)]
+    [InlineData("e\"g", null)]
+    [InlineData(null, null)]
+    public void Language_OfAContainer_IsTheShortestTag(string? code, string? tag) => Languages.Tag(code).ShouldBe(tag);
+
+    [Fact]
     public void Flv_OfAnEncoder_IsRead()
     {
         var found = Inspector.Judge(Id, FlvHeader.Read(Flv())!).Value;
 
-        (found.Container, found.VideoCodec, found.AudioCodec).ShouldBe(("flv", "AVC", "AAC"));
+        (found.Container, found.VideoCodec).ShouldBe(("flv", "AVC"));
+        found.Audio.ShouldBe([new AudioTrack(1, "AAC")]);
         (found.Width, found.Height, found.DurationSeconds, found.FrameRate.Value).ShouldBe((320, 180, 5, 25));
     }
 
@@ -123,5 +148,6 @@ public class InspectorTests
         },
     };
 
-    static Track Audio(string codec) => new() { TrackType = TrackType.audio, Codec = codec };
+    static Track Audio(string codec, string? language = null) =>
+        new() { TrackType = TrackType.audio, Codec = codec, AudioProperties = new AudioProperties { LanguageCode = language } };
 }

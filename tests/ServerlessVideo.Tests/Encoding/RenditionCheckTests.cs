@@ -15,13 +15,29 @@ public class RenditionCheckTests
             new VideoRendition("240p", 426, 240, 25, "avc1.640015", 133_334, 133_333, "video_240p.m3u8"),
             new VideoRendition("360p", 640, 360, 25, "avc1.64001e", 133_334, 133_333, "video_360p.m3u8"),
         ]);
-        set.Audio.ShouldBe(new AudioRendition("mp4a.40.2", 96_000, 96_000, "video_audio.m3u8"));
+        set.Audio.ShouldBe([new AudioRendition("audio", null, "Audio", true, 2, "mp4a.40.2", 96_000, 96_000, "video_audio.m3u8")]);
         set.Stills.ShouldBe(["still.0000000.jpg", "still.0000001.jpg"]);
         set.Poster.ShouldBe("still.0000001.jpg");
+        set.Storyboard.Frames.ShouldBe(["still_storyboard.0000000.jpg", "still_storyboard.0000001.jpg"]);
+        (set.Storyboard.Seconds, set.Storyboard.Width, set.Storyboard.Height).ShouldBe((2, 160, 90));
     }
 
     [Fact]
-    public void Folder_OfASilentSource_HasNoAudio() => EncodedFolder.Whole(audio: false).Check().Value.Audio.ShouldBeNull();
+    public void Folder_OfSeveralSounds_HasThemAll()
+    {
+        var folder = EncodedFolder.Whole(sounds: [new AudioTrack(1, "AAC", "en"), new AudioTrack(3, "AC3", "de"), new AudioTrack(4, "AAC", "en"), new AudioTrack(5, "AAC")]);
+
+        folder.Check().Value.Audio.Select(a => (a.Name, a.Language, a.Label, a.Default, a.Playlist)).ShouldBe(
+        [
+            ("audio", "en", "English", true, "video_audio.m3u8"), ("audio2", "de", "German", false, "video_audio2.m3u8"),
+            ("audio3", "en", "English 2", false, "video_audio3.m3u8"), ("audio4", null, "Audio", false, "video_audio4.m3u8"),
+        ]);
+        folder.Sizes.Remove("video_audio3_000000002.cmfa");
+        folder.Check().Failure!.Detail!.ShouldContain("video_audio3_000000002.cmfa");
+    }
+
+    [Fact]
+    public void Folder_OfASilentSource_HasNoAudio() => EncodedFolder.Whole(sounds: []).Check().Value.Audio.ShouldBeEmpty();
 
     public static TheoryData<string> EveryFile => [.. EncodedFolder.Whole().Sizes.Keys.Where(n => !n.StartsWith("still", StringComparison.Ordinal))];
 
@@ -45,12 +61,14 @@ public class RenditionCheckTests
         folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
     }
 
-    [Fact]
-    public void Folder_WithoutStills_IsIncomplete()
+    [Theory]
+    [InlineData("still")]
+    [InlineData("still_storyboard")]
+    public void Folder_WithoutPictures_IsIncomplete(string name)
     {
         var folder = EncodedFolder.Whole();
-        folder.Sizes.Remove("still.0000000.jpg");
-        folder.Sizes.Remove("still.0000001.jpg");
+        folder.Sizes.Remove($"{name}.0000000.jpg");
+        folder.Sizes.Remove($"{name}.0000001.jpg");
 
         folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
     }

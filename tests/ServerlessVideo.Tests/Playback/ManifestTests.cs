@@ -27,8 +27,18 @@ public class ManifestTests
             """);
 
     [Fact]
+    public void Multivariant_OfSeveralSounds_IsAGroupWithOneDefault() =>
+        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: [new AudioTrack(1, "AAC", "en"), new AudioTrack(2, "AAC", "de")]).Check().Value, name => $"{name}.m3u8")
+            .ShouldContain(
+                """
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="German",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio2.m3u8"
+                #EXT-X-STREAM-INF
+                """);
+
+    [Fact]
     public void Multivariant_OfASilentVideo_NamesNoAudio() =>
-        MultivariantPlaylist.Write(EncodedFolder.Whole(audio: false).Check().Value, name => $"{name}.m3u8").ShouldNotContain("AUDIO");
+        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: []).Check().Value, name => $"{name}.m3u8").ShouldNotContain("AUDIO");
 
     [Fact]
     public void Hls_OfAMediaPlaylist_KeepsEverythingButTheAddresses()

@@ -33,12 +33,17 @@ public sealed record AudioOutput(int Number, int Group, Output Settings, AudioTr
 
     public AacSettings Aac => Settings.AudioDescriptions[0].CodecSettings.AacSettings;
 
-    /// <value>Three letters as DASH and HLS want them; null when neither settings nor source say.</value>
-    public string? Language => Settings.AudioDescriptions[0] switch
+    /// <value>Three letters, or the tag that the settings give; null when neither settings nor source say.</value>
+    public string? Language
     {
-        { LanguageCodeControl: LanguageCodeControl.UseConfigured, LanguageCode: { } code } => code.ToLowerInvariant(),
-        var description => (Source.Language is null or "UND" ? description.LanguageCode : Source.Language)?.ToLowerInvariant(),
-    };
+        get
+        {
+            var description = Settings.AudioDescriptions[0];
+            var configured = description.CustomLanguageCode ?? description.LanguageCode?.ToLowerInvariant();
+            var source = Source.Language is null or "UND" ? null : Source.Language.ToLowerInvariant();
+            return description.LanguageCodeControl == LanguageCodeControl.UseConfigured ? configured ?? source : source ?? configured;
+        }
+    }
 }
 
 public sealed record StillOutput(int Number, int Group, Output Settings, Picture Picture) : PlannedOutput(Number, Group, Settings)

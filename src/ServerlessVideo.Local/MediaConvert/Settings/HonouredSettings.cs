@@ -88,6 +88,7 @@ internal static class HonouredSettings
                 ("sampleRate", Whole(8000, 96000)),
                 ("specification", Choice("MPEG4")))),
             ("codec", Choice("AAC")))),
+        ("customLanguageCode", Text("^[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?$")),
         ("languageCode", Text("^[A-Z]{3}$")),
         ("languageCodeControl", Choice("FOLLOW_INPUT", "USE_CONFIGURED")),
         ("streamName", Text(@"^[\w ]*$")));

@@ -101,6 +101,9 @@ public enum AudioTrackType { AlternateAudioAutoSelectDefault, AlternateAudioAuto
 
 public sealed record AudioDescription(AudioCodecSettings CodecSettings, string? AudioSourceName, string? LanguageCode, string? StreamName)
 {
+    /// <value>RFC 5646; goes before <see cref="LanguageCode"/>.</value>
+    public string? CustomLanguageCode { get; init; }
+
     public LanguageCodeControl LanguageCodeControl { get; init; }
 }
 

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+using Amazon.Runtime;
+using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Local.Tests.MediaConvert;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Encoding;
+
+/// <summary>Films of ffmpeg's through the product's inspection, plan and check, over the MediaConvert stand-in.</summary>
+sealed class Studio : IAsyncDisposable
+{
+    readonly string folder = Directory.CreateTempSubdirectory("sv-studio-").FullName;
+    readonly MediaConvertHost host;
+    readonly AmazonMediaConvertClient client;
+
+    Studio(MediaConvertHost host)
+    {
+        this.host = host;
+        client = new AmazonMediaConvertClient(
+            new BasicAWSCredentials("local", "locallocal"), new AmazonMediaConvertConfig { ServiceURL = host.Address.ToString(), AuthenticationRegion = "us-east-1" });
+    }
+
+    public static async Task<Studio> OpenAsync() => new(await MediaConvertHost.StartAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await host.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <param name="name">With the extension of its container.</param>
+    /// <param name="arguments">Of ffmpeg, before the file.</param>
+    public async Task<Outcome<EncodedFilm>> EncodeAsync(string name, string arguments, EncodingProfile profile = EncodingProfile.Adaptive)
+    {
+        var file = Path.Combine(folder, name);
+        await FfmpegAsync($"{arguments} {file}");
+        var task = new PublishTask(Any.Ids.NextVideoId(), 1);
+        host.Put("originals", $"{task.VideoId}", file);
+        var url = $"s3://originals/{task.VideoId}";
+        var probe = await client.ProbeAsync(new ProbeRequest { InputFiles = [new ProbeInputFile { FileUrl = url }] });
+        var inspection = Inspector.Judge(task.VideoId, probe.ProbeResults![0].Container);
+        if (inspection.Failure is { } refusal)
+        {
+            return refusal;
+        }
+        var source = inspection.Value;
+        var job = await RunAsync(EncodingPlan.For(source, profile, url, $"s3://media/{MediaKeys.Folder(task.VideoId, 1)}"));
+        if (job.Status != JobStatus.COMPLETE)
+        {
+            return PublishFailure.OfMediaConvert(job.ErrorCode, job.ErrorMessage);
+        }
+        var files = new DirectoryInfo(host.ObjectFile("media", MediaKeys.Folder(task.VideoId, 1)));
+        var checkedSet = new RenditionCheck(
+            task, source, profile, files.EnumerateFiles().ToDictionary(f => f.Name, f => f.Length),
+            RenditionCheck.Manifests(source, profile).ToDictionary(m => m, m => File.ReadAllText(Path.Combine(files.FullName, m)))).Run();
+        return checkedSet.Failure is { } failure ? failure : new EncodedFilm(source, checkedSet.Value, files.FullName);
+    }
+
+    async Task<Job> RunAsync(JobSettings settings)
+    {
+        var created = await client.CreateJobAsync(new CreateJobRequest { Role = MediaConvertHost.Role, Settings = settings });
+        while (true)
+        {
+            var job = (await client.GetJobAsync(new GetJobRequest { Id = created.Job.Id })).Job;
+            if (job.Status != JobStatus.SUBMITTED && job.Status != JobStatus.PROGRESSING)
+            {
+                return job;
+            }
+            await Task.Delay(50);
+        }
+    }
+
+    static async Task FfmpegAsync(string arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ffmpeg", $"-v error -nostdin -y {arguments}") { RedirectStandardError = true, UseShellExecute = false })!;
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, $"ffmpeg {arguments}: {errors}");
+    }
+}
+
+/// <summary>A film that came through.</summary>
+/// <param name="Folder">On this machine.</param>
+sealed record EncodedFilm(Inspection Source, RenditionSet Renditions, string Folder)
+{
+    public string Text(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    /// <summary>What ffprobe says of a media playlist: values of the named entries, line by line.</summary>
+    public string[] Probe(string playlist, string stream, string entries)
+    {
+        string[] arguments = ["-v", "error", "-allowed_extensions", "ALL", "-select_streams", stream, "-show_entries", entries, "-of", "csv=p=0", Path.Combine(Folder, playlist)];
+        using var process = Process.Start(new ProcessStartInfo("ffprobe", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}
