@@ -36,21 +36,23 @@ sealed class Operations : Construct
     void AddAttention()
     {
         var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: their originals are gone or deleted");
-        AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention);
+        // What cannot be put into that queue cannot be put there as a dead letter either.
+        var undelivered = functions.CreateDeadLetterQueue(this, "attention-events");
+        AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention, undelivered);
         AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
         {
             ["error"] = new Dictionary<string, object> { ["code"] = OriginalMissing },
-        }, attention);
+        }, attention, undelivered);
     }
 
-    void AttentionRule(string id, string name, Dictionary<string, object> detail, Queue attention)
+    void AttentionRule(string id, string name, Dictionary<string, object> detail, Queue attention, Queue undelivered)
     {
         detail["stage"] = new[] { functions.Stage };
         _ = new Rule(this, id, new RuleProps
         {
             Description = "Someone has to look at a video",
             EventPattern = new EventPattern { Source = ["serverlessvideo"], DetailType = [name], Detail = detail },
-            Targets = [new SqsQueue(attention, new SqsQueueProps { DeadLetterQueue = attention })],
+            Targets = [new SqsQueue(attention, new SqsQueueProps { DeadLetterQueue = undelivered })],
         });
     }
 

@@ -21,7 +21,7 @@ sealed class Uploads : Construct
         // Completing 10,000 parts may take S3 minutes.
         var (complete, completions) = functions.CreateWorker(this, new FunctionSpec("complete-upload", Timeout: 300), batchSize: 1);
         Completions = completions;
-        complete.Allow(["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
+        complete.Allow(["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
 
         // 30 GB are hashed in one invocation: two cores, the whole 15 minutes. What takes longer is tried once more with all that Lambda has.
         var verifying = new Dictionary<string, string>

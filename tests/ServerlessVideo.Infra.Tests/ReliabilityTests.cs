@@ -49,6 +49,7 @@ public sealed class ReliabilityTests
         var targets = Synthesized.OfType("AWS::Events::Rule").SelectMany(r => r.Properties["Targets"]!.AsArray().Select(t => (r.Id, Target: t!))).ToList();
         targets.Count.ShouldBeGreaterThanOrEqualTo(4);
         targets.ShouldAllBe(t => t.Target["DeadLetterConfig"] != null);
+        targets.ShouldAllBe(t => t.Target["DeadLetterConfig"]!["Arn"]!.ToJsonString() != t.Target["Arn"]!.ToJsonString(), "what cannot be reached catches nothing");
     }
 
     /// <summary>A lost original waits for a person, and the queue it waits in rings an alarm as every dead-letter queue does.</summary>

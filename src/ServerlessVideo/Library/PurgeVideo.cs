@@ -130,6 +130,10 @@ sealed class PurgeVideo(
             await videos.Table.TransactAsync([uploads.Release(claim)], cancellationToken);
         }
         await videos.Table.ClearPartitionAsync(Keys.VideoPartition(video.Id), Keys.Video(video.Id), cancellationToken);
-        await videos.Table.TransactAsync([videos.Table.Delete(Keys.Video(video.Id))], cancellationToken);
+        if (!await videos.Table.TransactAsync([videos.Delete(video)], cancellationToken) && await videos.GetAsync(video.Id, cancellationToken) is not null)
+        {
+            // What changed may have left something: all is looked at again when the message comes back.
+            throw new InvalidOperationException($"Video {video.Id} changed while it was purged.");
+        }
     }
 }

@@ -73,6 +73,9 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
         return await table.TransactAsync(writes, cancellationToken) ? after : null;
     }
 
+    /// <summary>Part of a transaction: the record goes, on condition that it is as it was read.</summary>
+    public TransactWriteItem Delete(Video video) => table.Delete(Keys.Video(video.Id), Unchanged(video, null));
+
     IEnumerable<TransactWriteItem> Consequences(Video? before, Video after)
     {
         if (Announcements.Outbox(before, after, ids) is { } announcement)

@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,6 +13,9 @@ namespace ServerlessVideo.Uploads;
 /// <summary><c>DELETE /uploads/{id}</c>: nothing is left behind, neither parts nor records; the hash is free again.</summary>
 sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail)
 {
+    /// <summary>Each lost race means that the video or the holder of its hash changed; seldom more than once.</summary>
+    const int Attempts = 20;
+
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         VideoId id, Caller caller, AbortUpload abort, UploadStore uploads, CancellationToken cancellationToken)
     {
@@ -36,8 +40,7 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
             {
                 return Errors.UploadClosed;
             }
-            await RemoveAsync(closed, cancellationToken);
-            return closed;
+            return await RemoveAsync(closed, cancellationToken) ? closed : Errors.UploadClosed;
         },
         cancellationToken);
 
@@ -72,18 +75,30 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         }
     }
 
-    async Task RemoveAsync(Upload upload, CancellationToken cancellationToken)
+    /// <summary>The records go together and only as they were read. False: the upload has come to another end, and its video stays.</summary>
+    async Task<bool> RemoveAsync(Upload upload, CancellationToken cancellationToken)
     {
-        var video = await videos.GetAsync(upload.Id, cancellationToken);
-        var claim = video is null ? null : HashClaim.Of(video);
-        var still = claim is null ? null : await uploads.FindClaimAsync(claim, cancellationToken);
-        await uploads.Table.TransactAsync(
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var video = await videos.GetAsync(upload.Id, cancellationToken);
+            var claim = video is null ? null : HashClaim.Of(video);
+            var held = claim is null ? null : await uploads.FindClaimAsync(claim, cancellationToken);
+            TransactWriteItem[] removals =
             [
                 uploads.Delete(upload),
-                uploads.Table.Delete(Keys.Video(upload.Id)),
-                .. still?.VideoId == upload.Id ? [uploads.Release(still)] : Array.Empty<Amazon.DynamoDBv2.Model.TransactWriteItem>(),
-            ],
-            cancellationToken);
-        await uploads.Table.ClearPartitionAsync(Keys.VideoPartition(upload.Id), null, cancellationToken);
+                .. video is null ? [] : (TransactWriteItem[])[videos.Delete(video)],
+                .. held?.VideoId == upload.Id ? [uploads.Release(held)] : Array.Empty<TransactWriteItem>(),
+            ];
+            if (await uploads.Table.TransactAsync(removals, cancellationToken))
+            {
+                await uploads.Table.ClearPartitionAsync(Keys.VideoPartition(upload.Id), null, cancellationToken);
+                return true;
+            }
+            if (await uploads.GetAsync(upload.Id, cancellationToken) is not { Status: UploadStatus.Aborting })
+            {
+                return await videos.GetAsync(upload.Id, cancellationToken) is null;
+            }
+        }
+        throw new InvalidOperationException($"Upload {upload.Id} changed under {Attempts} attempts to remove it.");
     }
 }

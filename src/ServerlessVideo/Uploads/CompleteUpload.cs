@@ -10,10 +10,10 @@ namespace ServerlessVideo.Uploads;
 /// <summary>
 /// The function <c>complete-upload</c>: puts the parts together, once, whatever is repeated. If-None-Match makes S3 refuse to
 /// write the key a second time; the outcome of an attempt whose answer got lost is read off the object itself.
-/// Compensation: an upload that S3 will never complete fails its video with the reason.
+/// Compensation: an upload that S3 will never complete fails its video with the reason, and its parts are thrown away.
 /// </summary>
 sealed partial class CompleteUpload(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, Trail trail, TimeProvider clock, ILogger<CompleteUpload> logger)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, Trail trail, TimeProvider clock, ILogger<CompleteUpload> logger)
 {
     public static readonly Function Function = Core.Function.Of<CompleteUpload>(
         "complete-upload",
@@ -22,11 +22,17 @@ sealed partial class CompleteUpload(
             ProductJson.Default.CompleteUploadMessage,
             (handler, message, token) => handler.HandleAsync(message.UploadId, token),
             cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>());
+        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {
         var upload = await uploads.GetAsync(id, cancellationToken);
+        if (upload is { Status: UploadStatus.Failed })
+        {
+            // An earlier attempt may have died between the two.
+            await abort.AbortMultipartAsync(upload, cancellationToken);
+            return;
+        }
         if (upload is not { Status: UploadStatus.Completing })
         {
             NothingToDo(logger, id, upload?.Status);
@@ -46,12 +52,19 @@ sealed partial class CompleteUpload(
             await uploads.TryChangeAsync(upload with { Status = UploadStatus.Completed, ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
             return;
         }
-        await trail.RunAsync(
-            id, Function.Name, TrailSteps.Fail, error.Code,
-            () => videos.ChangeAsync(
-                id, current => !IsBeyond(current) && current.Move(VideoMove.Fail) is { } failed ? failed with { Error = error } : current,
-                _ => [uploads.Change(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing)], null, cancellationToken),
-            cancellationToken);
+        await trail.RunAsync(id, Function.Name, TrailSteps.Fail, error.Code, () => FailAsync(upload, error, cancellationToken), cancellationToken);
+    }
+
+    async Task<Outcome<Video>> FailAsync(Upload upload, VideoError error, CancellationToken cancellationToken)
+    {
+        var failed = await videos.ChangeAsync(
+            upload.Id, video => !IsBeyond(video) && video.Move(VideoMove.Fail) is { } moved ? moved with { Error = error } : Errors.Conflict,
+            _ => [uploads.Change(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing)], null, cancellationToken);
+        if (failed.Succeeded)
+        {
+            await abort.AbortMultipartAsync(upload, cancellationToken);
+        }
+        return failed;
     }
 
     /// <summary>

@@ -44,6 +44,9 @@ sealed class KnownFiles(UploadStore uploads, VideoStore videos, OriginalStore or
         }
     }
 
+    /// <summary>Takes the hash, unless it is held by a video that is being verified: whichever of the two turns out good takes it then.</summary>
+    public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Arrived is { } verifying ? [Still(verifying)] : Take(file);
+
     /// <summary>Shares the stored bytes, or makes this video's own the ones to share.</summary>
     public IEnumerable<TransactWriteItem> Keep(KnownFile file, Video video) => file.Stored switch
     {

@@ -15,8 +15,9 @@ public sealed record CompleteUploadRequest(string? Sha256, IReadOnlyList<Complet
 
 /// <summary>
 /// <c>POST /uploads/{id}/complete</c>: checked against what S3 holds, then left to a worker, because S3 may take minutes to put
-/// 10,000 parts together. A refused request changes nothing. The same request again queues the work again. Of two uploads of one
-/// file the first to be complete is the video; the other is thrown away and answered with it.
+/// 10,000 parts together. A refused request changes nothing. The same request again queues the work again. A file that was verified
+/// before is thrown away and answered with the video that has it; beside one that is only being verified it goes on, because that one
+/// may turn out to be something else. Of two good ones the first to be verified is the video.
 /// </summary>
 sealed class RequestCompletion(
     IAmazonS3 s3, CompletionQueue queue, UploadStore uploads, VideoStore videos, KnownFiles files, AbortUpload abort, Trail trail,
@@ -55,13 +56,25 @@ sealed class RequestCompletion(
         var accepted = upload.Status == UploadStatus.Open
             ? await trail.RunAsync(
                 id, Trail.ActorOf(caller), TrailSteps.AcceptComplete, $"{upload.PartCount} parts",
-                () => AcceptAsync(upload, request, digest, cancellationToken), cancellationToken)
+                () => AcceptOrJoinAsync(upload, request, digest, cancellationToken), cancellationToken)
             : await AgainAsync(upload, digest, cancellationToken);
         if (accepted.Succeeded && accepted.Value.Id == id)
         {
             await queue.SendAsync(id, cancellationToken);
         }
         return accepted;
+    }
+
+    /// <summary>The same request at the same time may have been faster: then this one is its repetition.</summary>
+    async Task<Outcome<Video>> AcceptOrJoinAsync(
+        Upload upload, CompleteUploadRequest request, string digest, CancellationToken cancellationToken)
+    {
+        var accepted = await AcceptAsync(upload, request, digest, cancellationToken);
+        return accepted.Failure?.Error == Errors.UploadClosed
+            && await uploads.GetAsync(upload.Id, cancellationToken) is { } now
+            && await AgainAsync(now, digest, cancellationToken) is { Succeeded: true } joined
+            ? joined
+            : accepted;
     }
 
     async Task<Outcome<Video>> AcceptAsync(
@@ -89,12 +102,12 @@ sealed class RequestCompletion(
                 return decided;
             }
             var known = HashClaim.Of(decided.Value) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
-            if (known?.Arrived is { } there)
+            if (known?.Verified is { } there)
             {
                 return await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), cancellationToken) ? there : Errors.UploadClosed;
             }
             if (await videos.TryChangeAsync(
-                video, decided.Value, _ => [uploads.Change(after, UploadStatus.Open), .. known is null ? [] : files.Take(known)], upload.OwnerId,
+                video, decided.Value, _ => [uploads.Change(after, UploadStatus.Open), .. known is null ? [] : files.TakeOrWait(known)], upload.OwnerId,
                 cancellationToken) is { } accepted)
             {
                 return accepted;

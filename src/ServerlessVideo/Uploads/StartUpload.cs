@@ -26,7 +26,8 @@ public sealed record StartUploadRequest : VideoMetadata
 }
 
 /// <summary>Where to go on: the id of the upload is the id of its video.</summary>
-public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartSize, int PartCount, DateTimeOffset ExpiresAt);
+/// <param name="Resumed">An upload of this file that was begun before, perhaps elsewhere, goes on: send what <c>GET /uploads/{id}</c> says is missing.</param>
+public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartSize, int PartCount, DateTimeOffset ExpiresAt, bool Resumed);
 
 /// <summary>The file is already here.</summary>
 public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
@@ -54,7 +55,7 @@ sealed partial class StartUpload(
         {
             return TypedResults.Ok(new UploadDuplicate(true, await views.OfAsync(existing!, caller, cancellationToken)));
         }
-        var started = new UploadStarted(upload.Id, upload.Id, upload.PartSize, upload.PartCount, upload.ExpiresAt);
+        var started = new UploadStarted(upload.Id, upload.Id, upload.PartSize, upload.PartCount, upload.ExpiresAt, !isNew);
         return isNew ? TypedResults.Created($"/api/v1/uploads/{upload.Id}", started) : TypedResults.Ok(started);
     }
 

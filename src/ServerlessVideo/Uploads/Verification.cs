@@ -31,6 +31,12 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
 
     async Task<Video?> TrySettleAsync(Video video, long size, FileFacts? facts, CancellationToken cancellationToken)
     {
+        if (video.PurgeRequestedAt is not null)
+        {
+            // Its purge waits for the end of the work: this is the end, nothing is published first.
+            var unwanted = video.Move(VideoMove.Fail)! with { Error = new VideoError(Errors.VideoDeleted.Code, "it is being removed for good") };
+            return await videos.TryChangeAsync(video, unwanted, null, null, cancellationToken);
+        }
         var judged = Judge(video, size, facts);
         if (judged.Failure is { } failure)
         {

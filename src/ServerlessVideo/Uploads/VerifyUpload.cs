@@ -129,7 +129,7 @@ sealed partial class VerifyUpload(
         FileFacts? facts;
         try
         {
-            facts = size == video.FileSizeBytes && size > 0 ? await reader.ReadAsync(video.Original!, size, either.Token) : null;
+            facts = size == video.FileSizeBytes && size > 0 && video.PurgeRequestedAt is null ? await reader.ReadAsync(video.Original!, size, either.Token) : null;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

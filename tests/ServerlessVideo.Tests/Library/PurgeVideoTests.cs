@@ -71,6 +71,22 @@ public sealed class PurgeVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task Handle_RecordChangesInTheLastMoment_StaysUntilAllWasLookedAtAgain()
+    {
+        var video = await AddAsync(VideoStatus.Ready, purging: true);
+        var meddler = Meddler.Of(dynamo);
+        var meddled = Workshop.Purge(
+            dynamo, new VideoStore(meddler.Table, Any.Ids, TimeProvider.System), s3, Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse()).Client);
+        meddler.Before(
+            request => request.TransactItems.Exists(item => item.Delete?.Key["sk"].S == "VIDEO"),
+            () => store.ChangeAsync(video.Id, v => v with { Title = "edited" }, default));
+        await Should.ThrowAsync<InvalidOperationException>(() => meddled.HandleAsync(video.Id, default));
+        (await store.GetAsync(video.Id, default)).ShouldNotBeNull();
+        await purge.HandleAsync(video.Id, default);
+        (await CountAsync(video.Id)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Handle_Again_IsDoneAlready()
     {
         var video = await AddAsync(VideoStatus.Failed, purging: true);

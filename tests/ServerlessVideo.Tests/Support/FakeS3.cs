@@ -15,6 +15,7 @@ sealed class FakeS3() : AmazonS3Client(
     readonly ConcurrentDictionary<string, SortedDictionary<int, (byte[] Bytes, DateTime At)>> multiparts = new();
     int serial;
     int completions;
+    int reads;
 
     public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
@@ -30,6 +31,8 @@ sealed class FakeS3() : AmazonS3Client(
     public Action<string>? BeforeErasing { get; set; }
 
     public int Completions => completions;
+
+    public int Reads => reads;
 
     public IReadOnlyCollection<string> OpenMultiparts => [.. multiparts.Keys];
 
@@ -153,6 +156,7 @@ sealed class FakeS3() : AmazonS3Client(
 
     public override async Task<GetObjectResponse> GetObjectAsync(GetObjectRequest request, CancellationToken cancellationToken = default)
     {
+        Interlocked.Increment(ref reads);
         await Task.Delay(Slowness, cancellationToken);
         var whole = Objects[request.Key];
         var (start, end) = (request.ByteRange?.Start ?? 0, Math.Min(request.ByteRange?.End ?? long.MaxValue, whole.Length - 1));

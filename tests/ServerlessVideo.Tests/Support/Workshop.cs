@@ -36,7 +36,7 @@ sealed class Workshop : IAsyncDisposable
         (var steps, Workflows) = Recorder.Of<IAmazonStepFunctions>(_ => new StartExecutionResponse());
         var (sqs, _) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var (cdn, _) = Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse());
-        completer = new CompleteUpload(S3, Uploads, Videos, dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
+        completer = new CompleteUpload(S3, Uploads, Videos, new AbortUpload(S3, Uploads, Videos, dynamo.Trail), dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
         var settings = Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name.ToLowerInvariant());
         verifier = new VerifyUpload(
             S3, Videos, Verification(table, Videos), new OriginalReader(S3, 100_000, 4), new ObjectEraser(S3), new StartPublish(steps, dynamo.Trail, settings),
@@ -65,6 +65,10 @@ sealed class Workshop : IAsyncDisposable
             videos, uploads, new AbortUpload(s3, uploads, videos, dynamo.Trail), new OriginalStore(dynamo.Table), new ObjectEraser(s3), cdn, dynamo.Trail,
             Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name.ToLowerInvariant()), TimeProvider.System);
     }
+
+    /// <summary>Whose video holds the hash of these bytes, for no entity.</summary>
+    public async Task<VideoId?> HolderOfAsync(byte[] file) =>
+        (await Uploads.FindClaimAsync(new HashClaim(Owner, null, null, Sha256(file), default), default))?.VideoId;
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -24,7 +24,7 @@ public sealed class CompleteUploadTests : IDisposable
         this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         uploads = new UploadStore(dynamo.Table);
-        worker = new CompleteUpload(s3, uploads, videos, dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
+        worker = new CompleteUpload(s3, uploads, videos, new AbortUpload(s3, uploads, videos, dynamo.Trail), dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
@@ -111,6 +111,7 @@ public sealed class CompleteUploadTests : IDisposable
         (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Failed, VideoStatus.Failed, Errors.PartMismatch.Code));
         (await dynamo.StepsAsync(upload.Id)).ShouldBe(["complete_multipart failed", "fail succeeded"]);
         s3.Objects.ShouldBeEmpty();
+        s3.OpenMultiparts.ShouldBeEmpty("nobody will ever want its parts");
     }
 
     [Fact]
@@ -141,6 +142,32 @@ public sealed class CompleteUploadTests : IDisposable
         s3.FailBeforeComplete = FakeS3.Error("InvalidPart", HttpStatusCode.BadRequest);
         await worker.HandleAsync(upload.Id, default);
         (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Failed, VideoStatus.Failed, Errors.CompleteFailed.Code));
+        s3.OpenMultiparts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_DiedBetweenFailingAndThrowingThePartsAway_ThrowsThemAwayOnTheNextDelivery()
+    {
+        var upload = await AcceptedAsync();
+        await uploads.TryChangeAsync(upload with { Status = UploadStatus.Failed }, UploadStatus.Completing, default);
+        await worker.HandleAsync(upload.Id, default);
+        s3.OpenMultiparts.ShouldBeEmpty();
+    }
+
+    /// <summary>Between the look at the video and the failure of it the event of the object came and was verified.</summary>
+    [Fact]
+    public async Task Handle_VerifiedInTheLastMoment_FailsNothing()
+    {
+        var upload = await AcceptedAsync();
+        var meddler = Meddler.Of(dynamo);
+        var meddled = new VideoStore(meddler.Table, Any.Ids, TimeProvider.System);
+        meddler.Before(_ => true, () => videos.ChangeAsync(upload.Id, video => video.Move(VideoMove.Verify)!, default));
+        s3.FailBeforeComplete = FakeS3.Error("InvalidPart", HttpStatusCode.BadRequest);
+        await new CompleteUpload(
+            s3, new UploadStore(meddler.Table), meddled, new AbortUpload(s3, uploads, videos, dynamo.Trail), dynamo.Trail, TimeProvider.System,
+            NullLogger<CompleteUpload>.Instance).HandleAsync(upload.Id, default);
+        (await StateAsync(upload.Id)).ShouldBe((UploadStatus.Completing, VideoStatus.Processing, null));
+        s3.OpenMultiparts.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -91,15 +91,76 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         shop.Api.Queue.Requests.Count.ShouldBe(1, "the first one's");
     }
 
-    /// <summary>The other may never be finished: whoever has all bytes first is the video.</summary>
+    /// <summary>The other may never be finished: whoever has all bytes first holds the hash.</summary>
     [Fact]
-    public async Task Complete_HashThatAnUnfinishedUploadAnnounced_IsTaken_TheOtherBecomesTheDuplicate()
+    public async Task Complete_HashThatAnUnfinishedUploadAnnounced_IsTaken()
     {
-        var slow = await shop.StartAsync(file, Hash);
+        await shop.StartAsync(file, Hash);
         var fast = await shop.StartAsync(file);
         await JsonOf(await shop.PostCompleteAsync(fast, await shop.SendAsync(fast, file), Hash), HttpStatusCode.Accepted);
-        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(fast);
-        (await DuplicateAsync(await shop.PostCompleteAsync(slow, await shop.SendAsync(slow, file)))).ShouldBe(fast);
+        (await shop.HolderOfAsync(file)).ShouldBe(fast);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(fast, "nothing was sent yet that could be lost");
+    }
+
+    /// <summary>What only announced the hash may turn out to be something else; a whole file is not thrown away for that.</summary>
+    [Fact]
+    public async Task Complete_HashOfAVideoThatIsOnlyBeingVerifiedAndIsSomethingElse_IsTheVideo()
+    {
+        var liar = await shop.StartAsync(file, Hash);
+        var honest = await shop.StartAsync(file);
+        await JsonOf(await shop.PostCompleteAsync(liar, await shop.SendAsync(liar, Any.Mp4(1000))), HttpStatusCode.Accepted);
+        await JsonOf(await shop.PostCompleteAsync(honest, await shop.SendAsync(honest, file), Hash), HttpStatusCode.Accepted);
+        (await shop.HolderOfAsync(file)).ShouldBe(liar, "as long as nobody knows better");
+        foreach (var id in new[] { liar, honest })
+        {
+            await shop.StoreAsync(id);
+            await shop.VerifyAsync(id);
+        }
+        (await shop.FindAsync(liar))!.Error!.Code.ShouldBe(Errors.ChecksumMismatch.Code);
+        (await shop.FindAsync(honest))!.Status.ShouldBe(VideoStatus.Processing);
+        (await shop.HolderOfAsync(file)).ShouldBe(honest);
+        (await StoredAsync())!.Holders.ShouldBe([honest]);
+        shop.S3.Objects[OriginalKey.Of(honest)].ShouldBe(file);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Complete_HashOfAVideoThatIsOnlyBeingVerified_WhicheverIsVerifiedFirstIsTheVideo(bool theHolder)
+    {
+        var holder = await shop.StartAsync(file, Hash);
+        var other = await shop.StartAsync(file);
+        foreach (var id in new[] { holder, other })
+        {
+            await JsonOf(await shop.PostCompleteAsync(id, await shop.SendAsync(id, file), Hash), HttpStatusCode.Accepted);
+            await shop.StoreAsync(id);
+        }
+        var (first, second) = theHolder ? (holder, other) : (other, holder);
+        await shop.VerifyAsync(first);
+        await shop.VerifyAsync(second);
+        (await shop.FindAsync(first))!.Status.ShouldBe(VideoStatus.Processing);
+        (await shop.FindAsync(second))!.Error.ShouldBe(new VideoError(Errors.DuplicateFile.Code, $"video {first} has it"));
+        (await shop.HolderOfAsync(file)).ShouldBe(first);
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+    }
+
+    /// <summary>A purge ahead: the bytes that came with it are never published, nor do they hold the hash.</summary>
+    [Fact]
+    public async Task Purge_WhileVerifying_EndsThereAndTheFileMayComeAgain()
+    {
+        var unwanted = await shop.StartAsync(file, Hash);
+        await JsonOf(await shop.PostCompleteAsync(unwanted, await shop.SendAsync(unwanted, file)), HttpStatusCode.Accepted);
+        await shop.StoreAsync(unwanted);
+        await shop.DeleteAsync(unwanted, purge: true);
+        await shop.PurgeAsync(unwanted);
+        (await shop.FindAsync(unwanted)).ShouldNotBeNull("it waits for the end of the verification");
+        await shop.VerifyAsync(unwanted);
+        shop.Workflows.Requests.ShouldBeEmpty();
+        await shop.PurgeAsync(unwanted);
+        (await shop.FindAsync(unwanted)).ShouldBeNull();
+        shop.S3.Objects.ShouldBeEmpty();
+        (await shop.HolderOfAsync(file)).ShouldBeNull();
+        await shop.UploadAsync(file, Hash);
     }
 
     [Fact]

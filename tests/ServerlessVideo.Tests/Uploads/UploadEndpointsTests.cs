@@ -77,6 +77,7 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         started.GetProperty("upload_id").GetString().ShouldBe(started.GetProperty("video_id").GetString());
         started.GetProperty("part_size").GetInt64().ShouldBe(PartSize);
         started.GetProperty("part_count").GetInt32().ShouldBe(2);
+        started.GetProperty("resumed").GetBoolean().ShouldBeFalse();
         started.GetProperty("expires_at").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow.AddHours(5));
         response.Headers.Location!.ToString().ShouldEndWith(started.GetProperty("upload_id").GetString()!);
         var video = await Json(await me.GetAsync($"videos/{started.GetProperty("video_id").GetString()}"), HttpStatusCode.OK);
@@ -143,6 +144,7 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var first = await StartAsync(sha256: sha256);
         var again = await Json(await me.PostAsJsonAsync("uploads", Body(sha256: sha256)), HttpStatusCode.OK);
         again.GetProperty("upload_id").GetString().ShouldBe(first);
+        again.GetProperty("resumed").GetBoolean().ShouldBeTrue();
         using var other = api.Client(Any.Owner, "instructor");
         (await StartAsync(other, sha256)).ShouldNotBe(first);
         var forEntity = await Json(
@@ -269,6 +271,27 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await ShouldBeProblem(await me.PostAsJsonAsync($"uploads/{id}/complete", new { parts = others }), Errors.UploadClosed);
     }
 
+    /// <summary>A client that was not answered in time asks again while its first request is still being worked on.</summary>
+    [Fact]
+    public async Task Complete_TheSameAtTheSameTime_IsARepetition()
+    {
+        var meddler = Meddler.Of(dynamo);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var slow = between.Client(owner, "instructor");
+        var id = (await Json(await slow.PostAsJsonAsync("uploads", Body()), HttpStatusCode.Created)).GetProperty("upload_id").GetString()!;
+        var upload = (await new UploadStore(dynamo.Table).GetAsync(VideoId.Parse(id, null), default))!;
+        object[] parts = [.. new[] { PartSize, 1000 }.Select((size, i) =>
+        {
+            var bytes = Any.Mp4(size);
+            return (object)new { part_number = i + 1, etag = between.S3.PutPart(upload.MultipartId, i + 1, bytes, DateTime.UtcNow), sha256 = FakeS3.Sha256Of(bytes) };
+        })];
+        meddler.Before(_ => true, async () => await Json(await slow.PostAsJsonAsync($"uploads/{id}/complete", new { parts }), HttpStatusCode.Accepted));
+        var late = await Json(await slow.PostAsJsonAsync($"uploads/{id}/complete", new { parts }), HttpStatusCode.Accepted);
+        meddler.IsDone.ShouldBeTrue();
+        late.GetProperty("status").GetString().ShouldBe("verifying");
+        between.Queue.Requests.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Complete_Refused_ChangesNothing()
     {
@@ -301,6 +324,40 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await ShouldBeProblem(await me.GetAsync($"videos/{id}"), Errors.NotFound);
         await ShouldBeProblem(await me.GetAsync($"uploads/{id}"), Errors.NotFound);
         (await StartAsync(sha256: sha256)).ShouldNotBe(id);
+    }
+
+    [Fact]
+    public async Task Abort_VideoIsEditedInTheMiddle_LeavesNothingBehindNonetheless()
+    {
+        var meddler = Meddler.Of(dynamo);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var client = between.Client(owner, "instructor");
+        var id = VideoId.Parse(await StartAsync(client, Sha()), null);
+        meddler.Before(_ => true, () => between.Videos.ChangeAsync(id, video => video with { Title = "edited" }, default));
+        (await client.DeleteAsync($"uploads/{id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        meddler.IsDone.ShouldBeTrue();
+        (await between.Videos.GetAsync(id, default)).ShouldBeNull();
+        (await new UploadStore(dynamo.Table).GetAsync(id, default)).ShouldBeNull();
+    }
+
+    /// <summary>The hourly maintenance finishes an abort that hangs by failing the video, which then says so to whoever looks.</summary>
+    [Fact]
+    public async Task Abort_UploadWasFailedInTheMiddle_LeavesTheVideoThatSaysWhy()
+    {
+        var meddler = Meddler.Of(dynamo);
+        var store = new UploadStore(dynamo.Table);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var client = between.Client(owner, "instructor");
+        var id = VideoId.Parse(await StartAsync(client, Sha()), null);
+        meddler.Before(_ => true, async () =>
+        {
+            var upload = (await store.GetAsync(id, default))!;
+            await between.Videos.ChangeAsync(id, video => video.Move(VideoMove.Fail)!, default);
+            await store.TryChangeAsync(upload with { Status = UploadStatus.Failed }, UploadStatus.Aborting, default);
+        });
+        await ShouldBeProblem(await client.DeleteAsync($"uploads/{id}"), Errors.UploadClosed);
+        (await between.Videos.GetAsync(id, default))!.Status.ShouldBe(VideoStatus.Failed);
+        (await store.GetAsync(id, default))!.Status.ShouldBe(UploadStatus.Failed);
     }
 
     [Fact]

@@ -226,6 +226,30 @@ public sealed class VerifyUploadTests : IDisposable
         started.ShouldBe([$"{video.Id}-g1"]);
     }
 
+    /// <summary>Whether the purge was asked for before the file was read or while it was.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handle_PurgeWasRequested_EndsWithoutPublishing(bool before)
+    {
+        var bytes = Any.Mp4(5000);
+        var video = await AddAsync(bytes, v => v with { Status = VideoStatus.Deleted, DeletedFrom = VideoStatus.Verifying, PurgeRequestedAt = DateTimeOffset.UtcNow });
+        if (before)
+        {
+            await SendAsync(video.Id);
+            s3.Reads.ShouldBe(0, "nobody wants to know what is in it");
+        }
+        else
+        {
+            var facts = new FileFacts(bytes[..512], bytes, false, [], video.Sha256!);
+            await Workshop.Verification(dynamo.Table, videos).SettleAsync(video.Id, bytes.Length, facts, default);
+        }
+        var after = await GetAsync(video);
+        (after.Status, after.DeletedFrom, after.Error!.Code).ShouldBe((VideoStatus.Deleted, VideoStatus.Failed, Errors.VideoDeleted.Code));
+        Announcements.NameOf(video, after).ShouldBe(EventNames.Deleted, "the purge goes on");
+        workflows.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Handle_FlippedBit_FailsWithTheOriginalOnRecord()
     {

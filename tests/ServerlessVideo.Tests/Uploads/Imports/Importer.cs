@@ -108,7 +108,7 @@ sealed class Importer : IDisposable
         (after.Status, after.FileSize, after.Source!.Lease).ShouldBe((UploadStatus.Completing, file.Length, null));
         (await VideoAsync(upload)).ShouldSatisfyAllConditions(v => v.Status.ShouldBe(VideoStatus.Verifying), v => v.FileSizeBytes.ShouldBe(file.Length));
         Sent(Setting.CompleteUploadQueueUrl).ShouldNotBeEmpty();
-        await new CompleteUpload(S3, Uploads, Videos, Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance).HandleAsync(upload.Id, default);
+        await new CompleteUpload(S3, Uploads, Videos, Abort, Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance).HandleAsync(upload.Id, default);
         S3.Objects[upload.Key].AsSpan().SequenceEqual(file).ShouldBeTrue();
     }
 
