@@ -62,6 +62,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(OriginalStoredEvent))]
 [JsonSerializable(typeof(StartImportRequest))]
 [JsonSerializable(typeof(ImportUploadMessage))]
+[JsonSerializable(typeof(OwnerImports))]
 // Encoding
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(EncodingJobPlan))]

@@ -54,6 +54,7 @@ public static class Errors
     public static readonly Error UrlRefused = new("url_refused", "This address is not fetched from", 422);
     public static readonly Error ImportFailed = new("import_failed", "The file could not be fetched", 422);
     public static readonly Error ImportTimeout = new("import_timeout", "Fetching the file took too long", 422);
+    public static readonly Error ImportTooSlow = new("import_too_slow", "The file's host sends too slowly", 422);
     public static readonly Error ImportNotResumable =
         new("import_not_resumable", "The file is too large to be fetched at once, and its host cannot go on in the middle", 422);
     public static readonly Error ImportSourceChanged = new("import_source_changed", "The file changed while it was fetched", 422);

@@ -59,6 +59,9 @@ public static class Keys
     /// <summary>Partition of gsi1 in which the sharers of an object are found by its key.</summary>
     public static string ObjectPartition(string objectKey) => $"OBJECT#{Escape(objectKey)}";
 
+    /// <summary>An owner's imports that run.</summary>
+    public static Key Imports(string owner) => new($"IMPORTS#{Escape(owner)}", "IMPORTS");
+
     public static Key ReconcileProgress => new("RECONCILE", "PROGRESS");
 
     public static Key Idempotency(string owner, string operation, string key) =>

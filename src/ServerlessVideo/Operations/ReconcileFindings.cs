@@ -39,6 +39,9 @@ public enum FindingKind
     /// <summary>An original under a delete marker: it can be restored until its noncurrent versions expire.</summary>
     OriginalHidden,
 
+    /// <summary>A video is marked for its original, which is there (again).</summary>
+    OriginalFound,
+
     /// <summary>Parts of no upload, or of one that is over.</summary>
     PartsWithoutUpload,
 
@@ -58,6 +61,9 @@ public enum RepairAction
 
     /// <summary>The video is marked and someone is alerted, once.</summary>
     Report,
+
+    /// <summary>The mark is taken off.</summary>
+    ClearAttention,
     Register,
     QueueVerification,
     QueuePublish,
@@ -110,8 +116,8 @@ sealed record KnownVideo(Video Video, Upload? Upload = null, bool IsPublishing =
 /// <summary>Everything of one range of ids, on both sides.</summary>
 /// <param name="Videos">Of the range.</param>
 /// <param name="Purged">Videos without record of which the audit trail says that they were purged.</param>
-/// <param name="Elsewhere">Originals of these videos with keys of other videos: which versions of them there are.</param>
+/// <param name="Unlisted">Originals of these videos that are there though the lists do not show them: they have keys of other videos, or came a moment ago.</param>
 /// <param name="Held">Keys of the range that a video outside of it has its original at.</param>
 sealed record ReconcileFacts(
     IReadOnlyList<StoredKey> Objects, IReadOnlyList<KnownVideo> Videos, IReadOnlyList<OpenParts> Parts,
-    IReadOnlySet<VideoId> Purged, IReadOnlySet<Original> Elsewhere, IReadOnlySet<string> Held);
+    IReadOnlySet<VideoId> Purged, IReadOnlySet<Original> Unlisted, IReadOnlySet<string> Held);

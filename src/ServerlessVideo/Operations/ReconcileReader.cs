@@ -63,15 +63,17 @@ sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos,
                 purged.Add(id);
             }
         }
-        var elsewhere = new HashSet<Original>();
-        foreach (var original in known.Select(k => (k.Video.Id, k.Video.Original)).Where(o => o.Original is not null && o.Original.Key != OriginalKey.Of(o.Id)).Select(o => o.Original!))
+        // Nothing is called missing before it was asked for by its very version.
+        var listed = objects.SelectMany(stored => stored.Versions.Where(version => !version.IsDeleteMarker).Select(version => (stored.Key, version.VersionId))).ToHashSet();
+        var unlisted = new HashSet<Original>();
+        foreach (var original in known.Select(k => k.Video.Original).OfType<Original>().Where(o => !listed.Contains((o.Key, o.VersionId))))
         {
             if (await ExistsAsync(original, cancellationToken))
             {
-                elsewhere.Add(original);
+                unlisted.Add(original);
             }
         }
-        return new ReconcileFacts(objects, known, parts, purged, elsewhere, held);
+        return new ReconcileFacts(objects, known, parts, purged, unlisted, held);
     }
 
     async Task<KnownVideo> WithMoreAsync(Video video, CancellationToken cancellationToken) => (video.DeletedFrom ?? video.Status) switch

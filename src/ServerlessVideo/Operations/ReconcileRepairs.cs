@@ -39,6 +39,7 @@ sealed class ReconcileRepairs(
         RepairAction.FailVideo => ChangeAsync(
             finding, video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = Missing(finding) } : video, [], cancellationToken),
         RepairAction.FailUpload => FailUploadAsync(finding, cancellationToken),
+        RepairAction.ClearAttention => ChangeAsync(finding, video => video with { Attention = null }, [], cancellationToken),
         RepairAction.Report => ChangeAsync(finding, video => video with { Attention = Missing(finding) }, [], cancellationToken),
         _ => throw new InvalidOperationException($"No repair {finding.Action}."),
     };

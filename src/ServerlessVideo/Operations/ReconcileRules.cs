@@ -18,7 +18,7 @@ static class ReconcileRules
         return
         [
             .. facts.Objects.Select(stored => OfObject(stored, videos, facts, before)).OfType<Finding>(),
-            .. facts.Videos.Select(known => OfVideo(known, objects, parts, facts.Elsewhere, before)).OfType<Finding>(),
+            .. facts.Videos.Select(known => OfVideo(known, objects, parts, facts.Unlisted, before)).OfType<Finding>(),
             .. facts.Parts.Select(open => OfParts(open, videos, before)).OfType<Finding>(),
         ];
     }
@@ -49,7 +49,7 @@ static class ReconcileRules
     static bool IsSecondCopy(Video video) => video.SharesOriginal || video.Error?.Code == Errors.DuplicateFile.Code;
 
     static Finding? OfVideo(
-        KnownVideo known, Dictionary<string, StoredKey> objects, HashSet<string> parts, IReadOnlySet<Original> elsewhere, DateTimeOffset before)
+        KnownVideo known, Dictionary<string, StoredKey> objects, HashSet<string> parts, IReadOnlySet<Original> unlisted, DateTimeOffset before)
     {
         var (video, upload, _) = known;
         // A purge waits for the end of the work; work that was lost is brought back first, also for it.
@@ -60,7 +60,7 @@ static class ReconcileRules
                 : null;
         }
         var stored = objects.GetValueOrDefault(video.Original?.Key ?? OriginalKey.Of(video.Id));
-        var version = video.Original is { } original ? VersionOf(original, stored, elsewhere) : stored?.Newest;
+        var version = video.Original is { } original ? VersionOf(original, stored, unlisted) : stored?.Newest;
         var quiet = video.UpdatedAt <= before && (version is null || version.LastModified <= before);
         if (video.Original is not null && version is null)
         {
@@ -71,6 +71,10 @@ static class ReconcileRules
             return Of(
                 FindingKind.OriginalHidden, known, version, "somebody deleted the object; remove its delete marker while the version is kept",
                 video.Attention is null ? RepairAction.Report : RepairAction.None);
+        }
+        if (version is not null && IsOfOriginal(video.Attention))
+        {
+            return Of(FindingKind.OriginalFound, known, version, $"it was marked as {video.Attention!.Code}", RepairAction.ClearAttention);
         }
         return !quiet ? null : (video.DeletedFrom ?? video.Status, version, upload) switch
         {
@@ -93,6 +97,8 @@ static class ReconcileRules
             _ => null,
         };
     }
+
+    static bool IsOfOriginal(VideoError? attention) => attention?.Code == Errors.OriginalMissing.Code || attention?.Code == Errors.OriginalHidden.Code;
 
     /// <summary>What plays goes on playing; what does not play yet never will.</summary>
     static Finding? OfMissing(KnownVideo known)
@@ -121,9 +127,9 @@ static class ReconcileRules
                 RepairAction.AbortParts) { MultipartId = open.MultipartId };
     }
 
-    static StoredVersion? VersionOf(Original original, StoredKey? stored, IReadOnlySet<Original> elsewhere) =>
+    static StoredVersion? VersionOf(Original original, StoredKey? stored, IReadOnlySet<Original> unlisted) =>
         stored?.Versions.FirstOrDefault(version => version.VersionId == original.VersionId && !version.IsDeleteMarker)
-        ?? (elsewhere.Contains(original) ? new StoredVersion(original.VersionId, 0, "", DateTimeOffset.MinValue, true, false) : null);
+        ?? (unlisted.Contains(original) ? new StoredVersion(original.VersionId, 0, "", DateTimeOffset.MinValue, true, false) : null);
 
     static Finding Of(FindingKind kind, KnownVideo known, StoredVersion? version, string detail, RepairAction action) =>
         new(kind, known.Video.Id, known.Video.Original?.Key ?? OriginalKey.Of(known.Video.Id), detail, action)

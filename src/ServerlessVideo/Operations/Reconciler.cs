@@ -21,6 +21,9 @@ sealed partial class Reconciler(
     /// <summary>What moved within the last hour is under way: the longest worker has 15 minutes, and its queue tries again.</summary>
     public static readonly TimeSpan OlderThan = TimeSpan.FromHours(1);
 
+    /// <value>20 min, for who repairs: no worker has longer than 15.</value>
+    public static readonly TimeSpan LeastWhenRepairing = TimeSpan.FromMinutes(20);
+
     /// <summary>The function has five minutes, and a page takes seconds.</summary>
     static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 

@@ -55,6 +55,17 @@ public sealed class ReconcileEndpointTests(DynamoDbLocal dynamo) : IAsyncLifetim
         (await api.Videos.GetAsync(id, default)).ShouldBeNull();
     }
 
+    /// <summary>Who repairs must not take for lost what a worker is still at.</summary>
+    [Fact]
+    public async Task Reconcile_RepairingWhatJustMoved_IsRefusedByName()
+    {
+        var (status, problem) = await PostAsync(new { dry_run = false, older_than_seconds = 1199 }, "root", "admin");
+        (status, problem.GetProperty("code").GetString()).ShouldBe((HttpStatusCode.UnprocessableEntity, Errors.Invalid.Code));
+        problem.GetProperty("errors").GetProperty("older_than_seconds")[0].GetString().ShouldStartWith("must be at least 1200");
+        (await PostAsync(new { dry_run = false, older_than_seconds = 1200 }, "root", "admin")).Status.ShouldBe(HttpStatusCode.OK);
+        (await PostAsync(new { dry_run = true, older_than_seconds = 0 }, "root", "admin")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Reconcile_CursorThatIsNoneOrTimeBelowZero_IsRefused()
     {

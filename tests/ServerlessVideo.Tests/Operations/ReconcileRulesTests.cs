@@ -38,11 +38,11 @@ public class ReconcileRulesTests
     OpenParts Parts(DateTimeOffset? at = null, string multipart = "m1") => new(Key, multipart, at ?? Old);
 
     static IEnumerable<(FindingKind, RepairAction)> Judge(
-        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? elsewhere = null, string? held = null) =>
+        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? unlisted = null, string? held = null) =>
         ReconcileRules.Judge(
             new ReconcileFacts(
                 stored is null ? [] : [stored], video is null ? [] : [video], parts is null ? [] : [parts],
-                purged is { } p ? new HashSet<VideoId> { p } : [], elsewhere is null ? new HashSet<Original>() : [elsewhere], held is null ? new HashSet<string>() : [held]),
+                purged is { } p ? new HashSet<VideoId> { p } : [], unlisted is null ? new HashSet<Original>() : [unlisted], held is null ? new HashSet<string>() : [held]),
             Before).Select(finding => (finding.Kind, finding.Action));
 
     [Fact]
@@ -96,6 +96,20 @@ public class ReconcileRulesTests
     public void Record_WhoseOriginalIsGone_Fails(VideoStatus status) =>
         Judge(null, new KnownVideo(Video(status, recorded: true))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
 
+    [Theory]
+    [InlineData("original_missing")]
+    [InlineData("original_hidden")]
+    public void Record_MarkedForAnOriginalThatIsThere_IsCleared(string code)
+    {
+        var video = Video(VideoStatus.Ready, recorded: true) with { Attention = new VideoError(code, "") };
+        Judge(Object(), new KnownVideo(video)).ShouldBe([(FindingKind.OriginalFound, RepairAction.ClearAttention)]);
+        Judge(Hidden(), new KnownVideo(video)).ShouldBe([(FindingKind.OriginalHidden, RepairAction.None)]);
+    }
+
+    [Fact]
+    public void Record_MarkedForSomethingElse_StaysMarked() =>
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Ready, recorded: true) with { Attention = new VideoError("else", "") })).ShouldBeEmpty();
+
     [Fact]
     public void Record_WhoseOriginalIsAnotherVersion_IsMissingIt() =>
         Judge(Object(version: "v2"), new KnownVideo(Video(VideoStatus.Stored, recorded: true))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
@@ -117,7 +131,7 @@ public class ReconcileRulesTests
     {
         var shared = Place with { Key = OriginalKey.Of(Any.Ids.NextVideoId()) };
         var video = Video(VideoStatus.Ready) with { Original = shared };
-        Judge(null, new KnownVideo(video), elsewhere: shared).ShouldBeEmpty();
+        Judge(null, new KnownVideo(video), unlisted: shared).ShouldBeEmpty();
         Judge(null, new KnownVideo(video)).ShouldBe([(FindingKind.OriginalMissing, RepairAction.Report)]);
     }
 
@@ -125,7 +139,7 @@ public class ReconcileRulesTests
     public void Object_ThatIsASecondCopy_IsVerifiedAgain_WhichRemovesIt()
     {
         var shared = Place with { Key = OriginalKey.Of(Any.Ids.NextVideoId()) };
-        Judge(Object(), new KnownVideo(Video(VideoStatus.Ready) with { Original = shared }), elsewhere: shared)
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Ready) with { Original = shared }), unlisted: shared)
             .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);
         Judge(Object(), new KnownVideo(Video(VideoStatus.Failed) with { Error = new VideoError("duplicate_file", "") }))
             .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);

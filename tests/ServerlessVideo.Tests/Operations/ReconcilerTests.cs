@@ -116,6 +116,32 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OriginalIsThereAgain_ClearsTheMarkAndSaysSoInTheTrail()
+    {
+        var video = Any.Video(VideoStatus.Ready);
+        await videos.CreateAsync(video with { Original = new Original("b", OriginalKey.Of(video.Id), "v1", "c-1") }, [], default);
+        await RunAsync();
+        (await videos.GetAsync(video.Id, default))!.Attention.ShouldNotBeNull();
+        s3.Objects[OriginalKey.Of(video.Id)] = Any.Mp4(1000);
+        (await RunAsync()).Single().Action.ShouldBe(RepairAction.ClearAttention);
+        (await videos.GetAsync(video.Id, default))!.Attention.ShouldBeNull();
+        (await dynamo.Trail.ListAsync(video.Id, null, 10, default))[^1].Detail.ShouldBe("original_found: clear_attention");
+        (await RunAsync()).ShouldBeEmpty();
+    }
+
+    /// <summary>The list does not show the version on record; S3, asked for just that one, has it.</summary>
+    [Fact]
+    public async Task Run_OriginalIsNotListedButThere_IsNotMissing()
+    {
+        var video = Any.Video(VideoStatus.Stored);
+        await videos.CreateAsync(video with { Original = new Original("b", OriginalKey.Of(video.Id), "v2", "c-1") }, [], default);
+        s3.Objects[OriginalKey.Of(video.Id)] = Any.Mp4(1000);
+        (await RunAsync()).ShouldBeEmpty();
+        s3.Heads.ShouldContain((OriginalKey.Of(video.Id), "v2"));
+        (await videos.GetAsync(video.Id, default))!.Status.ShouldBe(VideoStatus.Stored);
+    }
+
+    [Fact]
     public async Task Run_UploadThatDoesNotKnowItIsComplete_IsTold()
     {
         var upload = await AddUploadAsync(UploadStatus.Open);

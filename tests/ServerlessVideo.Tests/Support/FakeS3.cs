@@ -127,9 +127,12 @@ sealed class FakeS3() : AmazonS3Client(
         return FailAfterComplete is { } after ? throw after : Task.FromResult(new CompleteMultipartUploadResponse());
     }
 
+    public ConcurrentBag<(string Key, string? VersionId)> Heads { get; } = [];
+
     public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
         GetObjectMetadataRequest request, CancellationToken cancellationToken = default)
     {
+        Heads.Add((request.Key, request.VersionId));
         if (!Objects.TryGetValue(request.Key, out var bytes))
         {
             throw Error("NotFound", HttpStatusCode.NotFound);

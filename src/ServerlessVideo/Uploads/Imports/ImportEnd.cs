@@ -33,6 +33,12 @@ sealed record ImportLimits
     /// <value>6 h from the first request, as long as an upload may go without progress.</value>
     public TimeSpan Time { get; init; } = Upload.Patience;
 
+    /// <value>64 KiB/s, over each <see cref="SpeedWindow"/>: 30 GB would take five days at that, and a worker is held all the time.</value>
+    public long LeastBytesPerSecond { get; init; } = 64 * 1024;
+
+    /// <value>A minute of waiting for the source.</value>
+    public TimeSpan SpeedWindow { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <value>8 tries in a row that bring nothing: with the waits between them about 8 minutes.</value>
     public int Failures { get; init; } = 8;
 

@@ -12,6 +12,9 @@ namespace ServerlessVideo.Uploads.Imports;
 /// </summary>
 sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore videos, ImportLimits limits, TimeProvider clock, ILogger<ImportRun> logger)
 {
+    /// <summary>Bytes read before it is asked how long they took: a second at the slowest that is borne.</summary>
+    const int Slice = 64 * 1024;
+
     /// <param name="stop">The time of this run is up.</param>
     public async Task<ImportEnd> RunAsync(ImportLease lease, CancellationToken stop, CancellationToken cancellationToken)
     {
@@ -101,14 +104,20 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
     {
         var size = lease.Source.Size;
         var writer = new PartWriter(s3, lease.Upload, offset, lease.Report, working);
+        var speed = new SourceSpeed(limits);
         lease.Report(offset);
         try
         {
             while (true)
             {
                 var wanted = (int)Math.Min(lease.Upload.PartSize, (size ?? long.MaxValue) - offset);
-                var count = await answer.ReadAsync(writer.Buffer[..wanted], reading);
+                var count = await FillAsync(answer, writer.Buffer[..wanted], speed, reading);
                 offset += count;
+                if (speed.IsTooSlow)
+                {
+                    return new ImportEnd.Over(
+                        Errors.ImportTooSlow, $"less than {limits.LeastBytesPerSecond} bytes a second came over {limits.SpeedWindow.TotalSeconds:0} seconds");
+                }
                 if (offset > limits.Bytes)
                 {
                     return new ImportEnd.Over(Errors.FileTooLarge, $"more than {limits.Bytes} bytes");
@@ -133,6 +142,25 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
             await writer.FlushAsync();
         }
         return offset == 0 ? new ImportEnd.Over(Errors.EmptyFile, Errors.EmptyFile.Title) : new ImportEnd.Arrived(offset);
+    }
+
+    /// <summary>Bytes read; fewer than fit: the body ended, or comes too slowly.</summary>
+    async Task<int> FillAsync(GuardedResponse answer, Memory<byte> buffer, SourceSpeed speed, CancellationToken reading)
+    {
+        var filled = 0;
+        while (filled < buffer.Length && !speed.IsTooSlow)
+        {
+            var slice = buffer.Slice(filled, Math.Min(Slice, buffer.Length - filled));
+            var began = clock.GetTimestamp();
+            var count = await answer.ReadAsync(slice, reading);
+            filled += count;
+            if (count < slice.Length)
+            {
+                break;
+            }
+            speed.Add(count, clock.GetElapsedTime(began));
+        }
+        return filled;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Import {Id}: AWS does not take or answer")]

@@ -41,11 +41,12 @@ public sealed record ImportSource
 }
 
 /// <summary>How far an import is; the URL comes without its query.</summary>
-public sealed record ImportProgress(string Url, long BytesReceived, long? FileSize, int? Percent)
+/// <param name="Waiting">It has not begun: of one owner's imports three run at once.</param>
+public sealed record ImportProgress(string Url, bool Waiting, long BytesReceived, long? FileSize, int? Percent)
 {
     public static ImportProgress? Of(Upload? upload) => upload?.Source is { } source
         ? new ImportProgress(
-            new Uri(source.Url).GetLeftPart(UriPartial.Path), source.BytesReceived, source.Size,
+            new Uri(source.Url).GetLeftPart(UriPartial.Path), source.StartedAt is null, source.BytesReceived, source.Size,
             source.Size is > 0 and var size ? (int)(100 * source.BytesReceived / size) : null)
         : null;
 }

@@ -8,10 +8,10 @@ namespace ServerlessVideo.Uploads.Imports;
 /// <summary>
 /// The function <c>import-upload</c>: fetches a file from its URL into the multipart upload, in as many runs as it takes; then the
 /// way of every upload begins. Messages may come twice or late, runs may die anywhere: the lease keeps two from fetching at once,
-/// S3's parts say where to go on. Compensation: what will never arrive fails its video with the reason, and its parts are thrown away.
+/// S3's parts say where to go on. Only some imports of one owner run at once. Compensation: what will never arrive fails its video with the reason, and its parts are thrown away.
 /// </summary>
 sealed partial class ImportUpload(
-    UploadStore uploads, VideoStore videos, ImportRun run, ImportQueue queue, CompletionQueue completions, AbortUpload abort, Amazon.S3.IAmazonS3 s3,
+    UploadStore uploads, VideoStore videos, ImportRun run, ImportTurns turns, ImportQueue queue, CompletionQueue completions, AbortUpload abort, Amazon.S3.IAmazonS3 s3,
     Trail trail, ImportLimits limits, IdGenerator ids, TimeProvider clock, ILogger<ImportUpload> logger)
 {
     public static readonly Function Function = Core.Function.Of<ImportUpload>(
@@ -22,10 +22,13 @@ sealed partial class ImportUpload(
             (handler, message, deadline, token) => handler.HandleAsync(message.UploadId, deadline, token),
             cancellationToken),
         (services, settings) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>()
-            .AddSingleton<ImportQueue>().AddSingleton<ImportRun>().AddSingleton(ImportLimits.Default).AddEgress(settings));
+            .AddSingleton<ImportQueue>().AddSingleton<ImportRun>().AddSingleton<ImportTurns>().AddSingleton(ImportLimits.Default).AddEgress(settings));
 
     /// <summary>What is kept of an invocation for the end of a run: the part that is being sent, the next message. At most a tenth.</summary>
     static readonly TimeSpan Margin = TimeSpan.FromSeconds(60);
+
+    /// <value>10 min; what has not moved for an hour is taken for lost.</value>
+    static readonly TimeSpan SignOfLife = TimeSpan.FromMinutes(10);
 
     /// <param name="deadline">When Lambda ends the invocation.</param>
     public async Task HandleAsync(VideoId id, DateTimeOffset deadline, CancellationToken cancellationToken)
@@ -45,6 +48,11 @@ sealed partial class ImportUpload(
                 NothingToDo(logger, id, upload?.Status);
                 return;
         }
+        if (!await turns.TakeAsync(upload, deadline, cancellationToken))
+        {
+            await WaitAsync(upload, cancellationToken);
+            return;
+        }
         await using var lease = await ImportLease.TakeAsync(uploads, upload, ids, clock, cancellationToken);
         if (lease is null)
         {
@@ -58,6 +66,16 @@ sealed partial class ImportUpload(
             id, Function.Name, TrailSteps.ImportChunk, $"from byte {started.BytesReceived}", () => run.RunAsync(lease, stop.Token, cancellationToken),
             CodeOf, cancellationToken);
         await SettleAsync(lease, started, ended, cancellationToken);
+    }
+
+    /// <summary>One that waits is neither lost nor stuck: the reconciler and the watch over stuck uploads see it move.</summary>
+    async Task WaitAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        if (clock.GetUtcNow() - upload.ProgressAt > SignOfLife)
+        {
+            await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, upload.Source!, cancellationToken);
+        }
+        await queue.SendAsync(upload.Id, ImportTurns.Wait, cancellationToken);
     }
 
     static string? CodeOf(ImportEnd end) => end switch
@@ -81,6 +99,10 @@ sealed partial class ImportUpload(
         await lease.StopRenewingAsync();
         var (end, source) = limits.Decide(ended, started, lease.Current, clock.GetUtcNow());
         Ended(logger, lease.Upload.Id, end.GetType().Name, source.BytesReceived, source.Failures);
+        if (end is not ImportEnd.Paused)
+        {
+            await turns.GiveBackAsync(lease.Upload, cancellationToken);
+        }
         switch (end)
         {
             case ImportEnd.Arrived(var size):

@@ -103,6 +103,28 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         await importer.ShouldHaveFailedAsync(upload, Errors.ImportSourceChanged);
     }
 
+    /// <summary>It could go on for hours, by ranges even; a worker is not held for that.</summary>
+    [Fact]
+    public async Task Handle_SlowerThanTheFloor_IsEnded()
+    {
+        await using var source = await SourceServer.StartAsync(async c =>
+        {
+            c.Response.Headers.ETag = "\"v1\"";
+            c.Response.ContentLength = file.Length;
+            for (var at = 0; !c.RequestAborted.IsCancellationRequested; at += 65536)
+            {
+                await c.Response.Body.WriteAsync(file.AsMemory(at, 65536), c.RequestAborted);
+                await c.Response.Body.FlushAsync(c.RequestAborted);
+                await Task.Delay(20, c.RequestAborted);
+            }
+        });
+        var upload = await importer.AddAsync(source.Url());
+        var limits = new ImportLimits { LeastBytesPerSecond = 100_000_000, SpeedWindow = TimeSpan.FromMilliseconds(200) };
+        await importer.Worker(source.Allowed, limits).HandleAsync(upload.Id, DateTimeOffset.UtcNow.AddMinutes(15), default);
+        await importer.ShouldHaveFailedAsync(upload, Errors.ImportTooSlow, "100000000 bytes a second");
+        source.Requests.ShouldBe(1);
+    }
+
     static async Task WithoutRangesAsync(HttpContext context, int bytes, bool length = true, bool hang = false)
     {
         context.Response.Headers.ETag = "\"v1\"";

@@ -57,13 +57,15 @@ sealed class Importer : IDisposable
         var time = clock ?? TimeProvider.System;
         limits ??= ImportLimits.Default;
         return new ImportUpload(
-            Uploads, Videos, new ImportRun(S3, client, Videos, limits, time, NullLogger<ImportRun>.Instance), new ImportQueue(sqs, settings),
+            Uploads, Videos, new ImportRun(S3, client, Videos, limits, time, NullLogger<ImportRun>.Instance), Turns(time), new ImportQueue(sqs, settings),
             new CompletionQueue(sqs, settings), Abort, S3, Trail, limits, Any.Ids, time, NullLogger<ImportUpload>.Instance);
     }
 
-    public async Task<Upload> AddAsync(string url)
+    public ImportTurns Turns(TimeProvider clock) => new(Videos.Table, Uploads, clock);
+
+    public async Task<Upload> AddAsync(string url, string? owner = null)
     {
-        var video = Any.Video() with { FileSizeBytes = 0, FileName = "given.mp4", Title = "given" };
+        var video = Any.Video(owner: owner) with { FileSizeBytes = 0, FileName = "given.mp4", Title = "given" };
         var key = OriginalKey.Of(video.Id);
         var multipart = await S3.InitiateMultipartUploadAsync(new() { Key = key, ChecksumAlgorithm = Amazon.S3.ChecksumAlgorithm.SHA256 }, default);
         var upload = new Upload
