@@ -1,3 +1,4 @@
+using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Egress;
 using ServerlessVideo.Encoding;
@@ -44,6 +45,7 @@ public static class Api
         services.AddUploads();
         services.AddLibrary();
         services.AddPlayback();
+        services.AddCaptions();
         services.AddOperations();
         configure?.Invoke(builder);
         var app = builder.Build();
@@ -80,6 +82,7 @@ public static class Api
         api.MapOperations();
         api.MapEncoding();
         api.MapPlaybackApi();
+        api.MapCaptions();
         app.MapPlayer();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
 using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
@@ -81,6 +82,11 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(ShareView))]
 [JsonSerializable(typeof(EmbedView))]
 [JsonSerializable(typeof(OEmbedView))]
+// Captions
+[JsonSerializable(typeof(CaptionView))]
+[JsonSerializable(typeof(CaptionList))]
+[JsonSerializable(typeof(ChapterList))]
+[JsonSerializable(typeof(ChaptersBody))]
 // CustomResources
 [JsonSerializable(typeof(CustomResourceRequest))]
 [JsonSerializable(typeof(CustomResourceResponse))]

@@ -70,6 +70,10 @@ public static class Errors
     public static readonly Error HostUnavailable = new("host_unavailable", "The host refuses work for now", 503);
     public static readonly Error PublishFailed = new("publish_failed", "Publishing stopped on our side", 500);
 
+    // Captions and chapters
+    public static readonly Error InvalidCaptions = new("invalid_captions", "Nothing in the file can be shown as captions", 422);
+    public static readonly Error InvalidChapters = new("invalid_chapters", "The file is no WebVTT with a cue for each chapter", 422);
+
     // Playback
     public static readonly Error NotReady = new("not_ready", "The video does not play yet", 409);
     public static readonly Error NotPlayable = new("not_playable", "This is an image or a document; download it", 409);

@@ -38,6 +38,8 @@ public static class Keys
 
     public static Key Renditions(VideoId id, int generation) => new(VideoPartition(id), $"RENDITIONS#{generation:D6}");
 
+    public static Key Chapters(VideoId id) => new(VideoPartition(id), "CHAPTERS");
+
     public static Key Attempt(VideoId id, int generation, string host) =>
         new(VideoPartition(id), $"{AttemptPrefix}{generation:D6}#{Escape(host)}");
 

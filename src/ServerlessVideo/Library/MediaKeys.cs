@@ -9,4 +9,7 @@ static class MediaKeys
     public static string Folder(VideoId id) => $"media/{id}/";
 
     public static string Folder(VideoId id, int generation) => $"{Folder(id)}{generation}/";
+
+    /// <summary>Captions belong to no generation.</summary>
+    public static string Captions(VideoId id, string file) => $"{Folder(id)}captions/{file}";
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
 
 namespace ServerlessVideo.Library;
@@ -91,6 +92,12 @@ public sealed record Video
     /// <summary>The first entity at that time: editing the entities does not move the claim.</summary>
     public EntityLink? ClaimedEntity { get; init; }
     public IReadOnlyList<string> AvailableQualities { get; init; } = [];
+
+    /// <summary>By language.</summary>
+    public IReadOnlyList<CaptionTrack> Captions { get; init; } = [];
+
+    /// <summary>The version at which the list of chapters beside this record was written; null: it has none.</summary>
+    public long? ChaptersVersion { get; init; }
     public int ProcessingPercent { get; init; }
     public double? UploadTimeSeconds { get; init; }
     public DateTimeOffset? RecordedAt { get; init; }

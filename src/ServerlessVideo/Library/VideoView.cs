@@ -15,8 +15,8 @@ public sealed record VideoView(
     HostPreference HostPreference, EncodingProfile EncodingProfile,
     VideoStatus Status, VideoError? Error, VideoError? Attention, HostingProvider? HostingProvider, string? ProviderVideoId,
     string ShareUrl, string EmbedUrl, string? ThumbnailUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
-    long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities, double? UploadTimeSeconds,
-    int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities,
+    bool CaptionsAvailable, IReadOnlyList<string> CaptionLanguages, double? UploadTimeSeconds, int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata, bool MayManage)
 {
     /// <summary>How far the import of its file is; only while that is under way, only for its managers.</summary>
@@ -37,7 +37,7 @@ sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimePro
             manages ? v.UseCase : null, manages ? v.ExpectedViews : null, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
             v.HostPreference, v.EncodingProfile, v.Status, v.Error, manages ? v.Attention : null, v.HostingProvider, manages ? v.ProviderVideoId : null,
             urls.Watch(v.Id), urls.Embed(v.Id), await ThumbnailAsync(v, caller, cancellationToken), v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
-            v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.UploadTimeSeconds, v.ProcessingPercent,
+            v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.Captions.Count > 0, [.. v.Captions.Select(c => c.Language)], v.UploadTimeSeconds, v.ProcessingPercent,
             v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages);
     }
 

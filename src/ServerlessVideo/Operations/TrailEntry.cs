@@ -36,4 +36,8 @@ static class TrailSteps
     public const string Abort = "abort";
     public const string Purge = "purge";
     public const string Repair = "repair";
+    public const string PutCaptions = "put_captions";
+    public const string DeleteCaptions = "delete_captions";
+    public const string PutChapters = "put_chapters";
+    public const string DeleteChapters = "delete_chapters";
 }

@@ -6,9 +6,15 @@ using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Playback;
 
+/// <param name="Url">WebVTT, signed.</param>
+public sealed record PlaybackCaptions(string Language, string Label, string Url);
+
 /// <summary>Everything a player needs. A renewed grant gives the same URLs apart from the query.</summary>
+/// <param name="StoryboardUrl">WebVTT whose cues are addresses of small pictures.</param>
+/// <param name="ChaptersUrl">WebVTT; null: there are none.</param>
 public sealed record PlaybackView(
-    string HlsUrl, string DashUrl, string PosterUrl, IReadOnlyList<string> Captions, DateTimeOffset ExpiresAt, HostingProvider Host);
+    string HlsUrl, string DashUrl, string PosterUrl, string StoryboardUrl, IReadOnlyList<PlaybackCaptions> Captions, string? ChaptersUrl,
+    DateTimeOffset ExpiresAt, HostingProvider Host);
 
 /// <summary><c>GET /videos/{id}/playback</c>.</summary>
 static class GetPlayback
@@ -43,10 +49,11 @@ static class GetPlayback
         var expires = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + lifetime);
         var grant = signer.Grant(id, caller.Subject, expires);
         var folder = $"{signer.PublicUrl}/p/{id}";
-        var renditions = found.Value.Renditions;
+        var (video, renditions) = found.Value;
         return TypedResults.Ok(new PlaybackView(
-            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.Folder + renditions.Poster, grant), [], expires,
-            found.Value.Video.HostingProvider ?? HostingProvider.Aws));
+            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.Folder + renditions.Poster, grant), $"{folder}/storyboard.vtt?{grant}",
+            [.. CaptionNames.Of(video.Captions).Select(c => new PlaybackCaptions(c.Track.Language, c.Name, signer.MediaUrl(MediaKeys.Captions(id, c.Track.File), grant)))],
+            video.ChaptersVersion is null ? null : $"{folder}/chapters.vtt?{grant}", expires, video.HostingProvider ?? HostingProvider.Aws));
     }
 
     /// <summary>Null: not a number of seconds from one to a week.</summary>

@@ -23,8 +23,9 @@ static partial class ManifestRewriter
         return text.ToString();
     }
 
+    /// <param name="captions">Beside what the encoder wrote.</param>
     /// <exception cref="System.Xml.XmlException">Not an MPD the verification let through.</exception>
-    public static string Dash(string manifest, string folder, string grant)
+    public static string Dash(string manifest, string folder, string grant, IEnumerable<XElement> captions)
     {
         var mpd = DashFiles.Parse(manifest);
         // Every address below is absolute; a base that the encoder wrote would only be in the way.
@@ -34,7 +35,10 @@ static partial class ManifestRewriter
         {
             attribute.Value = Address(attribute.Value, folder, grant);
         }
-        return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{mpd.Root!.ToString(SaveOptions.DisableFormatting)}\n";
+        // Numbered segments with timelines are what the live profile is (ISO/IEC 23009-1 §8.4); encoders name the wider one.
+        mpd.Root!.SetAttributeValue("profiles", "urn:mpeg:dash:profile:isoff-live:2011");
+        mpd.Descendants(DashFiles.Mpd + "Period").First().Add(captions);
+        return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{mpd.Root.ToString(SaveOptions.DisableFormatting)}\n";
     }
 
     /// <summary>Names are escaped but for slashes and DASH's own <c>$Number%09d$</c>; nothing in one ends the path or the attribute.</summary>

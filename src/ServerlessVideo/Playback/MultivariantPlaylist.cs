@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ServerlessVideo.Captions;
 using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Playback;
@@ -10,10 +11,10 @@ namespace ServerlessVideo.Playback;
 /// </summary>
 static class MultivariantPlaylist
 {
-    const string AudioGroup = "audio";
+    const string AudioGroup = "audio", SubtitlesGroup = "subtitles";
 
-    /// <param name="uri">The URI of a media playlist by its name: a quality, or a sound track's.</param>
-    public static string Write(RenditionSet renditions, Func<string, string> uri)
+    /// <param name="uri">The URI of a media playlist by its name: a quality, a sound track's, or <c>captions/{language}</c>.</param>
+    public static string Write(RenditionSet renditions, IReadOnlyList<CaptionTrack> captions, Func<string, string> uri)
     {
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
         foreach (var audio in renditions.Audio)
@@ -23,15 +24,22 @@ static class MultivariantPlaylist
             text.Append(CultureInfo.InvariantCulture,
                 $"DEFAULT={(audio.Default ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"{audio.Channels}\",URI=\"{uri(audio.Name)}\"\n");
         }
+        foreach (var (track, name) in CaptionNames.Of(captions))
+        {
+            // Off until the viewer, or the settings of his device, want them.
+            text.Append(CultureInfo.InvariantCulture,
+                $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{SubtitlesGroup}\",NAME=\"{name.Replace('"', '\'')}\",LANGUAGE=\"{track.Language}\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"{uri($"captions/{track.Language}")}\"\n");
+        }
         // A variant is said to cost what it does with the costliest of its sounds (RFC 8216 §4.3.4.2).
         var sound = renditions.Audio.MaxBy(a => a.Bandwidth);
+        var groups = $"{(renditions.Audio.Count == 0 ? "" : $",AUDIO=\"{AudioGroup}\"")}{(captions.Count == 0 ? "" : $",SUBTITLES=\"{SubtitlesGroup}\"")}";
         foreach (var video in renditions.Video)
         {
             var codecs = sound is null ? video.Codecs : $"{video.Codecs},{sound.Codecs}";
             text.Append(CultureInfo.InvariantCulture,
                 $"#EXT-X-STREAM-INF:BANDWIDTH={video.Bandwidth + (sound?.Bandwidth ?? 0)},AVERAGE-BANDWIDTH={video.AverageBandwidth + (sound?.AverageBandwidth ?? 0)},");
             text.Append(CultureInfo.InvariantCulture,
-                $"CODECS=\"{codecs}\",RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{(sound is null ? "" : $",AUDIO=\"{AudioGroup}\"")}\n");
+                $"CODECS=\"{codecs}\",RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{groups}\n");
             text.Append(uri(video.Quality)).Append('\n');
         }
         return text.ToString();

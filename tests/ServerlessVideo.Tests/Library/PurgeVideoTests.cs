@@ -39,7 +39,7 @@ public sealed class PurgeVideoTests : IDisposable
         };
         await store.CreateAsync(video, [uploads.Claim(HashClaim.Of(video)!, null)], default);
         s3.Objects[OriginalKey.Of(video.Id)] = [1];
-        foreach (var name in new[] { "1/video.m3u8", "1/video_1.mp4", "1/still.0.jpg", "2/video.m3u8" })
+        foreach (var name in new[] { "1/video.m3u8", "1/video_1.mp4", "1/still.0.jpg", "2/video.m3u8", "captions/en-1.vtt" })
         {
             s3.Objects[$"media/{video.Id}/{name}"] = [1];
         }
@@ -60,7 +60,7 @@ public sealed class PurgeVideoTests : IDisposable
         var other = await AddAsync(VideoStatus.Ready, purging: false);
         await purge.HandleAsync(video.Id, default);
         s3.Objects.Keys.Where(key => key.Contains(video.Id.ToString(), StringComparison.Ordinal)).ShouldBeEmpty();
-        s3.Objects.Keys.Count(key => key.Contains(other.Id.ToString(), StringComparison.Ordinal)).ShouldBe(5);
+        s3.Objects.Keys.Count(key => key.Contains(other.Id.ToString(), StringComparison.Ordinal)).ShouldBe(6);
         s3.OpenMultiparts.Count.ShouldBe(1);
         (await CountAsync(video.Id)).ShouldBe(0);
         (await dynamo.StepsAsync(video.Id)).ShouldBe(["purge succeeded"]);
@@ -123,7 +123,7 @@ public sealed class PurgeVideoTests : IDisposable
     {
         var video = await AddAsync(from, purging);
         await purge.HandleAsync(video.Id, default);
-        s3.Objects.Count.ShouldBe(5);
+        s3.Objects.Count.ShouldBe(6);
         (await store.GetAsync(video.Id, default)).ShouldNotBeNull();
     }
 

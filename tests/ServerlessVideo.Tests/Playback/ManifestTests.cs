@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using ServerlessVideo.Captions;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Playback;
 using ServerlessVideo.Tests.Encoding;
@@ -13,7 +14,7 @@ public class ManifestTests
 
     [Fact]
     public void Multivariant_OfARecord_HasWhatPlayersChooseBy() =>
-        MultivariantPlaylist.Write(EncodedFolder.Whole().Check().Value, name => $"{name}.m3u8?{Grant}").ShouldBe(
+        MultivariantPlaylist.Write(EncodedFolder.Whole().Check().Value, [], name => $"{name}.m3u8?{Grant}").ShouldBe(
             $"""
             #EXTM3U
             #EXT-X-VERSION:7
@@ -28,7 +29,7 @@ public class ManifestTests
 
     [Fact]
     public void Multivariant_OfSeveralSounds_IsAGroupWithOneDefault() =>
-        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: [new AudioTrack(1, "AAC", "en"), new AudioTrack(2, "AAC", "de")]).Check().Value, name => $"{name}.m3u8")
+        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: [new AudioTrack(1, "AAC", "en"), new AudioTrack(2, "AAC", "de")]).Check().Value, [], name => $"{name}.m3u8")
             .ShouldContain(
                 """
                 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio.m3u8"
@@ -38,7 +39,61 @@ public class ManifestTests
 
     [Fact]
     public void Multivariant_OfASilentVideo_NamesNoAudio() =>
-        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: []).Check().Value, name => $"{name}.m3u8").ShouldNotContain("AUDIO");
+        MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: []).Check().Value, [], name => $"{name}.m3u8").ShouldNotContain("AUDIO");
+
+    [Fact]
+    public void Multivariant_WithCaptions_GroupsThemWithEveryVariant()
+    {
+        var text = MultivariantPlaylist.Write(EncodedFolder.Whole().Check().Value, [Track("de", "Deutsch \"ö\""), Track("en", "English"), Track("en-GB", "English")], name => $"{name}.m3u8?{Grant}");
+
+        text.ShouldContain($"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"subtitles\",NAME=\"Deutsch 'ö'\",LANGUAGE=\"de\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"captions/de.m3u8?{Grant}\"\n");
+        text.ShouldContain("NAME=\"English (en)\",LANGUAGE=\"en\"");
+        text.ShouldContain("NAME=\"English (en-GB)\",LANGUAGE=\"en-GB\"");
+        HlsText.Variants(text).ShouldAllBe(v => v.Attributes["SUBTITLES"] == "subtitles" && v.Attributes["AUDIO"] == "audio");
+    }
+
+    [Fact]
+    public void Captions_InHls_AreOneSegmentAsLongAsTheVideo()
+    {
+        var playlist = MediaPlaylist.Parse(CaptionManifests.Hls("/media/x.vtt?q", 13.04));
+
+        playlist.Segments.ShouldBe([new HlsSegment("/media/x.vtt?q", 13.04)]);
+        playlist.Ended.ShouldBeTrue();
+        CaptionManifests.Hls("x", 13.04).ShouldContain("#EXT-X-TARGETDURATION:14\n");
+    }
+
+    [Fact]
+    public void Dash_WithCaptions_HasATextSetForEachInTheLiveProfile()
+    {
+        var mpd = DashFiles.Parse(ManifestRewriter.Dash(
+            EncodedFolder.Whole().Texts["video.mpd"], Folder, Grant, CaptionManifests.Dash([Track("de", "<Deutsch>"), Track("en", "English")], t => $"/media/{t.File}?{Grant}")));
+
+        mpd.Root!.Attribute("profiles")!.Value.ShouldBe("urn:mpeg:dash:profile:isoff-live:2011");
+        var sets = mpd.Descendants(DashFiles.Mpd + "AdaptationSet").Where(s => (string?)s.Attribute("mimeType") == "text/vtt").ToArray();
+        sets.Select(s => (string?)s.Attribute("lang")).ShouldBe(["de", "en"]);
+        sets[0].Element(DashFiles.Mpd + "Label")!.Value.ShouldBe("<Deutsch>");
+        sets[0].Descendants(DashFiles.Mpd + "BaseURL").Single().Value.ShouldBe($"/media/de.vtt?{Grant}");
+    }
+
+    [Fact]
+    public void Storyboard_OfARecord_IsACuePerPictureUpToTheEnd()
+    {
+        var renditions = EncodedFolder.Whole().Check().Value with { Storyboard = new Storyboard(["board.0.jpg", "board 1.jpg"], 10, 160, 90) };
+
+        StoryboardTrack.Write(renditions, "a=1&b=2").ShouldBe(
+            $"""
+            WEBVTT
+
+            00:00:00.000 --> 00:00:10.000
+            /{renditions.Folder}board.0.jpg?a=1&b=2#xywh=0,0,160,90
+
+            00:00:10.000 --> 00:00:13.000
+            /{renditions.Folder}board%201.jpg?a=1&b=2#xywh=0,0,160,90
+
+            """);
+    }
+
+    static CaptionTrack Track(string language, string label) => new(language, label, $"{language}.vtt", 1, 1, DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void Hls_OfAMediaPlaylist_KeepsEverythingButTheAddresses()
@@ -72,7 +127,7 @@ public class ManifestTests
     {
         var before = EncodedFolder.Whole().Texts["video.mpd"];
 
-        var after = DashFiles.Parse(ManifestRewriter.Dash(before, Folder, Grant));
+        var after = DashFiles.Parse(ManifestRewriter.Dash(before, Folder, Grant, []));
 
         DashFiles.Listed(after).ShouldBe(DashFiles.Listed(DashFiles.Parse(before)).Select(name => $"/{Folder}{name}?{Grant}"));
         after.Descendants(DashFiles.Mpd + "Representation").Count().ShouldBe(3);
@@ -85,7 +140,7 @@ public class ManifestTests
             .Replace("video_240pinit.cmfv", "a&quot;&gt;&lt;b onload=x?y&amp;z")
             .Replace("<Period", "<BaseURL>https://evil.example/</BaseURL><Period");
 
-        var after = ManifestRewriter.Dash(before, Folder, Grant);
+        var after = ManifestRewriter.Dash(before, Folder, Grant, []);
 
         after.ShouldContain($"initialization=\"/{Folder}a%22%3E%3Cb%20onload%3Dx%3Fy%26z?{Grant.Replace("&", "&amp;")}\"");
         after.ShouldNotContain("evil");

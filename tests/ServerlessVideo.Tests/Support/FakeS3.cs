@@ -161,7 +161,10 @@ sealed class FakeS3() : AmazonS3Client(
     {
         Interlocked.Increment(ref reads);
         await Task.Delay(Slowness, cancellationToken);
-        var whole = Objects[request.Key];
+        if (!Objects.TryGetValue(request.Key, out var whole))
+        {
+            throw Error("NoSuchKey", HttpStatusCode.NotFound);
+        }
         var (start, end) = (request.ByteRange?.Start ?? 0, Math.Min(request.ByteRange?.End ?? long.MaxValue, whole.Length - 1));
         if (!CopiesBodies)
         {
@@ -180,6 +183,13 @@ sealed class FakeS3() : AmazonS3Client(
     public override async Task<PutObjectResponse> PutObjectAsync(PutObjectRequest request, CancellationToken cancellationToken = default)
     {
         Puts.Add(request);
+        if (request.InputStream is { } stream)
+        {
+            var copy = new MemoryStream();
+            await stream.CopyToAsync(copy, cancellationToken);
+            Objects[request.Key] = copy.ToArray();
+            return new PutObjectResponse();
+        }
         Objects[request.Key] = await File.ReadAllBytesAsync(request.FilePath, cancellationToken);
         return new PutObjectResponse();
     }
