@@ -42,7 +42,7 @@ sealed class Api : Construct
     public Secret CursorKey { get; }
 
     /// <summary>Adds the function last: it is told of everything else.</summary>
-    public void Serve(Uploads uploads, Delivery delivery, Data data, Library library)
+    public void Serve(Uploads uploads, Delivery delivery, Data data, Library library, Hosting hosting)
     {
         var api = functions.Create(this, new FunctionSpec("api", Memory: 1769, Timeout: 29, Settings: new Dictionary<string, string>
         {
@@ -66,7 +66,9 @@ sealed class Api : Construct
         api.Allow(["secretsmanager:GetSecretValue"], OriginSecret.SecretArn, CursorKey.SecretArn);
         uploads.Completions.GrantSendMessages(api);
         uploads.Imports.GrantSendMessages(api);
-        Operations.GrantReconciling(api, data, uploads, library);
+        hosting.Grant(api, "states:StopExecution");
+        hosting.Publish.GrantStartExecution(api);
+        Operations.GrantReconciling(api, data, uploads, library, hosting);
 
         var integration = new HttpLambdaIntegration("Function", api);
         foreach (var path in Paths)

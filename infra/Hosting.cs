@@ -1,11 +1,15 @@
 using Amazon.CDK;
+using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.SQS;
 using Amazon.CDK.AWS.StepFunctions;
 using Amazon.CDK.AWS.StepFunctions.Tasks;
 using Constructs;
 using LogOptions = Amazon.CDK.AWS.StepFunctions.LogOptions;
+using SqsQueue = Amazon.CDK.AWS.Events.Targets.SqsQueue;
+using SqsQueueProps = Amazon.CDK.AWS.Events.Targets.SqsQueueProps;
 
 namespace ServerlessVideo.Infra;
 
@@ -13,13 +17,16 @@ namespace ServerlessVideo.Infra;
 /// PublishVideo takes one generation of one video to ready, or records on the video why not. Input:
 /// <c>{video_id, generation}</c>; the execution is named after both, so a repeated start is the same execution.
 /// <para>Every step can run again: inspecting, planning and verifying write what they found and find the same again, the encoding
-/// job is found by its request token, finishing is conditional on the generation. Nothing needs compensation: renditions of an
-/// unfinished generation lie in a folder of their own, which the purge removes with the video.</para>
+/// job is found by its request token, finishing is conditional on the generation. An encoding that failed is judged: up to three times
+/// a new job is planned after a wait. Nothing needs compensation: renditions of an unfinished generation lie in a folder of their own,
+/// which the purge removes with the video.</para>
 /// </summary>
 sealed class Hosting : Construct
 {
     /// <summary>A job that runs longer is stuck: it is failed, and the video keeps its original.</summary>
     static readonly Duration EncodingLimit = Duration.Hours(4);
+
+    static readonly string[] Unfinished = ["FAILED", "TIMED_OUT", "ABORTED"];
 
     readonly FunctionFactory functions;
 
@@ -37,6 +44,7 @@ sealed class Hosting : Construct
         var verify = functions.Create(this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
         verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
         verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
+        var judge = functions.Create(this, new FunctionSpec("judge-encoding"), usesTable: false);
         var finish = functions.Create(this, new FunctionSpec("finish-publish"));
 
         var recordError = Finish("RecordError", finish, new Dictionary<string, object>
@@ -50,12 +58,18 @@ sealed class Hosting : Construct
 
         var verifyRenditions = Step("VerifyRenditions", verify, "$.verification", recordError);
         verifyRenditions.Next(Accepted("AreRenditionsWhole", "verification", "verified", markReady, Refuse("RefuseRenditions", "verification", finish, done)));
-        var encode = Encode(mediaConvert, recordError);
+        var judgeEncoding = Step("JudgeEncoding", judge, "$.retry", recordError, ("attempt", "$.retry.Payload.attempt"), ("cause", "$.failure"));
+        var encode = Encode(mediaConvert, judgeEncoding);
         encode.Next(verifyRenditions);
-        var planEncoding = Step("PlanEncoding", plan, "$.plan", recordError);
+        var planEncoding = Step("PlanEncoding", plan, "$.plan", recordError, ("attempt", "$.retry.Payload.attempt"));
         planEncoding.Next(encode);
+        var wait = new Wait(this, "WaitBeforeRetry", new WaitProps { Time = WaitTime.SecondsPath("$.retry.Payload.wait_seconds") });
+        wait.Next(planEncoding);
+        judgeEncoding.Next(Accepted("IsEncodingRetried", "retry", "retry", wait, Refuse("RefuseEncoding", "retry", finish, done)));
+        var first = FirstAttempt();
+        first.Next(planEncoding);
         var inspectVideo = Step("InspectVideo", inspect, "$.inspection", recordError);
-        inspectVideo.Next(Accepted("IsInputAccepted", "inspection", "accepted", planEncoding, Refuse("RefuseInput", "inspection", finish, done)));
+        inspectVideo.Next(Accepted("IsInputAccepted", "inspection", "accepted", first, Refuse("RefuseInput", "inspection", finish, done)));
 
         Publish = new StateMachine(this, "PublishVideo", new StateMachineProps
         {
@@ -76,16 +90,63 @@ sealed class Hosting : Construct
         });
         GrantEncoding(mediaConvert);
         alarms.OnFailures(Publish, "PublishVideo");
+        Ended = WatchEnds();
     }
 
     public StateMachine Publish { get; }
 
-    LambdaInvoke Step(string id, Function function, string resultPath, IChainable onError)
+    /// <summary>Of what <c>publish-ended</c> is to look at.</summary>
+    public Queue Ended { get; }
+
+    /// <summary>Asking and stopping go to executions, which have the machine's name in their ARN.</summary>
+    public void Grant(Function function, params string[] actions)
     {
+        function.AddEnvironment("PUBLISH_STATE_MACHINE_ARN", Publish.StateMachineArn);
+        function.Allow(actions, $"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:execution:serverlessvideo-{functions.Stage}-publish-video:*");
+    }
+
+    /// <summary>An execution that ends without its last step leaves the video behind: its end is an event.</summary>
+    Queue WatchEnds()
+    {
+        var (ended, queue) = functions.CreateWorker(this, new FunctionSpec("publish-ended"));
+        Grant(ended, "states:DescribeExecution");
+        _ = new Rule(this, "PublishEnded", new RuleProps
+        {
+            Description = "An execution of PublishVideo failed, was stopped or ran out of time",
+            EventPattern = new EventPattern
+            {
+                Source = ["aws.states"],
+                DetailType = ["Step Functions Execution Status Change"],
+                Detail = new Dictionary<string, object>
+                {
+                    ["stateMachineArn"] = new[] { Publish.StateMachineArn },
+                    ["status"] = Unfinished,
+                },
+            },
+            Targets = [new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "publish-ended-event") })],
+        });
+        return queue;
+    }
+
+    /// <summary>In the shape of a judgement, so that planning finds the number of its attempt in one place.</summary>
+    Pass FirstAttempt() => new(this, "FirstAttempt", new PassProps
+    {
+        Result = Result.FromObject(new Dictionary<string, object> { ["Payload"] = new Dictionary<string, object> { ["attempt"] = 1 } }),
+        ResultPath = "$.retry",
+    });
+
+    /// <param name="more">What it is given beside the subject, by paths of the state.</param>
+    LambdaInvoke Step(string id, Function function, string resultPath, IChainable onError, params (string Name, string Path)[] more)
+    {
+        var payload = Subject();
+        foreach (var (name, path) in more)
+        {
+            payload[$"{name}.$"] = path;
+        }
         var step = new LambdaInvoke(this, id, new LambdaInvokeProps
         {
             LambdaFunction = function,
-            Payload = TaskInput.FromObject(Subject()),
+            Payload = TaskInput.FromObject(payload),
             ResultPath = resultPath,
             RetryOnServiceExceptions = true,
             TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),

@@ -14,21 +14,23 @@ sealed class Operations : Construct
 
     readonly FunctionFactory functions;
 
-    public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads, Library library)
+    public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads, Library library, Hosting hosting)
         : base(scope, "Operations")
     {
         this.functions = functions;
         AddAttention();
-        AddMaintenance(data, uploads, library);
+        AddMaintenance(data, uploads, library, hosting);
     }
 
     /// <summary>What the reconciler needs: it compares, tells the workers, and throws away parts of no upload. It removes no object.</summary>
-    public static void GrantReconciling(Function function, Data data, Uploads uploads, Library library)
+    public static void GrantReconciling(Function function, Data data, Uploads uploads, Library library, Hosting hosting)
     {
         function.AddEnvironment("VERIFY_UPLOAD_QUEUE_URL", uploads.Verifications.QueueUrl);
         function.AddEnvironment("PURGE_VIDEO_QUEUE_URL", library.Purges.QueueUrl);
+        function.AddEnvironment("PUBLISH_ENDED_QUEUE_URL", hosting.Ended.QueueUrl);
         uploads.Verifications.GrantSendMessages(function);
         library.Purges.GrantSendMessages(function);
+        hosting.Ended.GrantSendMessages(function);
         function.Allow(["s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
     }
 
@@ -56,7 +58,7 @@ sealed class Operations : Construct
         });
     }
 
-    void AddMaintenance(Data data, Uploads uploads, Library library)
+    void AddMaintenance(Data data, Uploads uploads, Library library, Hosting hosting)
     {
         var deadLetters = functions.CreateDeadLetterQueue(this, "maintenance");
         var maintenance = functions.Create(this, new FunctionSpec("maintenance", Timeout: 300, Settings: new Dictionary<string, string>
@@ -67,7 +69,7 @@ sealed class Operations : Construct
         }));
         uploads.Completions.GrantSendMessages(maintenance);
         uploads.Imports.GrantSendMessages(maintenance);
-        GrantReconciling(maintenance, data, uploads, library);
+        GrantReconciling(maintenance, data, uploads, library, hosting);
         maintenance.Allow(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
         maintenance.ConfigureAsyncInvoke(new EventInvokeConfigOptions
         {

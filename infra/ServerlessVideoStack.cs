@@ -41,8 +41,8 @@ sealed class ServerlessVideoStack : Stack
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
         var library = new Library(this, functions, data, delivery);
-        _ = new Operations(this, functions, data, uploads, library);
-        api.Serve(uploads, delivery, data, library);
+        _ = new Operations(this, functions, data, uploads, library, hosting);
+        api.Serve(uploads, delivery, data, library, hosting);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });
         _ = new CfnOutput(this, "AlarmTopic", new CfnOutputProps { Value = alarms.Topic.TopicArn, Description = "Subscribe mail, chat or a pager here" });

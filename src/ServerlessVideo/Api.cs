@@ -2,6 +2,7 @@ using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Egress;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
@@ -18,7 +19,7 @@ public static class Api
         [
             Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
-            .. PlaybackServices.Settings,
+            Setting.PublishStateMachineArn, .. PlaybackServices.Settings,
         ],
         (settings, cancellationToken) => Build(settings).RunAsync(cancellationToken));
 
@@ -46,6 +47,7 @@ public static class Api
         services.AddLibrary();
         services.AddPlayback();
         services.AddCaptions();
+        services.AddHosting();
         services.AddOperations();
         configure?.Invoke(builder);
         var app = builder.Build();
@@ -81,6 +83,7 @@ public static class Api
         api.MapLibrary();
         api.MapOperations();
         api.MapEncoding();
+        api.MapHosting();
         api.MapPlaybackApi();
         api.MapCaptions();
         app.MapPlayer();

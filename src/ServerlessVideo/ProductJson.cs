@@ -67,6 +67,9 @@ namespace ServerlessVideo;
 // Encoding
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(EncodingJobPlan))]
+[JsonSerializable(typeof(EncodingTask))]
+[JsonSerializable(typeof(FailedEncoding))]
+[JsonSerializable(typeof(EncodingVerdict))]
 [JsonSerializable(typeof(EncodingJob))]
 [JsonSerializable(typeof(RenditionSet))]
 // Hosting

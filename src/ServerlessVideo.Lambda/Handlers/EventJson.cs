@@ -15,4 +15,5 @@ namespace ServerlessVideo.Lambda;
 [JsonSerializable(typeof(StreamsEventResponse.BatchItemFailure), TypeInfoPropertyName = "StreamsBatchItemFailure")]
 [JsonSerializable(typeof(S3ObjectCreateEvent))]
 [JsonSerializable(typeof(MediaConvertJobStateChangeEvent))]
+[JsonSerializable(typeof(ExecutionStatusChangeEvent))]
 public sealed partial class EventJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.EventBridge;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Template;
 
@@ -33,7 +34,7 @@ interface ITaskIntegration
 }
 
 /// <summary>
-/// Where the sidecar has its Task states carried out. The path holds a secret, so that no other program on the machine
+/// Where the sidecar has its Task states carried out and says how its executions are. The path holds a secret, so that no other program on the machine
 /// acts with a state machine's role. Executions of an earlier run ask as soon as the sidecar is up: they wait for the rest.
 /// </summary>
 sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<TaskServer> logger) : IRunner, IAsyncDisposable
@@ -66,6 +67,13 @@ sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<
             return;
         }
         var request = (await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted))!.AsObject();
+        if (operation == "/status")
+        {
+            // Resolved when used, as the integrations are.
+            await services.GetRequiredService<IEventBus>().PublishAsync(
+                new BusEvent("aws.states", "Step Functions Execution Status Change", request, [request["executionArn"]!.GetValue<string>()]), http.RequestAborted);
+            return;
+        }
         var id = request["id"]!.GetValue<string>();
         if (operation == "/cancel")
         {

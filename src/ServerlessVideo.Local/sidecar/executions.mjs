@@ -75,6 +75,7 @@ export class Executions {
     const execution = { executionArn, stateMachineArn, name, status: 'RUNNING', input, startDate: seconds() };
     this.#save(execution);
     this.#byArn.set(executionArn, execution);
+    this.#tasks.tell(execution);
     this.#run(execution);
     return { executionArn, startDate: execution.startDate };
   }
@@ -119,7 +120,10 @@ export class Executions {
     if (execution.status !== 'RUNNING') return;
     Object.assign(execution, outcome, { stopDate: seconds() });
     // The engine logs the last event in the same turn as it settles; the journal waits for it.
-    setImmediate(() => this.#save(execution));
+    setImmediate(() => {
+      this.#save(execution);
+      this.#tasks.tell(execution);
+    });
   }
 
   #save(execution) {

@@ -38,6 +38,18 @@ export class Tasks {
     return {};
   }
 
+  /** Says that an execution has another status; best effort, as on AWS. */
+  tell({ executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause }) {
+    const milliseconds = seconds => seconds === undefined ? null : Math.round(seconds * 1000);
+    const included = text => text === undefined ? null : { included: true };
+    this.#send('status', {
+      executionArn, stateMachineArn, name, status, startDate: milliseconds(startDate), stopDate: milliseconds(stopDate),
+      input, inputDetails: included(input), output: output ?? null, outputDetails: included(output), error: error ?? null, cause: cause ?? null,
+      stateMachineVersionArn: null, stateMachineAliasArn: null, redriveCount: 0, redriveDate: null,
+      redriveStatus: status === 'RUNNING' || status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE', redriveStatusReason: null,
+    }).catch(() => {});
+  }
+
   /** One run of an execution: its context object, its tasks, and what ends those when the execution ends early. */
   begin(execution, machine) {
     const ended = new AbortController();
@@ -55,10 +67,12 @@ export class Tasks {
       // The engine's own timer of the state ends the wait; ours comes after it and ends the work.
       const limit = AbortSignal.any([ended.signal, AbortSignal.timeout(state.TimeoutSeconds * 1000 + 100)]);
       const request = { id: randomUUID(), stateMachineArn: machine.arn, execution: execution.executionArn, state: name, resource: state.Resource, input };
-      const cancel = () => this.#send('cancel', { id: request.id }).catch(() => {});
+      // The platform is told before the connection goes: one that only closes may be an engine that died, whose task goes on.
+      const told = new AbortController();
+      const cancel = () => this.#send('cancel', { id: request.id }).catch(() => {}).finally(() => told.abort());
       limit.addEventListener('abort', cancel);
       try {
-        const call = this.#call(request, limit);
+        const call = this.#call(request, told.signal);
         return await (state.Resource.endsWith('.waitForTaskToken') ? this.#callback(own, state, call, limit) : call);
       } finally {
         limit.removeEventListener('abort', cancel);

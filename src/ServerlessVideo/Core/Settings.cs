@@ -15,6 +15,7 @@ public static class Setting
     public const string VerifyUploadLargeQueueUrl = "VERIFY_UPLOAD_LARGE_QUEUE_URL";
     public const string VerifyUploadQueueUrl = "VERIFY_UPLOAD_QUEUE_URL";
     public const string PurgeVideoQueueUrl = "PURGE_VIDEO_QUEUE_URL";
+    public const string PublishEndedQueueUrl = "PUBLISH_ENDED_QUEUE_URL";
     public const string PublishStateMachineArn = "PUBLISH_STATE_MACHINE_ARN";
 
     /// <summary>Where people reach the product: <c>https://{distribution domain}</c>.</summary>

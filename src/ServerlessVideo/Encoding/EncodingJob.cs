@@ -10,17 +10,19 @@ namespace ServerlessVideo.Encoding;
 public enum EncodingStatus { Queued, Processing, Completed, Failed, Cancelled }
 
 /// <summary>What one event says of a job.</summary>
+/// <param name="ProviderJobId">Null: it is not the encoder that says so.</param>
 /// <param name="Percent">Null: the event does not say.</param>
 public sealed record EncodingReport(
-    string ProviderJobId, EncodingStatus Status, int? Percent, string? Phase, VideoError? Error, DateTimeOffset At);
+    string? ProviderJobId, EncodingStatus Status, int? Percent, string? Phase, VideoError? Error, DateTimeOffset At);
 
-/// <summary>One encoding of one generation.</summary>
+/// <summary>One attempt at encoding one generation.</summary>
 public sealed record EncodingJob
 {
-    /// <summary>Ours, from video and generation; MediaConvert's is <see cref="ProviderJobId"/>.</summary>
+    /// <summary>Ours, from video, generation and attempt; MediaConvert's is <see cref="ProviderJobId"/>.</summary>
     public required string JobId { get; init; }
     public required VideoId VideoId { get; init; }
     public required int Generation { get; init; }
+    public int Attempt { get; init; } = 1;
     public string? ProviderJobId { get; init; }
     public required EncodingStatus Status { get; init; }
     public int Percent { get; init; }
@@ -35,9 +37,16 @@ public sealed record EncodingJob
     public static readonly ItemMapper<EncodingJob> Mapper =
         new("job", 1, ProductJson.Default.EncodingJob, j => Keys.Job(j.VideoId, j.JobId));
 
-    public static EncodingJob Planned(PublishTask task, DateTimeOffset at) => new()
+    [JsonIgnore]
+    public bool HasEnded => Status > EncodingStatus.Processing;
+
+    /// <summary>Also the job's request token: the same attempt is the same job, however often it is started.</summary>
+    public static string NameOf(PublishTask task, int attempt) => attempt == 1 ? task.Name : $"{task.Name}-a{attempt}";
+
+    public static EncodingJob Planned(PublishTask task, int attempt, DateTimeOffset at) => new()
     {
-        JobId = task.Name,
+        JobId = NameOf(task, attempt),
+        Attempt = attempt,
         VideoId = task.VideoId,
         Generation = task.Generation,
         Status = EncodingStatus.Queued,
@@ -51,14 +60,14 @@ public sealed record EncodingJob
     /// </summary>
     public EncodingJob After(EncodingReport report)
     {
-        if (Status > EncodingStatus.Processing || report.Status < Status)
+        if (HasEnded || report.Status < Status)
         {
             return this;
         }
         var percent = report.Status == EncodingStatus.Completed ? 100 : Math.Max(Percent, Math.Clamp(report.Percent ?? 0, 0, 99));
         var next = this with
         {
-            ProviderJobId = report.ProviderJobId,
+            ProviderJobId = report.ProviderJobId ?? ProviderJobId,
             Status = report.Status,
             Percent = percent,
             Phase = report.Status > EncodingStatus.Processing ? null : Later(Phase, report.Phase),

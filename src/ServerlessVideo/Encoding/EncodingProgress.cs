@@ -10,7 +10,7 @@ namespace ServerlessVideo.Encoding;
 sealed class EncodingProgress(VideoStore videos)
 {
     /// <summary>Two events of one job come at once at most; more lost races are no contention but a bug.</summary>
-    const int Attempts = 10;
+    const int Turns = 10;
 
     public async Task HandleAsync(MediaConvertJobStateChangeEvent message, CancellationToken cancellationToken)
     {
@@ -19,15 +19,17 @@ sealed class EncodingProgress(VideoStore videos)
         {
             return;
         }
-        var task = new PublishTask(VideoId.Parse(detail.UserMetadata["video_id"], null), int.Parse(detail.UserMetadata["generation"]));
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        var metadata = detail.UserMetadata;
+        var planned = EncodingJob.Planned(
+            new PublishTask(VideoId.Parse(metadata["video_id"], null), int.Parse(metadata["generation"])), int.Parse(metadata["attempt"]), report.At);
+        for (var turn = 0; turn < Turns; turn++)
         {
-            if (await TryRecordAsync(task, report, cancellationToken))
+            if (await TryRecordAsync(planned, report, cancellationToken))
             {
                 return;
             }
         }
-        throw new InvalidOperationException($"Job {task.Name} changed under {Attempts} attempts to record its event.");
+        throw new InvalidOperationException($"Job {planned.JobId} changed under {Turns} tries to record its event.");
     }
 
     /// <summary>Null: an event that tells nothing of the job's way.</summary>
@@ -50,15 +52,14 @@ sealed class EncodingProgress(VideoStore videos)
     }
 
     /// <summary>False: the video or the job has changed in between; another event of the job was faster.</summary>
-    async Task<bool> TryRecordAsync(PublishTask task, EncodingReport report, CancellationToken cancellationToken)
+    async Task<bool> TryRecordAsync(EncodingJob planned, EncodingReport report, CancellationToken cancellationToken)
     {
         var table = videos.Table;
-        if (await videos.GetAsync(task.VideoId, cancellationToken) is not { } video)
+        if (await videos.GetAsync(planned.VideoId, cancellationToken) is not { } video)
         {
             return true;
         }
-        var before = await table.GetAsync(EncodingJob.Mapper, Keys.Job(task.VideoId, task.Name), cancellationToken)
-            ?? EncodingJob.Planned(task, report.At);
+        var before = await table.GetAsync(EncodingJob.Mapper, Keys.Job(planned.VideoId, planned.JobId), cancellationToken) ?? planned;
         var after = before.After(report);
         if (ReferenceEquals(before, after))
         {
@@ -66,7 +67,7 @@ sealed class EncodingProgress(VideoStore videos)
         }
         return await videos.TryChangeAsync(
             video,
-            Raised(video, task, report),
+            Raised(video, planned.Generation, report),
             changed =>
             [
                 table.Put(EncodingJob.Mapper, after, EncodingJob.Unchanged(before)),
@@ -77,10 +78,10 @@ sealed class EncodingProgress(VideoStore videos)
     }
 
     /// <summary>The last percent belongs to the step that makes the video ready.</summary>
-    static Video Raised(Video video, PublishTask task, EncodingReport report)
+    static Video Raised(Video video, int generation, EncodingReport report)
     {
         var percent = report.Status == EncodingStatus.Completed ? 99 : Math.Clamp(report.Percent ?? 0, 0, 99);
-        return video.Generation == task.Generation && video.ProcessingPercent < percent ? video with { ProcessingPercent = percent } : video;
+        return video.Generation == generation && video.ProcessingPercent < percent ? video with { ProcessingPercent = percent } : video;
     }
 
     static ProgressEvent Told(Video video, EncodingJob job) => new(

@@ -8,22 +8,26 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>What the state machine hands to <c>mediaconvert:createJob</c>.</summary>
 /// <param name="Settings">Job settings, PascalCase as Step Functions wants them.</param>
-/// <param name="ClientRequestToken">The same for the same generation: a repeated start is the same job.</param>
+/// <param name="ClientRequestToken">The same for the same attempt of a generation: a repeated start is the same job.</param>
 /// <param name="UserMetadata">Comes back with every event of the job.</param>
 public sealed record EncodingJobPlan(JsonElement Settings, string ClientRequestToken, IReadOnlyDictionary<string, string> UserMetadata);
+
+/// <param name="Attempt">From one.</param>
+public sealed record EncodingTask(VideoId VideoId, int Generation, int Attempt);
 
 /// <summary>Second step of PublishVideo: from the inspection to the encoder's settings; the job is on record before it starts.</summary>
 sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clock)
 {
-    public async Task<EncodingJobPlan> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    public async Task<EncodingJobPlan> HandleAsync(EncodingTask wanted, CancellationToken cancellationToken)
     {
+        var task = new PublishTask(wanted.VideoId, wanted.Generation);
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
         var source = await videos.Table.GetAsync(Inspection.Mapper, Data.Keys.Inspection(task.VideoId), cancellationToken);
         if (video?.Original is not { } original || source is null)
         {
             throw new InvalidOperationException($"Video {task.VideoId} was not inspected.");
         }
-        var job = EncodingJob.Planned(task, clock.GetUtcNow());
+        var job = EncodingJob.Planned(task, wanted.Attempt, clock.GetUtcNow());
         await videos.Table.PutAsync(EncodingJob.Mapper, job, Data.WriteCondition.IsNew, cancellationToken);
         var plan = EncodingPlan.For(
             source,
@@ -37,6 +41,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
             {
                 ["video_id"] = task.VideoId.ToString(),
                 ["generation"] = task.Generation.ToString(),
+                ["attempt"] = wanted.Attempt.ToString(),
                 ["stage"] = settings[Setting.Stage],
             });
     }

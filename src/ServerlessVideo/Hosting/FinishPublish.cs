@@ -23,6 +23,8 @@ public sealed record FinishTask(VideoId VideoId, int Generation, VideoError? Err
 /// </summary>
 sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
 {
+    readonly EncodingJobs jobs = new(videos.Table, clock);
+
     public async Task<PublishStep> HandleAsync(FinishTask task, CancellationToken cancellationToken)
     {
         var error = task.Error ?? (task.Cause is null ? null : PublishFailure.Explain(task.Cause));
@@ -49,6 +51,10 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
                 asOwner: null,
                 cancellationToken),
             cancellationToken);
+        if (error is not null)
+        {
+            await jobs.CloseAsync(new PublishTask(task.VideoId, task.Generation), error, cancellationToken);
+        }
         // What the video came to, not what was asked for: the file's own faults are final, everything else keeps it stored.
         return new PublishStep(finished.Succeeded ? SnakeCase.Of(finished.Value.DeletedFrom ?? finished.Value.Status) : "gone", error);
     }

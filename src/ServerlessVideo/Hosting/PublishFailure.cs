@@ -14,6 +14,12 @@ static class PublishFailure
     public static bool IsOfTheFile(VideoError error) =>
         error.Code == Errors.DamagedInput.Code || error.Code == Errors.UnsupportedInput.Code || error.Code == Errors.NoVideoStream.Code;
 
+    /// <summary>Tried again it may go better: neither the file, nor somebody's wish, nor that its time was used up.</summary>
+    public static bool MayPass(VideoError error) =>
+        !IsOfTheFile(error) && error.Code != Errors.EncodingCancelled.Code && error.Code != Errors.EncodingTimeout.Code;
+
+    public static VideoError Of(Error error, string detail) => new(error.Code, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+
     public static VideoError ToVideoError(this Failure failure) => new(failure.Error.Code, failure.Detail ?? failure.Error.Title);
 
     /// <summary>
@@ -45,8 +51,7 @@ static class PublishFailure
                 or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException" => Errors.HostUnavailable,
             _ => Errors.PublishFailed,
         };
-        var detail = $"{cause.Error}: {cause.Cause}";
-        return new VideoError(error.Code, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
+        return Of(error, $"{cause.Error}: {cause.Cause}");
     }
 
     /// <summary>The integration with MediaConvert gives a failed job as its cause: <c>{"Job": {"ErrorCode": …}}</c>, or the job itself.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
@@ -13,6 +15,18 @@ public sealed record PublishTask(VideoId VideoId, int Generation)
     /// </summary>
     [JsonIgnore]
     public string Name => $"{VideoId}-g{Generation}";
+
+    public static bool TryParse(string name, [NotNullWhen(true)] out PublishTask? task)
+    {
+        task = name.Split("-g") is [var id, var number] && VideoId.TryParse(id, null, out var video)
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+            ? new PublishTask(video, generation)
+            : null;
+        return task is not null;
+    }
+
+    /// <summary>The ARN of its execution.</summary>
+    public string ExecutionOf(string stateMachineArn) => $"{stateMachineArn.Replace(":stateMachine:", ":execution:")}:{Name}";
 
     public static PublishTask Of(Video video) => new(video.Id, video.Generation);
 }

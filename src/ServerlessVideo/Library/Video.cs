@@ -110,6 +110,10 @@ public sealed record Video
     [JsonIgnore]
     public bool SharesOriginal => Original is { } original && original.Key != Uploads.OriginalKey.Of(Id);
 
+    /// <summary>Also of one that was deleted meanwhile: a purge waits for the end of that.</summary>
+    [JsonIgnore]
+    public bool IsPublishing => (DeletedFrom ?? Status) == VideoStatus.Processing;
+
     /// <summary>A verified video goes on to be published; an image or a document is ready as it is. Only from <see cref="VideoStatus.Verifying"/>.</summary>
     public Video Verified()
     {

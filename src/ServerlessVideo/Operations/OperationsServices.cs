@@ -19,7 +19,7 @@ static class OperationsServices
     public static readonly IReadOnlyList<string> Settings =
     [
         Setting.OriginalsBucket, Setting.VideosTable, Setting.CompleteUploadQueueUrl, Setting.ImportUploadQueueUrl, Setting.VerifyUploadQueueUrl,
-        Setting.PurgeVideoQueueUrl,
+        Setting.PurgeVideoQueueUrl, Setting.PublishEndedQueueUrl,
     ];
 
     /// <summary>Needs the uploads' stores.</summary>

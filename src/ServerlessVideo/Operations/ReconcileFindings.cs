@@ -30,6 +30,9 @@ public enum FindingKind
     /// <summary>A verified original that nobody publishes.</summary>
     PublishLost,
 
+    /// <summary>A publication of which nothing was heard for an hour.</summary>
+    PublishQuiet,
+
     /// <summary>A purge that was asked for and did not come to its end.</summary>
     PurgeLost,
 
@@ -67,6 +70,9 @@ public enum RepairAction
     Register,
     QueueVerification,
     QueuePublish,
+
+    /// <summary>Its execution is asked: one that runs goes on, one that ended ends it.</summary>
+    CheckPublish,
     QueueCompletion,
     QueueImport,
     QueuePurge,

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Uploads;
 
@@ -32,6 +33,7 @@ sealed class ReconcileRepairs(
         RepairAction.Register => RegisterAsync(id, finding.Key!, finding.Version!, cancellationToken),
         RepairAction.QueueVerification => VerifyAsync(finding, cancellationToken),
         RepairAction.QueuePublish => queues.PublishAsync(id, cancellationToken),
+        RepairAction.CheckPublish => queues.CheckPublishAsync(PublishTask.Of(finding.Video!), cancellationToken),
         RepairAction.QueueCompletion => queues.CompleteAsync(id, cancellationToken),
         RepairAction.QueueImport => queues.ImportAsync(id, cancellationToken),
         RepairAction.QueuePurge => queues.PurgeAsync(id, cancellationToken),

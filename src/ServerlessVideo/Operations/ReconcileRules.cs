@@ -94,6 +94,8 @@ static class ReconcileRules
             (VideoStatus.Verifying, null, _) => OfMissing(known),
             (VideoStatus.Processing, not null, _) when !known.IsPublishing => Of(
                 FindingKind.PublishLost, known, version, "PublishVideo was not started", RepairAction.QueuePublish),
+            (VideoStatus.Processing, not null, _) => Of(
+                FindingKind.PublishQuiet, known, version, $"generation {video.Generation}, last heard of at {video.UpdatedAt:u}", RepairAction.CheckPublish),
             _ => null,
         };
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Uploads;
 using ServerlessVideo.Uploads.Imports;
@@ -42,6 +43,10 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
     /// <summary>As the rule hands on <c>video.uploaded</c> of a video whose original was there before it.</summary>
     public Task PublishAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
         Setting.VerifyUploadQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["video_id"] = id.ToString() } }.ToJsonString(), cancellationToken);
+
+    /// <summary>As the rule hands on the end of an execution.</summary>
+    public Task CheckPublishAsync(PublishTask task, CancellationToken cancellationToken) => SendAsync(
+        Setting.PublishEndedQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["name"] = task.Name } }.ToJsonString(), cancellationToken);
 
     /// <summary>As the rule hands on <c>video.deleted</c>.</summary>
     public Task PurgeAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(

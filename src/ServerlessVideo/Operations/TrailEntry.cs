@@ -31,6 +31,7 @@ static class TrailSteps
     public const string RegisterOriginal = "register_original";
     public const string Verify = "verify";
     public const string StartPublish = "start_publish";
+    public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
     public const string Fail = "fail";
     public const string Abort = "abort";

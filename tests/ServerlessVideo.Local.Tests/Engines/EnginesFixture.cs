@@ -10,6 +10,7 @@ using ServerlessVideo.Local.EventSources;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Provisioning;
+using ServerlessVideo.Local.StepFunctions;
 using ServerlessVideo.Local.Template;
 
 namespace ServerlessVideo.Local.Tests.Engines;
@@ -28,6 +29,9 @@ public sealed class EnginesFixture : IAsyncLifetime
 {
     readonly string _data = Directory.CreateTempSubdirectory("engines-").FullName;
     ServiceProvider? _services;
+
+    /// <summary>Stands in for jobs: there is no MediaConvert under these engines.</summary>
+    internal EndlessJob Encoder { get; } = new();
 
     internal Stack Stack => Get<Stack>();
 
@@ -48,10 +52,11 @@ public sealed class EnginesFixture : IAsyncLifetime
             .Replace("RECORDS", Path.Combine(_data, "records")))!.AsObject();
         Directory.CreateDirectory(Path.Combine(_data, "records"));
         Stack stack = new("Test", template, options, new Dictionary<string, string> { ["sample.zip"] = AppContext.BaseDirectory });
-        _services = new ServiceCollection().AddLogging().AddSingleton(options).AddSingleton(stack).AddSingleton(TimeProvider.System)
+        var services = new ServiceCollection().AddLogging().AddSingleton(options).AddSingleton(stack).AddSingleton(TimeProvider.System)
             .AddAwsEndpoint().AddEngines().AddLambda().AddEventBridge().AddEventSources()
-            .AddSingleton<TableProvisioner>().AddSingleton<QueueProvisioner>()
-            .BuildServiceProvider();
+            .AddSingleton<TableProvisioner>().AddSingleton<QueueProvisioner>();
+        services.Remove(services.Single(s => s.ImplementationType == typeof(MediaConvertTask)));
+        _services = services.AddSingleton<ITaskIntegration>(Encoder).BuildServiceProvider();
         foreach (var service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None);
@@ -130,4 +135,24 @@ public sealed class EnginesFixture : IAsyncLifetime
         EventuallyAsync(() => Task.FromResult(Records(function, fits) is var found && found.Count >= count ? found : null));
 
     static string Here([CallerFilePath] string path = "") => path;
+}
+
+/// <summary>Runs until it is stopped, or nobody waits any more.</summary>
+internal sealed class EndlessJob : ITaskIntegration
+{
+    public TaskCompletionSource Started { get; } = new();
+
+    /// <value>Whether it was told to stop.</value>
+    public TaskCompletionSource<bool> Ended { get; } = new();
+
+    public string Resource => "mediaconvert:createJob.sync";
+
+    public async Task<JsonNode> RunAsync(string roleArn, JsonObject parameters, CancellationToken stopped, CancellationToken cancellationToken)
+    {
+        Started.TrySetResult();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, cancellationToken);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Ended.TrySetResult(stopped.IsCancellationRequested);
+        throw new OperationCanceledException();
+    }
 }

@@ -65,6 +65,35 @@ public class StepFunctionsTests(EnginesFixture engines)
 
         done["status"]!.ToString().ShouldBe("ABORTED");
         done["error"]!.ToString().ShouldBe("enough");
+        var told = JsonNode.Parse((await engines.ReceiveAsync("Ended", b => b.Contains(":stopped\""))) ["Body"]!.ToString())!;
+        told["resources"]!.AsArray().Select(r => r!.ToString()).ShouldBe([arn]);
+        var detail = told["detail"]!;
+        (detail["name"]!.ToString(), detail["status"]!.ToString(), detail["error"]!.ToString()).ShouldBe(("stopped", "ABORTED", "enough"));
+        (detail["input"]!.ToString(), detail["inputDetails"]!["included"]!.GetValue<bool>(), detail["output"]).ShouldBe(("""{"do": "echo", "wait": 30}""", true, null));
+        detail["stopDate"]!.GetValue<long>().ShouldBeGreaterThanOrEqualTo(detail["startDate"]!.GetValue<long>());
+    }
+
+    /// <summary>A connection that closes is an engine that died, whose job goes on; stopping is said.</summary>
+    [Fact]
+    public async Task Stop_WhileAJobRuns_TellsTheJob()
+    {
+        var arn = await StartAsync("Encoder", "encoding", "{}");
+        await engines.Encoder.Started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await engines.States.CallAsync("StopExecution", new JsonObject { ["executionArn"] = arn }, CancellationToken.None);
+
+        (await engines.Encoder.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+    }
+
+    /// <summary>The loop of PublishVideo around an encoding: caught, judged, waited, tried again.</summary>
+    [Fact]
+    public async Task Execution_ThatGoesBackToAnEarlierState_CountsItsAttempts()
+    {
+        var done = await EndAsync(await StartAsync("Persistent", "persistent", "{}"));
+
+        var output = JsonNode.Parse(done["output"]!.ToString())!;
+        output["retry"]!["Payload"]!["attempt"]!.GetValue<int>().ShouldBe(3);
+        output["retry"]!["Payload"]!["cause"]!["Error"]!.ToString().ShouldBe("SampleException");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class EncodingJobTests
 
         Prop.ForAll(orders, reports =>
         {
-            var steps = new List<EncodingJob> { EncodingJob.Planned(Task, Start) };
+            var steps = new List<EncodingJob> { EncodingJob.Planned(Task, 1, Start) };
             foreach (var report in reports)
             {
                 steps.Add(steps[^1].After(report));
@@ -42,7 +42,7 @@ public class EncodingJobTests
     [InlineData(EncodingStatus.Cancelled)]
     public void Job_ThatEnded_StaysAsItEnded(EncodingStatus end)
     {
-        var ended = EncodingJob.Planned(Task, Start).After(Report(end, null, 1));
+        var ended = EncodingJob.Planned(Task, 1, Start).After(Report(end, null, 1));
 
         foreach (var later in Enum.GetValues<EncodingStatus>())
         {
@@ -53,7 +53,7 @@ public class EncodingJobTests
     [Fact]
     public void Job_OfTheSameReport_IsTheSameRecord()
     {
-        var job = EncodingJob.Planned(Task, Start).After(Story[1]);
+        var job = EncodingJob.Planned(Task, 1, Start).After(Story[1]);
 
         job.After(Story[1]).ShouldBeSameAs(job);
         job.After(Story[0]).ShouldBeSameAs(job);

@@ -50,6 +50,20 @@ public sealed class EncodingProgressTests(DynamoDbLocal dynamo)
     }
 
     [Fact]
+    public async Task Events_OfASecondAttempt_AreItsOwnRecord()
+    {
+        var video = await ProcessingAsync();
+
+        await Handler.HandleAsync(Event(video, "STATUS_UPDATE", 1, 60), default);
+        await Handler.HandleAsync(Event(video, "STATUS_UPDATE", 3, 10, attempt: 2), default);
+        await Handler.HandleAsync(Event(video, "ERROR", 2), default); // of the first, late
+
+        (await JobAsync(video))!.Status.ShouldBe(EncodingStatus.Failed);
+        var second = await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, $"{video.Id}-g1-a2"), default);
+        (second!.Status, second.Percent, second.Attempt).ShouldBe((EncodingStatus.Processing, 10, 2));
+    }
+
+    [Fact]
     public async Task Events_OfAVideoThatIsGone_LeaveNothingBehind()
     {
         var video = Any.Video();
@@ -99,12 +113,12 @@ public sealed class EncodingProgressTests(DynamoDbLocal dynamo)
         [.. (await dynamo.Table.QueryAsync(ProgressEvent.Mapper, Keys.VideoPartition(video.Id), Keys.EventPrefix, null, 50, false, default))
             .Where(e => e.JobId is not null)];
 
-    static MediaConvertJobStateChangeEvent Event(Video video, string status, int second, int? percent = null) => new()
+    static MediaConvertJobStateChangeEvent Event(Video video, string status, int second, int? percent = null, int attempt = 1) => new()
     {
         Detail = new MediaConvertJobStateChange
         {
             Status = status, JobId = "1515368087458-qnoxtd", Timestamp = second * 1000,
-            UserMetadata = new() { ["video_id"] = video.Id.ToString(), ["generation"] = "1", ["stage"] = "test" },
+            UserMetadata = new() { ["video_id"] = video.Id.ToString(), ["generation"] = "1", ["attempt"] = $"{attempt}", ["stage"] = "test" },
             JobProgress = percent is null ? null : new MediaConvertJobProgress { CurrentPhase = "TRANSCODING", JobPercentComplete = percent },
         },
     };

@@ -70,12 +70,17 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var video = await ProcessingAsync(Any.Mp4(100));
         await InspectAsync(video, Probed());
 
-        var plan = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
-        var again = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+        var plan = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+        var again = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+        var retried = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 2), default);
 
         plan.ClientRequestToken.ShouldBe($"{video.Id}-g1");
+        again.ClientRequestToken.ShouldBe(plan.ClientRequestToken);
+        // MediaConvert would answer the same token with the job that failed.
+        retried.ClientRequestToken.ShouldBe($"{video.Id}-g1-a2");
+        retried.Settings.GetRawText().ShouldBe(plan.Settings.GetRawText());
         again.Settings.GetRawText().ShouldBe(plan.Settings.GetRawText());
-        plan.UserMetadata.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["stage"] = "test" }, ignoreOrder: true);
+        plan.UserMetadata.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["attempt"] = "1", ["stage"] = "test" }, ignoreOrder: true);
         plan.Settings.GetProperty("Inputs")[0].GetProperty("FileInput").GetString().ShouldBe($"s3://originals/originals/{video.Id}");
         plan.Settings.GetRawText().ShouldContain($"s3://media/media/{video.Id}/1/video\"");
         (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, plan.ClientRequestToken), default))!.Status.ShouldBe(EncodingStatus.Queued);

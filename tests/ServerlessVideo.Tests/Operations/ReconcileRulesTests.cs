@@ -81,13 +81,19 @@ public class ReconcileRulesTests
     [InlineData(VideoStatus.Ready)]
     [InlineData(VideoStatus.Stored)]
     [InlineData(VideoStatus.Failed)]
-    [InlineData(VideoStatus.Processing)]
     public void Object_AndRecordAgree_NothingIsFound(VideoStatus status) => Judge(Object(), new KnownVideo(Video(status, recorded: true))).ShouldBeEmpty();
 
     [Fact]
     public void Record_VerifiedAndNotPublished_IsStartedAgain() =>
         Judge(Object(), new KnownVideo(Video(VideoStatus.Processing, recorded: true), IsPublishing: false))
             .ShouldBe([(FindingKind.PublishLost, RepairAction.QueuePublish)]);
+
+    [Fact]
+    public void Record_OfAPublicationThatIsQuiet_IsLookedAt()
+    {
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Processing, recorded: true))).ShouldBe([(FindingKind.PublishQuiet, RepairAction.CheckPublish)]);
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Processing, recorded: true, at: Now))).ShouldBeEmpty();
+    }
 
     [Theory]
     [InlineData(VideoStatus.Verifying)]
@@ -195,7 +201,7 @@ public class ReconcileRulesTests
     {
         var purging = Video(VideoStatus.Deleted, recorded: true) with { DeletedFrom = VideoStatus.Ready, PurgeRequestedAt = Old };
         Judge(Object(), new KnownVideo(purging)).ShouldBe([(FindingKind.PurgeLost, RepairAction.QueuePurge)]);
-        Judge(Object(), new KnownVideo(purging with { DeletedFrom = VideoStatus.Processing })).ShouldBeEmpty();
+        Judge(Object(), new KnownVideo(purging with { DeletedFrom = VideoStatus.Processing, UpdatedAt = Now })).ShouldBeEmpty();
     }
 
     [Fact]

@@ -156,7 +156,7 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
     public async Task JobsAndAttempts_AreForManagers()
     {
         var video = await AddAsync();
-        await dynamo.Table.PutAsync(EncodingJob.Mapper, EncodingJob.Planned(new PublishTask(video.Id, 1), DateTimeOffset.UnixEpoch), null, default);
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, EncodingJob.Planned(new PublishTask(video.Id, 1), 1, DateTimeOffset.UnixEpoch), null, default);
 
         (await JsonAsync(await me.GetAsync($"videos/{video.Id}/jobs"))).GetProperty("items")[0].GetProperty("status").GetString().ShouldBe("queued");
         (await JsonAsync(await me.GetAsync($"videos/{video.Id}/attempts"))).GetProperty("items").GetArrayLength().ShouldBe(0);

@@ -9,6 +9,8 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,14 +31,16 @@ sealed class TestApi : IAsyncDisposable
 
     static readonly string signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 
-    TestApi(WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue) =>
-        (App, Issuer, S3, Queue) = (app, issuer, s3, queue);
+    TestApi(WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue, Recorder<IAmazonStepFunctions> workflows) =>
+        (App, Issuer, S3, Queue, Workflows) = (app, issuer, s3, queue, workflows);
 
     public TestIssuer Issuer { get; }
 
     public FakeS3 S3 { get; }
 
     public Recorder<IAmazonSQS> Queue { get; }
+
+    public Recorder<IAmazonStepFunctions> Workflows { get; }
 
     public WebApplication App { get; }
 
@@ -47,6 +51,8 @@ sealed class TestApi : IAsyncDisposable
         var issuer = await TestIssuer.StartAsync();
         var s3 = new FakeS3();
         var (sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
+        var (steps, workflows) = Recorder.Of<IAmazonStepFunctions>(
+            request => request is StartExecutionRequest ? new StartExecutionResponse() : new StopExecutionResponse());
         var (secrets, _) = Recorder.Of<IAmazonSecretsManager>(request => new GetSecretValueResponse
         {
             SecretString = ((GetSecretValueRequest)request).SecretId == "arn:origin" ? OriginSecret : "cursor-key",
@@ -61,12 +67,13 @@ sealed class TestApi : IAsyncDisposable
             builder.Services.AddSingleton(table);
             builder.Services.AddSingleton<IAmazonS3>(s3);
             builder.Services.AddSingleton(sqs);
+            builder.Services.AddSingleton(steps);
             builder.Services.AddSingleton(secrets);
             builder.Services.AddSingleton(ssm);
             builder.Services.AddSingleton<AWSCredentials>(new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token"));
         });
         await app.StartAsync();
-        return new TestApi(app, issuer, s3, queue);
+        return new TestApi(app, issuer, s3, queue, workflows);
     }
 
     public static Settings SettingsWith(string issuer) => Settings.Read("api", Api.Function.Settings, name => name switch

@@ -1,0 +1,35 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>The records of encodings.</summary>
+sealed class EncodingJobs(VideosTable table, TimeProvider clock)
+{
+    /// <summary>A video has one per attempt of each publication.</summary>
+    const int Most = 100;
+
+    /// <summary>A publication that ended leaves none of its encodings under way, also where no event of the encoder says so.</summary>
+    public async Task CloseAsync(PublishTask task, VideoError error, CancellationToken cancellationToken)
+    {
+        var jobs = await table.QueryAsync(
+            EncodingJob.Mapper, Keys.VideoPartition(task.VideoId), Keys.JobPrefix, after: null, Most, newestFirst: true, cancellationToken);
+        foreach (var job in jobs.Where(job => job.Generation == task.Generation))
+        {
+            // An event of the encoder may come in between: then it is looked at again.
+            for (var open = job; open is { HasEnded: false } && !await TryCloseAsync(open, error, cancellationToken);)
+            {
+                open = await table.GetAsync(EncodingJob.Mapper, Keys.Job(job.VideoId, job.JobId), cancellationToken);
+            }
+        }
+    }
+
+    Task<bool> TryCloseAsync(EncodingJob open, VideoError error, CancellationToken cancellationToken)
+    {
+        var status = error.Code == Errors.EncodingCancelled.Code ? EncodingStatus.Cancelled : EncodingStatus.Failed;
+        var closed = open.After(new EncodingReport(null, status, null, null, error, clock.GetUtcNow()));
+        return table.TransactAsync([table.Put(EncodingJob.Mapper, closed, EncodingJob.Unchanged(open))], cancellationToken);
+    }
+}

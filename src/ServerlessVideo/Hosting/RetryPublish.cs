@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+using ServerlessVideo.Uploads;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>
+/// <c>POST /videos/{id}/retry</c>: publishes again what is stored or was refused, as a new generation with an execution, an encoder's
+/// job and a folder of its own: what is left of an earlier one changes nothing. Should this die before the execution is started, the
+/// reconciler starts it.
+/// </summary>
+static class RetryPublish
+{
+    public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
+        VideoId id, Caller caller, VideoStore videos, StartPublish start, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await videos.GetAsync(id, cancellationToken) is not { } video)
+        {
+            return new Problem(Errors.NotFound);
+        }
+        // Only what was verified has been published before; what failed on its way in is no original to publish.
+        var before = await videos.Table.GetAsync(
+            HostAttempt.Mapper, Keys.Attempt(id, video.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken);
+        var outcome = await videos.ChangeAsync(
+            id, current => Guard(caller, current, request) ?? Again(current, before is not null && current.Generation == video.Generation), null, caller.ConfinedTo,
+            cancellationToken);
+        if (outcome.Failure is { } failure)
+        {
+            return new Problem(failure);
+        }
+        await start.RunAsync(outcome.Value, Trail.ActorOf(caller), cancellationToken);
+        return TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken));
+    }
+
+    static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
+        Access.ManageRefusal(caller, video) is { } refusal ? refusal
+        : ETags.IfMatchHolds(request, video.Version) ? null
+        : (Outcome<Video>?)Errors.PreconditionFailed.With();
+
+    internal static Outcome<Video> Again(Video video, bool wasPublished) =>
+        wasPublished && video.Status != VideoStatus.Deleted && video.Move(VideoMove.Retry) is { } again
+            ? again with { Generation = video.Generation + 1, Error = null, ProcessingPercent = 0 }
+            : Errors.Conflict.With("only what is stored, or failed while it was published, is published again");
+}

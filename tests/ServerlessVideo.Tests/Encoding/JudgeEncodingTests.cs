@@ -1,0 +1,32 @@
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Encoding;
+
+public class JudgeEncodingTests
+{
+    [Theory]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1999}}""", "retry", "encoding_failed")]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1401}}""", "retry", "encoding_failed")]
+    [InlineData("MediaConvert.TooManyRequestsException", "slow down", "retry", "host_unavailable")]
+    [InlineData("States.TaskFailed", "The task was stopped", "retry", "publish_failed")]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1010}}""", "give_up", "damaged_input")]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1030}}""", "give_up", "unsupported_input")]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"CANCELED"}}""", "give_up", "encoding_cancelled")]
+    [InlineData("States.Timeout", null, "give_up", "encoding_timeout")]
+    public void Failure_ThatMayPass_IsTriedAgain(string error, string? cause, string outcome, string code)
+    {
+        var verdict = Judge(1, error, cause);
+
+        (verdict.Outcome, verdict.Error.Code).ShouldBe((outcome, code));
+    }
+
+    [Fact]
+    public void Failure_ThatDoesNotPass_IsTriedThreeTimesWithGrowingWaits() =>
+        Enumerable.Range(1, 4).Select(attempt => Judge(attempt, "States.TaskFailed", "?")).Select(v => (v.Outcome, v.Attempt, v.Outcome == "retry" ? v.WaitSeconds : 0))
+            .ShouldBe([("retry", 2, 10), ("retry", 3, 30), ("retry", 4, 90), ("give_up", 5, 0)]);
+
+    static EncodingVerdict Judge(int attempt, string error, string? cause) =>
+        JudgeEncoding.Judge(new FailedEncoding(Any.Ids.NextVideoId(), 1, attempt, new PublishCause(error, cause)));
+}
