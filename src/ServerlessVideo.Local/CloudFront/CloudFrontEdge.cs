@@ -60,9 +60,11 @@ public sealed partial class CloudFrontEdge(
     async Task ServeAsync(HttpContext http, Distribution config, Behavior behavior, string rawPath, string rawQuery, string requestId)
     {
         EdgeCompression.Prepare(http, behavior);
+        // The viewer's: what goes on to the origin may have none.
+        var site = http.Request.Headers.Origin.ToString();
         http.Response.OnStarting(() =>
         {
-            behavior.ResponseHeaders?.Apply(http);
+            behavior.ResponseHeaders?.Apply(http, site);
             return Task.CompletedTask;
         });
         if (!behavior.AllowedMethods.Contains(http.Request.Method))

@@ -31,14 +31,15 @@ sealed record ResponseHeadersPolicy(IReadOnlyList<ResponseHeader> Headers, IRead
             config["CorsConfig"]);
     }
 
-    public void Apply(HttpContext http)
+    /// <param name="site">The Origin header of the viewer's request; empty: none.</param>
+    public void Apply(HttpContext http, string site)
     {
         var headers = http.Response.Headers;
         foreach (var name in Removed)
         {
             headers.Remove(name);
         }
-        foreach (var header in Headers.Concat(CorsHeaders(http.Request.Headers.Origin.ToString())))
+        foreach (var header in Headers.Concat(CorsHeaders(site)))
         {
             if (header.Override || !headers.ContainsKey(header.Name))
             {

@@ -12,9 +12,9 @@ namespace ServerlessVideo.Playback;
 /// </summary>
 sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
 {
-    /// <summary>media-chrome styles its parts by style elements inside; everything else is our own files. hls.js works in a blob worker.</summary>
+    /// <summary>media-chrome styles its parts by style elements inside; everything else is our own files. hls.js works in a blob worker and makes its text tracks of an empty data URL.</summary>
     const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob: data:; "
         + "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -43,6 +43,9 @@ export interface Playback {
   hls_url: string;
   dash_url: string;
   poster_url: string | null;
+  storyboard_url: string;
+  chapters_url?: string;
+  captions: { language: string; label: string; url: string }[];
   expires_at: string;
 }
 
@@ -69,6 +72,8 @@ const patience = 60_000;
 
 export interface CallOptions {
   body?: unknown;
+  /** Sent as it is, instead of a body in JSON. */
+  file?: Blob | string;
   signal?: AbortSignal;
   /** The same key again is the same request, not another one. */
   idempotencyKey?: string;
@@ -105,17 +110,18 @@ export async function exchange<T>(method: string, path: string, options: CallOpt
   };
 }
 
-async function send(method: string, path: string, { body, signal, idempotencyKey, ifMatch }: CallOptions): Promise<Response> {
+async function send(method: string, path: string, { body, file, signal, idempotencyKey, ifMatch }: CallOptions): Promise<Response> {
   const headers: Record<string, string> = {};
   try {
     const token = await accessToken();
     if (token) headers['authorization'] = `Bearer ${token}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    else if (file !== undefined) headers['content-type'] = (file instanceof Blob && file.type) || 'application/octet-stream';
     if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
     if (ifMatch) headers['if-match'] = ifMatch;
     const timeout = AbortSignal.timeout(patience);
     return await fetch(`/api/v1${path}`, {
-      method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      method, headers, body: body === undefined ? file : JSON.stringify(body), signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {
     signal?.throwIfAborted();

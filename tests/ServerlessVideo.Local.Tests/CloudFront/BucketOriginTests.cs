@@ -43,6 +43,16 @@ public sealed class BucketOriginTests : IAsyncLifetime
         (await host.SendAsync(Signed("/media/mine/1/a%20b.mp4"), headers: ("If-None-Match", whole.Headers.ETag!.Tag))).StatusCode.ShouldBe(HttpStatusCode.NotModified);
     }
 
+    /// <summary>The origin never hears of the other site, and the viewer's browser all the same of the policy's answer.</summary>
+    [Fact]
+    public async Task SignedObject_AskedForByAnotherSite_IsForAnyOfThem()
+    {
+        var response = await host.SendAsync(Signed("/media/mine/1/a%20b.mp4"), headers: ("Origin", "https://other.example"));
+
+        response.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
+        (await host.SendAsync(Signed("/media/mine/1/a%20b.mp4"))).Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("/media/mine/none.mp4")]
     [InlineData("/media/mine/../other/1/a%20b.mp4")]

@@ -7,6 +7,7 @@ import { go } from '../router.ts';
 import { shared } from '../styles.ts';
 import { uploads } from '../upload/queue.ts';
 import { audience, privacies } from './edits.ts';
+import './preview.ts';
 import { isMoving, statusText } from './status.ts';
 import './thumbnail.ts';
 
@@ -182,6 +183,7 @@ export class LibraryPage extends LitElement {
     return html`<a class="card" href=${`/videos/${video.id}`}>
       <div class="picture">
         ${video.thumbnail_url ? html`<sv-thumbnail .video=${video}></sv-thumbnail>` : html`<span aria-hidden="true">${video.status === 'failed' ? '⚠' : video.media_type === 'image' ? 'Image' : video.media_type === 'document' ? 'Document' : '…'}</span>`}
+        ${video.status === 'ready' && video.media_type === 'video' ? html`<sv-preview .videoId=${video.id}></sv-preview>` : nothing}
         ${this.#badges(video)}
         ${video.duration_seconds ? html`<span class="time">${duration(video.duration_seconds)}</span>` : nothing}
       </div>

@@ -1,4 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { ApiError, call, download, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { bytes, date, duration } from '../format.ts';
@@ -12,7 +13,7 @@ import { isMoving, statusText, story, type ProgressEvent } from './status.ts';
 
 /** One video: the player, or how far it is on its way; its facts; what its owner may do with it. */
 export class VideoPage extends LitElement {
-  static override properties = { videoId: {}, user: {}, video: { state: true }, events: { state: true }, error: { state: true }, copied: { state: true }, missing: { state: true } };
+  static override properties = { videoId: {}, user: {}, video: { state: true }, events: { state: true }, error: { state: true }, copied: { state: true }, missing: { state: true }, edition: { state: true } };
 
   static override styles = [shared, nothingStyles, css`
     sv-player, .waiting { border-radius: var(--radius); }
@@ -28,7 +29,9 @@ export class VideoPage extends LitElement {
     .tag { border: 1px solid var(--line); border-radius: 999px; padding: 0 0.6rem; font-size: 0.9rem; }
     code { font-size: 0.85rem; color: var(--quiet); }
     summary { cursor: pointer; }
-    .happened { margin-top: 1rem; }
+    .happened, .beside { margin-top: 1rem; }
+    .beside > summary { min-height: 2.75rem; align-content: center; }
+    .parts { display: grid; gap: 1.6rem; padding: 0.8rem 0; }
     ol { padding-left: 1.2rem; font-size: 0.9rem; }
   `];
 
@@ -39,13 +42,15 @@ export class VideoPage extends LitElement {
   declare error: string | null;
   declare copied: boolean;
   declare missing: boolean;
+  /** Of what the player shows: one more, and it is loaded anew. */
+  declare edition: number;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #after = '';
 
   constructor() {
     super();
-    [this.video, this.events, this.error, this.copied, this.missing] = [null, [], null, false, false];
+    [this.video, this.events, this.error, this.copied, this.missing, this.edition] = [null, [], null, false, false, 0];
   }
 
   override disconnectedCallback(): void {
@@ -115,6 +120,7 @@ export class VideoPage extends LitElement {
           ${video.status === 'ready' ? html`<button @click=${this.#copy}>${this.copied ? 'Link copied' : 'Copy link'}</button>` : nothing}
           ${this.#mayEdit ? this.#managing(video) : nothing}
         </div>
+        ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'deleted'].includes(video.status) ? this.#beside(video) : nothing}
         ${this.#facts(video)}
         ${this.#happened()}`}`;
   }
@@ -132,6 +138,17 @@ export class VideoPage extends LitElement {
       </dialog>`;
   }
 
+  /** What is said beside the video. */
+  #beside(video: Video) {
+    const changed = () => this.edition++;
+    return html`<details class="beside" @toggle=${() => { void import('./captions-editor.ts'); void import('./chapters-editor.ts'); }}>
+      <summary>Captions and chapters</summary>
+      <div class="parts">
+        <sv-captions-editor .video=${video} @changed=${changed}></sv-captions-editor>
+        <sv-chapters-editor .video=${video} @changed=${changed}></sv-chapters-editor>
+      </div></details>`;
+  }
+
   #happened() {
     if (this.events.length === 0) return nothing;
     const steps = story(this.events);
@@ -143,7 +160,7 @@ export class VideoPage extends LitElement {
     // Most pages play nothing: the player comes when it is needed.
     void import('../player/index.ts');
     const aspect = video.width && video.height ? `--sv-aspect: ${video.width} / ${video.height}` : '';
-    return html`<sv-player video-id=${video.id} style=${aspect}></sv-player>`;
+    return html`${keyed(this.edition, html`<sv-player video-id=${video.id} style=${aspect}></sv-player>`)}`;
   }
 
   /** An image or a document is downloaded, never shown in the page. */

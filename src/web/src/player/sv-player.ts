@@ -7,6 +7,7 @@ import { ApiError, call, download, type Playback } from '../api.ts';
 import { accessToken } from '../auth.ts';
 import { nothingHere, nothingStyles } from '../nothing.ts';
 import { shared } from '../styles.ts';
+import './chapters-menu.ts';
 import './gestures.ts';
 import { Grant } from './grant.ts';
 import './time.ts';
@@ -15,6 +16,7 @@ interface HlsVideo extends HTMLVideoElement {
   config: object;
   api: { currentLevel: number } | null;
   videoRenditions: EventTarget & { selectedIndex: number };
+  audioTracks: EventTarget & { length: number };
 }
 
 /** `<sv-player video-id="…">`: plays a video, and keeps its grant fresh without losing the position. */
@@ -26,6 +28,8 @@ export class SvPlayer extends LitElement {
     loop: { type: Boolean },
     start: { type: Number },
     playback: { state: true },
+    tracks: { state: true },
+    sounds: { state: true },
     error: { state: true },
     signedIn: { state: true },
   };
@@ -51,11 +55,15 @@ export class SvPlayer extends LitElement {
     media-time-range { flex: 1; --media-control-height: 12px; }
     .space { flex: 1; }
     media-settings-menu { --media-menu-background: rgb(20 24 23 / 0.95); max-height: calc(100% - 56px); overflow-y: auto; z-index: 1; }
-    media-settings-menu-item:has(media-captions-menu:not([mediasubtitleslist])) { display: none; }
+    media-settings-menu-item:has(media-captions-menu:not([mediasubtitleslist]), sv-chapters-menu[empty]), media-captions-button:not([mediasubtitleslist]) { display: none; }
+    media-settings-menu [slot='submenu'] { max-width: min(22rem, 80cqw); }
+    /* Captions stand above the controls while those are there. */
+    hls-video { --media-webkit-text-track-transform: none; --media-webkit-text-track-transition: transform 0.2s; }
+    media-controller:not([userinactive]) hls-video, media-controller[mediapaused] hls-video { --media-webkit-text-track-transform: translateY(-4.5rem); }
     @container (max-width: 34rem) { media-volume-range { display: none; } }
     @container (max-width: 22rem) { media-pip-button { display: none; } .big { --media-control-padding: 12px; --media-control-height: 24px; } }
     @media (pointer: coarse) {
-      media-settings-menu-item, media-playback-rate-menu::part(menu-item), media-rendition-menu::part(menu-item), media-captions-menu::part(menu-item) { min-height: 44px; }
+      media-settings-menu-item, media-playback-rate-menu::part(menu-item), media-rendition-menu::part(menu-item), media-captions-menu::part(menu-item), media-audio-track-menu::part(menu-item), sv-chapters-menu::part(menu-item) { min-height: 44px; }
       media-time-range { --media-control-height: 24px; --media-range-track-height: 6px; --media-range-thumb-width: 18px; --media-range-thumb-height: 18px; }
     }
     .message { padding: 3rem 1rem; text-align: center; }
@@ -67,6 +75,9 @@ export class SvPlayer extends LitElement {
   declare loop: boolean;
   declare start: number;
   declare playback: Playback | null;
+  /** Of the grant in hand; the manifests' stay those of the first, whose requests are renewed one by one. */
+  declare tracks: Pick<Playback, 'storyboard_url' | 'chapters_url'> | null;
+  declare sounds: number;
   declare error: Error | null;
   declare signedIn: boolean;
 
@@ -76,6 +87,8 @@ export class SvPlayer extends LitElement {
   constructor() {
     super();
     this.playback = null;
+    this.tracks = null;
+    this.sounds = 0;
     this.error = null;
     this.start = 0;
     this.signedIn = false;
@@ -101,7 +114,7 @@ export class SvPlayer extends LitElement {
       const playback = await call<Playback>('GET', `/videos/${this.videoId}/playback`);
       this.#grant = new Grant(playback.hls_url, playback.expires_at);
       this.error = null;
-      this.playback = playback;
+      [this.playback, this.tracks] = [playback, playback];
       this.#renewLater();
     } catch (error) {
       this.signedIn = (await accessToken().catch(() => null)) !== null;
@@ -118,6 +131,7 @@ export class SvPlayer extends LitElement {
     try {
       const playback = await call<Playback>('GET', `/videos/${this.videoId}/playback`);
       this.#grant!.renew(playback.hls_url, playback.expires_at);
+      this.tracks = playback;
     } catch (error) {
       // The grant in hand may still be good: what is refused then shows as the player's own error.
       console.warn('playback grant not renewed', error);
@@ -135,6 +149,7 @@ export class SvPlayer extends LitElement {
     video.videoRenditions.addEventListener('change', () => {
       if (video.api && video.videoRenditions.selectedIndex >= 0) video.api.currentLevel = video.videoRenditions.selectedIndex;
     });
+    video.audioTracks.addEventListener('addtrack', () => (this.sounds = video.audioTracks.length));
     video.config = {
       startPosition: this.start > 0 ? this.start : -1,
       xhrSetup: (request: XMLHttpRequest, url: string) => request.open('GET', grant.apply(url), true),
@@ -161,7 +176,10 @@ export class SvPlayer extends LitElement {
     if (!this.playback) return html`<media-controller><media-loading-indicator slot="centered-chrome"></media-loading-indicator></media-controller>`;
     return html`<media-controller>
       <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure}
-        ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}></hls-video>
+        ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}>
+        <track kind="metadata" label="thumbnails" default src=${this.tracks!.storyboard_url} />
+        ${this.tracks!.chapters_url ? html`<track kind="chapters" default src=${this.tracks!.chapters_url} />` : nothing}
+      </hls-video>
       <sv-gestures slot="gestures-chrome"></sv-gestures>
       <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
       <media-play-button class="big" slot="centered-chrome" notooltip></media-play-button>
@@ -170,6 +188,8 @@ export class SvPlayer extends LitElement {
         <media-settings-menu-item>Speed<media-playback-rate-menu slot="submenu" hidden rates="0.5 0.75 1 1.25 1.5 2"><div slot="title">Speed</div></media-playback-rate-menu></media-settings-menu-item>
         <media-settings-menu-item>Quality<media-rendition-menu slot="submenu" hidden><div slot="title">Quality</div></media-rendition-menu></media-settings-menu-item>
         <media-settings-menu-item>Captions<media-captions-menu slot="submenu" hidden><div slot="title">Captions</div></media-captions-menu></media-settings-menu-item>
+        <media-settings-menu-item ?hidden=${this.sounds < 2}>Sound<media-audio-track-menu slot="submenu" hidden><div slot="title">Sound</div></media-audio-track-menu></media-settings-menu-item>
+        <media-settings-menu-item>Chapters<sv-chapters-menu slot="submenu" hidden><div slot="title">Chapters</div></sv-chapters-menu></media-settings-menu-item>
       </media-settings-menu>
       <div class="bottom">
         <media-control-bar><media-time-range></media-time-range></media-control-bar>
@@ -179,6 +199,7 @@ export class SvPlayer extends LitElement {
           <media-volume-range></media-volume-range>
           <sv-time showduration></sv-time>
           <span class="space"></span>
+          <media-captions-button></media-captions-button>
           <media-settings-menu-button></media-settings-menu-button>
           <media-pip-button></media-pip-button>
           <media-fullscreen-button></media-fullscreen-button>
