@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using ServerlessVideo.Benchmarks;
+using ServerlessVideo.Benchmarks.Encode;
 using ServerlessVideo.Benchmarks.Lambda;
 using ServerlessVideo.Benchmarks.Platform;
 using ServerlessVideo.Benchmarks.Upload;
 
 // dotnet run -c Release --project tests/ServerlessVideo.Benchmarks [SUITE…]: a table of each suite and, last, all in one line of JSON.
-Suite[] suites = [LambdaSuite.Suite, PlatformSuite.Suite, UploadSuite.Suite];
+Suite[] suites = [LambdaSuite.Suite, PlatformSuite.Suite, UploadSuite.Suite, EncodeSuite.Suite];
 if (args.Except(suites.Select(s => s.Name)).FirstOrDefault() is { } unknown)
 {
     Console.Error.WriteLine($"sv: there is no suite {unknown}: name some of {string.Join(", ", suites.Select(s => s.Name))}, or none to run them all");
@@ -33,7 +34,7 @@ foreach (var suite in chosen)
 Console.WriteLine(JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
 return 0;
 
-// Of a speed more is better, of everything else less.
-static bool IsMissed(Row row, double reference) => row.Unit == "MB/s" ? row.Value < reference : row.Value > reference;
+// Of a speed and of likeness more is better, of everything else less.
+static bool IsMissed(Row row, double reference) => row.Unit is "MB/s" or "×" or "" ? row.Value < reference : row.Value > reference;
 
-static string Format(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+static string Format(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

@@ -1,7 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using ServerlessVideo.Cli.Demo;
+using ServerlessVideo.Cli.Demo.Corpus;
 
 namespace ServerlessVideo.EndToEnd.Tests;
 
@@ -18,52 +19,21 @@ public sealed class BadInputTests(Platform platform)
         body.GetProperty("code").GetString().ShouldBeOneOf("empty_file", "validation_failed");
     }
 
+    /// <summary>What <c>sv demo --corpus</c> runs: odd, damaged and hostile files, each to its own end, and nothing they name is touched.</summary>
     [Fact]
-    public async Task Upload_OfTextNamedMp4_FailsWithItsCode() =>
-        await FailsAsync(Clips.Text(platform, "text.mp4", "this is no video, whatever its name says\n"), "unsupported_container");
-
-    [Fact]
-    public async Task Upload_TruncatedBeforeItsIndex_FailsWithItsCode()
+    public async Task Corpus_OfOddAndDamagedFiles_EndsAsItMust()
     {
-        var whole = await File.ReadAllBytesAsync(await Clips.PortraitSilentAsync(platform));
-        var file = Path.Combine(platform.Files, "truncated.mp4");
-        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
-        await FailsAsync(file, "damaged_input");
-    }
+        using var visitor = new Visitor(platform.Url);
+        using var trap = await Trap.SetAsync(platform.Files, CancellationToken.None);
+        var damaged = DamagedSources.All(trap);
+        damaged.Count.ShouldBeGreaterThanOrEqualTo(30);
 
-    [Fact]
-    public async Task Upload_TruncatedAfterItsIndex_FailsWithItsCode()
-    {
-        var whole = await File.ReadAllBytesAsync(await Clips.SmallAsync(platform, "cut", seconds: 6));
-        var file = Path.Combine(platform.Files, "cut.mp4");
-        await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
-        await FailsAsync(file, "damaged_input");
-    }
+        var results = await new CorpusRun(visitor, platform.Files).RunAsync([.. OddSources.All, .. damaged], atOnce: 4, _ => { }, CancellationToken.None);
 
-    /// <summary>ffmpeg would open what a playlist names: a listener and a pipe, at which a reader would wait, prove that nobody does.</summary>
-    [Theory]
-    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{0}\n#EXTINF:10,\n{1}\n#EXT-X-ENDLIST\n")]
-    [InlineData("ffconcat version 1.0\nfile '{0}'\nfile '{1}'\n")]
-    [InlineData("ffconcat version 1.0\nfile '{1}'\n")]
-    public async Task Upload_OfAPlaylistNamedMp4_TouchesNeitherNetworkNorFile(string playlist)
-    {
-        using var trap = new TcpListener(IPAddress.Loopback, 0);
-        trap.Start();
-        var pipe = Path.Combine(platform.Files, $"canary-{Guid.NewGuid():n}");
-        await Cli.Setup.Shell.RunAsync("mkfifo", [pipe], "/", CancellationToken.None);
-        var content = playlist.Replace("{0}", $"http://127.0.0.1:{((IPEndPoint)trap.LocalEndpoint).Port}/segment.ts").Replace("{1}", pipe);
-        await FailsAsync(Clips.Text(platform, $"playlist-{playlist.Length}.mp4", content), "unsupported_container");
-        trap.Pending().ShouldBeFalse("somebody followed the playlist");
-        // Opening a pipe to write waits for a reader: timeout's 124 says that there was none.
-        (await Cli.Setup.Shell.RunAsync("timeout", ["0.3", "sh", "-c", $"echo read > '{pipe}'"], "/", _ => { }, CancellationToken.None)).ShouldBe(124);
-    }
-
-    [Fact]
-    public async Task Upload_OfACodecTheHostDoesNotTake_FailsWithItsCode()
-    {
-        var file = Path.Combine(platform.Files, "msmpeg4.avi");
-        await Cli.Setup.Shell.RunAsync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=2", "-c:v", "msmpeg4v2", "-y", file], "/", CancellationToken.None);
-        await FailsAsync(file, "unsupported_input");
+        results.Where(r => r.Objection is not null).Select(r => $"{r.File.Name}: {r.Objection}").ShouldBeEmpty();
+        (await trap.CaughtAsync(CancellationToken.None)).ShouldBeNull();
+        var refused = results.First(r => r.File.Code == "damaged_input").Video.Id!;
+        (await Aws.KeysAsync(platform, refused)).ShouldContain($"originals/{refused}", "the original is kept for inspection");
     }
 
     [Fact]
@@ -188,17 +158,6 @@ public sealed class BadInputTests(Platform platform)
         using var nobody = Person.Anonymous(platform);
         (await nobody.SendAsync(HttpMethod.Post, "/uploads", new { file_name = "x.mp4", file_size = 5, content_type = "video/mp4", title = "x" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await owner.SendAsync(HttpMethod.Delete, $"/uploads/{sending.UploadId}")).Status.ShouldBe(HttpStatusCode.NoContent);
-    }
-
-    async Task FailsAsync(string file, string code)
-    {
-        using var person = await Person.SignInAsync(platform, "instructor");
-        var id = await person.UploadAsync(file);
-        var video = await person.UntilAsync(id, "failed", "ready", "stored");
-        video.GetProperty("status").GetString().ShouldBe("failed");
-        video.GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
-        video.GetProperty("error").GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
-        (await Aws.KeysAsync(platform, id)).ShouldContain($"originals/{id}", "the original is kept for inspection");
     }
 
     static byte[] Concatenate(byte[] a, byte[] b) => [.. a, .. b];

@@ -10,6 +10,9 @@ internal static class ProcessTree
     /// <returns>Seconds of user and system time, ended children included.</returns>
     public static double CpuSeconds() => Pids(Environment.ProcessId).Sum(CpuSeconds);
 
+    /// <returns>Seconds of what this process started and saw end: tools such as ffmpeg, none of the functions.</returns>
+    public static double ChildrenCpuSeconds() => Fields(Environment.ProcessId) is { } f ? (Number(f[13]) + Number(f[14])) / TicksPerSecond : 0;
+
     /// <returns>Seconds of the living processes of a function.</returns>
     public static double CpuSeconds(string function) => Pids(Environment.ProcessId).Where(pid => NameOf(pid) == function).Sum(CpuSeconds);
 

@@ -1,0 +1,52 @@
+using ServerlessVideo.Cli.Setup;
+
+namespace ServerlessVideo.Cli.Demo.Corpus;
+
+/// <summary>A file that is odd, damaged or hostile, how to make it, and what must become of it.</summary>
+/// <param name="Name">Its extension is the container that ffmpeg writes, whatever the damage makes of it.</param>
+/// <param name="Code">Of the error that the video fails with; null: it plays.</param>
+sealed record CorpusFile(string Name, string? Code)
+{
+    /// <value>ffmpeg's arguments but for the file; empty: all of it is the damage.</value>
+    public string[] Clip { get; init; } = [];
+
+    /// <value>From the clip's bytes to the file's.</value>
+    public Func<byte[], byte[]>? Damage { get; init; }
+
+    /// <value>What it must play in; null: whatever the source's size gives.</value>
+    public string[]? Qualities { get; init; }
+
+    /// <value>Under what name it is sent; null: its own.</value>
+    public string? SentAs { get; init; }
+
+    /// <returns>The file's path.</returns>
+    public async Task<string> MakeAsync(string folder, CancellationToken cancellationToken)
+    {
+        byte[] clip = [];
+        if (Clip.Length > 0)
+        {
+            var made = Path.Combine(folder, $"clip{Path.GetExtension(Name)}");
+            await Shell.RunAsync("ffmpeg", ["-v", "error", .. Clip, "-y", made], folder, cancellationToken);
+            clip = await File.ReadAllBytesAsync(made, cancellationToken);
+        }
+        var file = Path.Combine(folder, SentAs ?? Name);
+        await File.WriteAllBytesAsync(file, Damage?.Invoke(clip) ?? clip, cancellationToken);
+        return file;
+    }
+
+    /// <summary>Null: it ended as it must. Otherwise what is wrong.</summary>
+    public string? Objection(DemoVideo result)
+    {
+        if (Code is not null)
+        {
+            return result.Error?.Code == Code && result.Status is "failed" or null ? null : $"must fail with {Code}, is {result.Status} {result.Error?.Code}: {result.Error?.Detail}";
+        }
+        if (!result.Ok || result.Status != "ready")
+        {
+            return $"must play, is {result.Status} {result.Error?.Code}: {result.Error?.Detail}";
+        }
+        return Qualities is null || result.AvailableQualities.SequenceEqual(Qualities)
+            ? null
+            : $"must play in {string.Join(' ', Qualities)}, plays in {string.Join(' ', result.AvailableQualities)}";
+    }
+}
