@@ -5,12 +5,25 @@ namespace ServerlessVideo.Local.Engines;
 
 static class Ports
 {
+    /// <value>Below the ports that Linux gives to whoever asks for none in particular: those may be taken between looking and using.</value>
+    const int First = 20_000, Last = 32_000;
+
     /// <summary>A loopback port that is free now, for a program that cannot choose one by itself.</summary>
     public static int Free()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(First, Last));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another will be free.
+            }
+        }
     }
 
     /// <summary>Returns once something accepts connections there.</summary>
