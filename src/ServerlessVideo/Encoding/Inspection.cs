@@ -8,7 +8,8 @@ namespace ServerlessVideo.Encoding;
 /// <param name="Number">Counted over its sound tracks from one, as MediaConvert does.</param>
 /// <param name="Codec">As Probe names it: <c>AAC</c>.</param>
 /// <param name="Language">RFC 5646; null: it does not say.</param>
-public sealed record AudioTrack(int Number, string Codec, string? Language = null);
+/// <param name="DurationSeconds">Null: it does not say.</param>
+public sealed record AudioTrack(int Number, string Codec, string? Language = null, double? DurationSeconds = null);
 
 /// <summary>What was found in an original.</summary>
 public sealed record Inspection
@@ -26,6 +27,9 @@ public sealed record Inspection
 
     /// <summary>Null: the container does not say, as in a browser's recordings.</summary>
     public double? DurationSeconds { get; init; }
+
+    /// <summary>Of the picture alone, which may end before the sound; null: the container does not say.</summary>
+    public double? PictureSeconds { get; init; }
 
     /// <summary>Pixels, after rotation.</summary>
     public required int Width { get; init; }

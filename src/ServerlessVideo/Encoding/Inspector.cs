@@ -25,7 +25,7 @@ static class Inspector
         {
             return Errors.DamagedInput.With("No tracks can be read in the file.");
         }
-        if (tracks.Find(t => t.TrackType == TrackType.video)?.VideoProperties is not { } video)
+        if (tracks.Find(t => t.TrackType == TrackType.video) is not { VideoProperties: { } video } picture)
         {
             return Errors.NoVideoStream;
         }
@@ -35,10 +35,11 @@ static class Inspector
         {
             VideoId = id,
             Container = format.Value,
-            VideoCodec = tracks.Find(t => t.TrackType == TrackType.video)!.Codec?.Value ?? "UNKNOWN",
+            VideoCodec = picture.Codec?.Value ?? "UNKNOWN",
             Audio = [.. tracks.Where(t => t.TrackType == TrackType.audio).Select((track, i) => new AudioTrack(
-                i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode)))],
-            DurationSeconds = container.Duration is > 0 ? container.Duration : null,
+                i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), Known(track.Duration)))],
+            DurationSeconds = Known(container.Duration),
+            PictureSeconds = Known(picture.Duration),
             Width = (turned ? video.Height : video.Width) ?? 0,
             Height = (turned ? video.Width : video.Height) ?? 0,
             FrameRate = video.FrameRate is { Numerator: { } numerator, Denominator: > 0 and var denominator }
@@ -68,6 +69,8 @@ static class Inspector
 
         double Number(string name) => flv.Metadata.TryGetValue(name, out var value) && double.IsFinite(value) ? Math.Clamp(value, 0, 1e6) : 0;
     }
+
+    static double? Known(double? seconds) => seconds is > 0 ? seconds : null;
 
     static Outcome<Inspection> Judge(Inspection found)
     {

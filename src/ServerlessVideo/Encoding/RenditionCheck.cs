@@ -44,14 +44,18 @@ sealed class RenditionCheck(
                 return segment;
             }
         }
-        return CheckDash() ?? CheckDurations(playlists) ?? Collect(playlists);
+        return CheckDash(playlists) ?? CheckDurations(playlists) ?? CheckAlignment(playlists) ?? Collect(playlists);
     }
 
-    Failure? CheckDash()
+    /// <summary>What DASH players find is what HLS players find.</summary>
+    Failure? CheckDash(Dictionary<string, MediaPlaylist> playlists)
     {
         try
         {
-            return Missing(DashFiles.Listed(DashFiles.Parse(texts[Dash])));
+            var listed = DashFiles.Listed(DashFiles.Parse(texts[Dash])).ToHashSet();
+            var other = playlists.Values.SelectMany(p => p.Segments.Select(s => s.Uri).Append(p.Init!)).ToHashSet();
+            other.SymmetricExceptWith(listed);
+            return Missing(listed) ?? (other.Count > 0 ? Errors.EncodingIncomplete.With($"HLS and DASH differ in {other.Min()}.") : null);
         }
         catch (XmlException e)
         {
@@ -60,23 +64,33 @@ sealed class RenditionCheck(
     }
 
     /// <summary>
-    /// The longest track within one fragment of the source (sound and picture may end apart); what is shorter was cut off. All
-    /// renditions of the picture within one fragment of each other.
+    /// Within one group of pictures, nothing is shorter than the source says it is, each track for itself (sound and picture may end
+    /// apart): what is shorter was cut off. All renditions of the picture are as long as each other.
     /// </summary>
     Failure? CheckDurations(Dictionary<string, MediaPlaylist> playlists)
     {
-        var decoded = playlists.Values.Max(p => p.Seconds);
-        if (source.DurationSeconds is { } announced && decoded < announced - EncodingPlan.FragmentSeconds)
-        {
-            return Errors.DamagedInput.With(string.Create(
-                CultureInfo.InvariantCulture, $"The file says it lasts {announced:0.0} s; only {decoded:0.0} s can be decoded."));
-        }
-        var pictures = playlists.Where(p => audio.All(a => a.Playlist != p.Key)).Select(p => p.Value.Seconds).ToList();
+        var pictures = source.Rungs(profile).Select(rung => playlists[PlaylistOf(rung)].Seconds).ToList();
         var (shortest, longest) = (pictures.Min(), pictures.Max());
-        return longest - shortest > EncodingPlan.FragmentSeconds
-            ? Errors.EncodingIncomplete.With(string.Create(
-                CultureInfo.InvariantCulture, $"The renditions last from {shortest:0.0} to {longest:0.0} s."))
+        return CutOff("The file", source.DurationSeconds, playlists.Values.Max(p => p.Seconds))
+            ?? CutOff("The picture", source.PictureSeconds, longest)
+            ?? audio.Select(a => CutOff($"The sound \"{a.Label}\"", a.Track.DurationSeconds, playlists[a.Playlist].Seconds)).FirstOrDefault(f => f is not null)
+            ?? (longest - shortest > EncodingPlan.GopSeconds
+                ? Errors.EncodingIncomplete.With(string.Create(CultureInfo.InvariantCulture, $"The renditions last from {shortest:0.0} to {longest:0.0} s."))
+                : null);
+    }
+
+    /// <param name="announced">Seconds. A track counts what an edit list cuts away, the container its longest track: the shorter of both holds.</param>
+    Failure? CutOff(string what, double? announced, double decoded) =>
+        announced is { } track && Math.Min(track, source.DurationSeconds ?? track) is var expected && decoded < expected - EncodingPlan.GopSeconds
+            ? Errors.DamagedInput.With(string.Create(
+                CultureInfo.InvariantCulture, $"{what} says it lasts {expected:0.0} s; only {decoded:0.0} s can be decoded."))
             : null;
+
+    /// <summary>Players change the rendition between two segments: all have the same ones.</summary>
+    Failure? CheckAlignment(Dictionary<string, MediaPlaylist> playlists)
+    {
+        var counts = source.Rungs(profile).Select(rung => playlists[PlaylistOf(rung)].Segments.Count).Distinct().ToList();
+        return counts.Count == 1 ? null : Errors.EncodingIncomplete.With($"The renditions have from {counts.Min()} to {counts.Max()} segments.");
     }
 
     Outcome<RenditionSet> Collect(Dictionary<string, MediaPlaylist> playlists)

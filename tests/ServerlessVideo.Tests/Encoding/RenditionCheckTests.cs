@@ -87,6 +87,49 @@ public class RenditionCheckTests
         folder.Check().Succeeded.ShouldBe(code is null);
     }
 
+    [Theory]
+    [InlineData(15.1, null, "damaged_input")] // the picture is cut off, the sound is whole
+    [InlineData(null, 15.1, "damaged_input")]
+    [InlineData(6.0, 30.0, "damaged_input")] // the container says 30 too
+    [InlineData(6.0, 9.0, null)] // tracks may end apart
+    [InlineData(13.0, 13.0, null)]
+    public void Durations_OfEachTrack_AgreeWithTheSource(double? picture, double? sound, string? code)
+    {
+        var whole = EncodedFolder.Whole([new AudioTrack(1, "AAC", null, sound)]);
+        var folder = new EncodedFolder { Source = whole.Source with { DurationSeconds = Math.Max(13, Math.Max(picture ?? 0, sound ?? 0)), PictureSeconds = picture } };
+        CopyTo(whole, folder);
+        if (picture > 15)
+        {
+            folder.Write("video_audio.m3u8", folder.Texts["video_audio.m3u8"].Replace("#EXTINF:1.000,", "#EXTINF:3.100,"));
+        }
+
+        folder.Check().Failure?.Error.Code.ShouldBe(code);
+        folder.Check().Succeeded.ShouldBe(code is null);
+    }
+
+    [Fact]
+    public void Segments_ThatDifferBetweenRenditions_AreIncomplete()
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Write("video_240p.m3u8", folder.Texts["video_240p.m3u8"].Replace("#EXTINF:1.000,\nvideo_240p_000000003.cmfv\n", ""));
+        folder.Write("video.mpd", folder.Texts["video.mpd"].Replace(
+            "<S t=\"0\" d=\"540000\" r=\"1\"/><S t=\"1080000\" d=\"90000\"/></SegmentTimeline>\n        </SegmentTemplate>\n      </Representation>\n      <Representation id=\"2\"",
+            "<S t=\"0\" d=\"540000\" r=\"1\"/></SegmentTimeline>\n        </SegmentTemplate>\n      </Representation>\n      <Representation id=\"2\""));
+
+        folder.Check().Failure!.Detail.ShouldBe("The renditions have from 2 to 3 segments.");
+    }
+
+    [Theory]
+    [InlineData("video.mpd", "<S t=\"1080000\" d=\"90000\"/>", "")] // HLS has one more
+    [InlineData("video_240p.m3u8", "#EXTINF:1.000,\nvideo_240p_000000003.cmfv\n", "")] // DASH has one more
+    public void Segments_ThatOnlyOneKindOfPlayerFinds_AreIncomplete(string name, string part, string instead)
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Write(name, folder.Texts[name].Replace(part, instead));
+
+        folder.Check().Failure!.Detail!.ShouldStartWith("HLS and DASH differ in video_");
+    }
+
     [Fact]
     public void Durations_ThatDiffer_AreIncomplete()
     {

@@ -6,6 +6,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Local.MediaConvert.Packaging;
 using ServerlessVideo.Local.Tests.MediaConvert;
 using ServerlessVideo.Tests.Support;
 
@@ -90,6 +91,25 @@ sealed class Studio : IAsyncDisposable
 sealed record EncodedFilm(Inspection Source, RenditionSet Renditions, string Folder)
 {
     public string Text(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    /// <summary>Presentation times, in seconds, of the sync samples in the segments of a playlist.</summary>
+    public async Task<double[]> KeyframesAsync(string playlist)
+    {
+        var media = MediaPlaylist.Parse(Text(playlist));
+        var file = Path.Combine(Folder, $"{playlist}.mp4");
+        await File.WriteAllBytesAsync(file, [.. media.Segments.Select(s => s.Uri).Prepend(media.Init!).SelectMany(name => File.ReadAllBytes(Path.Combine(Folder, name)))]);
+        var track = await FragmentedMp4.ReadAsync(file, default);
+        var (time, times) = (0L, new List<double>());
+        foreach (var sample in track.Samples)
+        {
+            if (sample.IsSync)
+            {
+                times.Add(Math.Round((double)(time + sample.CompositionOffset) / track.Timescale, 6));
+            }
+            time += sample.Duration;
+        }
+        return [.. times];
+    }
 
     /// <summary>What ffprobe says of a media playlist: values of the named entries, line by line.</summary>
     public string[] Probe(string playlist, string stream, string entries)

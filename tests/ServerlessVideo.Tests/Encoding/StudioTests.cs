@@ -31,6 +31,27 @@ public sealed class StudioTests : IAsyncLifetime
         XElement.Parse(film.Text("video.mpd")).Descendants(DashFiles.Mpd + "AdaptationSet").Select(a => (string?)a.Attribute("lang")).ShouldBe([null, "en", "de", null]);
     }
 
+    /// <summary>Players change the rendition where all have a keyframe: read from the fragments themselves.</summary>
+    [Theory]
+    [InlineData("30000/1001", "640x360")]
+    [InlineData("24", "360x640")]
+    [InlineData("60", "853x480")]
+    public async Task Keyframes_OfAllRenditions_AreAtEqualTimes(string rate, string size)
+    {
+        var film = (await studio.EncodeAsync(
+            "film.mp4", $"-f lavfi -i testsrc2=size={size}:rate={rate}:duration=7 -c:v libx264 -preset ultrafast -pix_fmt yuv444p -g 77")).Value;
+
+        var keyframes = new List<double[]>();
+        foreach (var rendition in film.Renditions.Video)
+        {
+            keyframes.Add(await film.KeyframesAsync(rendition.Playlist));
+        }
+        film.Renditions.Video.Count.ShouldBeGreaterThan(1);
+        keyframes.ShouldAllBe(times => times.SequenceEqual(keyframes[0]));
+        keyframes[0].Length.ShouldBe(4);
+        keyframes[0].Select((time, i) => Math.Abs(time - (2 * i))).ShouldAllBe(off => off < 0.01);
+    }
+
     [Fact]
     public async Task Storyboard_OfAFilm_IsSmallPicturesOverItsLength()
     {
