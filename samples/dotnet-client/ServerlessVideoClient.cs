@@ -260,6 +260,12 @@ public sealed record NewUpload(string FileName)
     public string? Privacy { get; init; }
 
     public IReadOnlyList<Entity>? Entities { get; init; }
+
+    /// <value><c>adaptive</c> (default) or <c>proxy</c>: one small, slow rendition.</value>
+    public string? EncodingProfile { get; init; }
+
+    /// <value><c>qvbr</c> (default) or <c>cbr</c>.</value>
+    public string? RateControl { get; init; }
 }
 
 public sealed record Entity(string Type, string Id);

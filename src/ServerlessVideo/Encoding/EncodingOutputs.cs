@@ -1,5 +1,6 @@
 using Amazon.MediaConvert;
 using Amazon.MediaConvert.Model;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
 
@@ -8,7 +9,7 @@ static class EncodingOutputs
 {
     const string AudioGroup = "audio";
 
-    public static Output Video(Inspection source, Rung rung) => new()
+    public static Output Video(Inspection source, Rung rung, RateControl control) => new()
     {
         NameModifier = $"_{rung.Quality}",
         ContainerSettings = new ContainerSettings
@@ -16,16 +17,19 @@ static class EncodingOutputs
             Container = ContainerType.CMFC,
             CmfcSettings = source.Audio.Count == 0 ? null : new CmfcSettings { AudioRenditionSets = AudioGroup },
         },
-        VideoDescription = Picture(source, rung.ShortSide, new VideoCodecSettings { Codec = VideoCodec.H_264, H264Settings = H264(rung) }),
+        VideoDescription = Picture(source, rung.ShortSide, new VideoCodecSettings { Codec = VideoCodec.H_264, H264Settings = H264(rung, control) }),
     };
 
-    static H264Settings H264(Rung rung) => new()
+    static H264Settings H264(Rung rung, RateControl control) => new()
     {
         CodecProfile = H264CodecProfile.HIGH,
         CodecLevel = rung.Level.MediaConvertName,
-        RateControlMode = H264RateControlMode.QVBR,
-        QvbrSettings = new H264QvbrSettings { QvbrQualityLevel = Quality(rung.ShortSide) },
-        MaxBitrate = rung.MaxBitrate,
+        RateControlMode = control == RateControl.Cbr ? H264RateControlMode.CBR : H264RateControlMode.QVBR,
+        QvbrSettings = control == RateControl.Qvbr ? new H264QvbrSettings { QvbrQualityLevel = Quality(rung.ShortSide) } : null,
+        MaxBitrate = control == RateControl.Qvbr ? rung.Bitrate : null,
+        Bitrate = control == RateControl.Cbr ? rung.Bitrate : null,
+        // A constant rate is one over a buffer: a second and a half of it, which every level holds.
+        HrdBufferSize = control == RateControl.Cbr ? rung.Bitrate * 3 / 2 : null,
         QualityTuningLevel = H264QualityTuningLevel.SINGLE_PASS,
         FramerateControl = H264FramerateControl.SPECIFIED,
         FramerateNumerator = rung.FrameRate.Numerator,

@@ -6,7 +6,7 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>
 /// From what was found in the original to MediaConvert's job settings: one CMAF group that feeds HLS and DASH, and stills.
-/// Pure. QVBR in a single pass is MediaConvert's Basic tier; two-pass and features beyond would multiply the price.
+/// Pure. QVBR or CBR in a single pass is MediaConvert's Basic tier; two-pass and features beyond would multiply the price.
 /// </summary>
 static class EncodingPlan
 {
@@ -19,7 +19,7 @@ static class EncodingPlan
     /// <c>still_storyboard.0000000.jpg</c>.</summary>
     public const string VideoName = "video", StillName = "still", StoryboardModifier = "_storyboard";
 
-    public static JobSettings For(Inspection source, EncodingProfile profile, string originalUrl, string folderUrl)
+    public static JobSettings For(Inspection source, EncodingProfile profile, RateControl control, string originalUrl, string folderUrl)
     {
         var (rungs, audio) = (source.Rungs(profile), PlannedAudio.Of(source));
         return new JobSettings
@@ -35,7 +35,7 @@ static class EncodingPlan
                     AudioSelectors = audio.Count == 0 ? null : audio.ToDictionary(a => a.Selector, Selector),
                 },
             ],
-            OutputGroups = [Streams(source, rungs, audio, folderUrl + VideoName), Stills(source, rungs, folderUrl + StillName)],
+            OutputGroups = [Streams(source, rungs, control, audio, folderUrl + VideoName), Stills(source, rungs, folderUrl + StillName)],
         };
     }
 
@@ -46,7 +46,8 @@ static class EncodingPlan
         Tracks = [audio.Track.Number],
     };
 
-    static OutputGroup Streams(Inspection source, IReadOnlyList<Rung> rungs, IReadOnlyList<PlannedAudio> audio, string destination) => new()
+    static OutputGroup Streams(
+        Inspection source, IReadOnlyList<Rung> rungs, RateControl control, IReadOnlyList<PlannedAudio> audio, string destination) => new()
     {
         Name = "CMAF",
         OutputGroupSettings = new OutputGroupSettings
@@ -71,7 +72,7 @@ static class EncodingPlan
                 TargetDurationCompatibilityMode = CmafTargetDurationCompatibilityMode.SPEC_COMPLIANT,
             },
         },
-        Outputs = [.. rungs.Select(rung => EncodingOutputs.Video(source, rung)), .. audio.Select(EncodingOutputs.Audio)],
+        Outputs = [.. rungs.Select(rung => EncodingOutputs.Video(source, rung, control)), .. audio.Select(EncodingOutputs.Audio)],
     };
 
     /// <summary>Stills are of the largest rendition up to 720p: good as a poster, small as a thumbnail.</summary>

@@ -4,8 +4,8 @@ namespace ServerlessVideo.Encoding;
 /// <param name="Quality">What people choose in the player: <c>720p</c>.</param>
 /// <param name="Width">Pixels, even; of the longer side what is to be expected when pixels are square.</param>
 /// <param name="Height">Pixels, even.</param>
-/// <param name="MaxBitrate">Bits a second.</param>
-public sealed record Rung(string Quality, int Width, int Height, int MaxBitrate, Rational FrameRate, H264Level Level)
+/// <param name="Bitrate">Bits a second, at most or always.</param>
+public sealed record Rung(string Quality, int Width, int Height, int Bitrate, Rational FrameRate, H264Level Level)
 {
     public int ShortSide => Math.Min(Width, Height);
 }

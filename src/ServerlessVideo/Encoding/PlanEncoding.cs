@@ -32,6 +32,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
         var plan = EncodingPlan.For(
             source,
             video.EncodingProfile,
+            video.RateControl,
             $"s3://{original.Bucket}/{original.Key}",
             $"s3://{settings[Setting.MediaBucket]}/{MediaKeys.Folder(task.VideoId, task.Generation)}");
         return new EncodingJobPlan(

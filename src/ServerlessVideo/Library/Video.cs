@@ -27,6 +27,10 @@ public enum HostingProvider { Aws, Cloudflare, Loom }
 [JsonConverter(typeof(SnakeCase<EncodingProfile>))]
 public enum EncodingProfile { Adaptive, Proxy }
 
+/// <summary>How the encoder spends bits: by quality, up to the rendition's bitrate, or always that bitrate.</summary>
+[JsonConverter(typeof(SnakeCase<RateControl>))]
+public enum RateControl { Qvbr, Cbr }
+
 /// <summary>Something of the organisation that a video belongs to, such as a lead or a camera pin.</summary>
 public sealed record EntityLink(string Type, string Id);
 
@@ -61,6 +65,7 @@ public sealed record Video
     public Tier? RequiredTier { get; init; }
     public HostPreference HostPreference { get; init; } = HostPreference.Auto;
     public EncodingProfile EncodingProfile { get; init; } = EncodingProfile.Adaptive;
+    public RateControl RateControl { get; init; }
     public required VideoStatus Status { get; init; }
     public VideoStatus? DeletedFrom { get; init; }
     public DateTimeOffset? PurgeRequestedAt { get; init; }

@@ -12,7 +12,7 @@ public sealed record VideoView(
     VideoId Id, string OwnerId, string Title, string? Description, IReadOnlyList<string> Tags, string? CompanyName,
     IReadOnlyList<EntityLink> Entities, string FileName, string ContentType, MediaType MediaType, string? UseCase,
     long? ExpectedViews, string? OperatorNotes, Privacy Privacy, AccessLevel AccessLevel, Tier? RequiredTier,
-    HostPreference HostPreference, EncodingProfile EncodingProfile,
+    HostPreference HostPreference, EncodingProfile EncodingProfile, RateControl RateControl,
     VideoStatus Status, VideoError? Error, VideoError? Attention, HostingProvider? HostingProvider, string? ProviderVideoId,
     string ShareUrl, string EmbedUrl, string? ThumbnailUrl, double? DurationSeconds, int? Width, int? Height, double? FrameRate, string? Codec,
     long FileSizeBytes, string? Sha256, IReadOnlyList<string> AvailableQualities,
@@ -35,7 +35,7 @@ sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimePro
         return new VideoView(
             v.Id, v.OwnerId, v.Title, v.Description, v.Tags, v.CompanyName, manages ? v.Entities : [], v.FileName, v.ContentType, v.MediaType,
             manages ? v.UseCase : null, manages ? v.ExpectedViews : null, manages ? v.OperatorNotes : null, v.Privacy, v.AccessLevel, v.RequiredTier,
-            v.HostPreference, v.EncodingProfile, v.Status, v.Error, manages ? v.Attention : null, v.HostingProvider, manages ? v.ProviderVideoId : null,
+            v.HostPreference, v.EncodingProfile, v.RateControl, v.Status, v.Error, manages ? v.Attention : null, v.HostingProvider, manages ? v.ProviderVideoId : null,
             urls.Watch(v.Id), urls.Embed(v.Id), await ThumbnailAsync(v, caller, cancellationToken), v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
             v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.Captions.Count > 0, [.. v.Captions.Select(c => c.Language)], v.UploadTimeSeconds, v.ProcessingPercent,
             v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages);

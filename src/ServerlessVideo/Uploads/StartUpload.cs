@@ -23,6 +23,9 @@ public sealed record StartUploadRequest : VideoMetadata
     public string? Sha256 { get; init; }
     public HostPreference? HostPreference { get; init; }
     public EncodingProfile? EncodingProfile { get; init; }
+
+    /// <value>Default <c>qvbr</c>.</value>
+    public RateControl? RateControl { get; init; }
 }
 
 /// <summary>Where to go on: the id of the upload is the id of its video.</summary>
@@ -162,7 +165,7 @@ sealed partial class StartUpload(
             Title = Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 and <= 200 } name ? name : "Untitled",
             ContentType = request.ContentType ?? "application/octet-stream",
             HostPreference = request.HostPreference ?? Library.HostPreference.Auto,
-            EncodingProfile = request.EncodingProfile ?? Library.EncodingProfile.Adaptive,
+            EncodingProfile = request.EncodingProfile ?? Library.EncodingProfile.Adaptive, RateControl = request.RateControl ?? Library.RateControl.Qvbr,
             Status = VideoStatus.Uploading, FileSizeBytes = request.FileSize!.Value,
             Sha256 = request.Sha256, ClaimedSha256 = request.Sha256, ClaimedEntity = request.Entities is [var first, ..] ? first : null,
             CreatedAt = now, UpdatedAt = now,

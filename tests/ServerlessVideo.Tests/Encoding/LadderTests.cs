@@ -49,7 +49,7 @@ public class LadderTests
     }
 
     [Fact]
-    public void Bitrates_OfTheLadder_AreThePublished() => Ladder.For(3840, 2160, Film).Select(r => r.MaxBitrate)
+    public void Bitrates_OfTheLadder_AreThePublished() => Ladder.For(3840, 2160, Film).Select(r => r.Bitrate)
         .ShouldBe([400_000, 800_000, 1_400_000, 2_800_000, 5_000_000, 10_000_000, 20_000_000]);
 
     [Theory]
@@ -90,7 +90,7 @@ public class LadderTests
             return rungs.Count > 0
                 && rungs.All(r => r.Width % 2 == 0 && r.Height % 2 == 0 && r.Width <= width && r.Height <= height)
                 && rungs.All(r => r.FrameRate.Value <= Math.Min(60, Math.Max(1, rate.Value)) + 0.001)
-                && rungs.Zip(rungs.Skip(1)).All(pair => pair.First.MaxBitrate < pair.Second.MaxBitrate && pair.First.ShortSide < pair.Second.ShortSide)
+                && rungs.Zip(rungs.Skip(1)).All(pair => pair.First.Bitrate < pair.Second.Bitrate && pair.First.ShortSide < pair.Second.ShortSide)
                 && rungs.Select(r => r.Quality).Distinct().Count() == rungs.Count;
         }).QuickCheckThrowOnFailure();
     }

@@ -37,7 +37,7 @@ sealed class Studio : IAsyncDisposable
 
     /// <param name="name">With the extension of its container.</param>
     /// <param name="arguments">Of ffmpeg, before the file.</param>
-    public async Task<Outcome<EncodedFilm>> EncodeAsync(string name, string arguments, EncodingProfile profile = EncodingProfile.Adaptive)
+    public async Task<Outcome<EncodedFilm>> EncodeAsync(string name, string arguments, EncodingProfile profile = EncodingProfile.Adaptive, RateControl control = RateControl.Qvbr)
     {
         var file = Path.Combine(folder, name);
         await FfmpegAsync($"{arguments} {file}");
@@ -51,7 +51,7 @@ sealed class Studio : IAsyncDisposable
             return refusal;
         }
         var source = inspection.Value;
-        var job = await RunAsync(EncodingPlan.For(source, profile, url, $"s3://media/{MediaKeys.Folder(task.VideoId, 1)}"));
+        var job = await RunAsync(EncodingPlan.For(source, profile, control, url, $"s3://media/{MediaKeys.Folder(task.VideoId, 1)}"));
         if (job.Status != JobStatus.COMPLETE)
         {
             return PublishFailure.OfMediaConvert(job.ErrorCode, job.ErrorMessage);

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Tests.Encoding;
 
@@ -50,6 +51,38 @@ public sealed class StudioTests : IAsyncLifetime
         keyframes.ShouldAllBe(times => times.SequenceEqual(keyframes[0]));
         keyframes[0].Length.ShouldBe(4);
         keyframes[0].Select((time, i) => Math.Abs(time - (2 * i))).ShouldAllBe(off => off < 0.01);
+    }
+
+    [Theory]
+    [InlineData("short.mp4", "testsrc2=size=320x240:rate=30:duration=0.4", "", "240p", 320, 240, 30)]
+    [InlineData("odd.mp4", "testsrc2=size=301x247:rate=10:duration=2", "-pix_fmt yuv444p", "240p", 292, 240, 10)]
+    [InlineData("wide-pixels.mp4", "testsrc2=size=352x288:rate=25:duration=2", "-vf setsar=12/11", "240p", 320, 240, 25)]
+    [InlineData("tiny.mp4", "testsrc2=size=98x66:rate=12:duration=2", "", "66p", 98, 66, 12)]
+    [InlineData("interlaced.mov", "testsrc2=size=320x240:rate=50:duration=2", "-vf tinterlace=interleave_top -flags +ilme+ildct -x264-params tff=1", "240p", 320, 240, 25)]
+    [InlineData("variable.mp4", "testsrc2=size=320x240:rate=30:duration=4", "-vf select='lt(t,2)+not(mod(n,3))' -fps_mode passthrough", "240p", 320, 240, 20)]
+    public async Task Sources_OfOddKinds_ComeOutInTheirShapeAndRate(string name, string picture, string options, string quality, int width, int height, double rate)
+    {
+        var film = (await studio.EncodeAsync(name, $"-f lavfi -i {picture} -f lavfi -i sine=440:duration=2 -shortest {options} -c:v libx264 -preset ultrafast {(options.Contains("pix_fmt") ? "" : "-pix_fmt yuv420p")} -c:a aac -ac 1")).Value;
+
+        var rendition = film.Renditions.Video.ShouldHaveSingleItem();
+        (rendition.Quality, rendition.Width, rendition.Height).ShouldBe((quality, width, height));
+        rendition.FrameRate.ShouldBe(rate, rate / 20);
+        film.Probe(rendition.Playlist, "v:0", "stream=sample_aspect_ratio")[0].ShouldBe("1:1");
+        film.Probe(rendition.Playlist, "v:0", "frame=interlaced_frame").ShouldAllBe(frame => frame.TrimEnd(',') == "0");
+        film.Probe(film.Renditions.Audio.ShouldHaveSingleItem().Playlist, "a:0", "stream=channels")[0].ShouldBe("2");
+        film.Renditions.Storyboard.Frames.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Proxy_AtAConstantRate_IsOneSmallSlowRendition()
+    {
+        var film = (await studio.EncodeAsync(
+            "camera.mp4", "-f lavfi -i testsrc2=size=960x540:rate=30:duration=6,noise=alls=40:allf=t -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
+            EncodingProfile.Proxy, RateControl.Cbr)).Value;
+
+        var rendition = film.Renditions.Video.ShouldHaveSingleItem();
+        (rendition.Quality, rendition.FrameRate).ShouldBe(("480p", 10));
+        rendition.AverageBandwidth.ShouldBeInRange(400_000, 600_000);
     }
 
     [Fact]

@@ -16,6 +16,9 @@ public sealed record StartImportRequest : VideoMetadata
     public string? Url { get; init; }
     public HostPreference? HostPreference { get; init; }
     public EncodingProfile? EncodingProfile { get; init; }
+
+    /// <value>Default <c>qvbr</c>.</value>
+    public RateControl? RateControl { get; init; }
 }
 
 /// <summary>
@@ -62,6 +65,7 @@ sealed class StartImport(
         {
             Id = ids.NextVideoId(), OwnerId = owner, FileName = name, Title = SourceNames.TitleOf(name), ContentType = "application/octet-stream",
             HostPreference = request.HostPreference ?? HostPreference.Auto, EncodingProfile = request.EncodingProfile ?? EncodingProfile.Adaptive,
+            RateControl = request.RateControl ?? RateControl.Qvbr,
             Status = VideoStatus.Uploading, FileSizeBytes = 0, ClaimedEntity = request.Entities is [var first, ..] ? first : null,
             CreatedAt = now, UpdatedAt = now,
         });
