@@ -62,7 +62,7 @@ public sealed class StudioTests : IAsyncLifetime
     [InlineData("variable.mp4", "testsrc2=size=320x240:rate=30:duration=4", "-vf select='lt(t,2)+not(mod(n,3))' -fps_mode passthrough", "240p", 320, 240, 20)]
     public async Task Sources_OfOddKinds_ComeOutInTheirShapeAndRate(string name, string picture, string options, string quality, int width, int height, double rate)
     {
-        var film = (await studio.EncodeAsync(name, $"-f lavfi -i {picture} -f lavfi -i sine=440:duration=2 -shortest {options} -c:v libx264 -preset ultrafast {(options.Contains("pix_fmt") ? "" : "-pix_fmt yuv420p")} -c:a aac -ac 1")).Value;
+        var film = (await studio.EncodeAsync(name, $"-f lavfi -i {picture} -f lavfi -i sine=440:duration=4 -shortest {options} -c:v libx264 -preset ultrafast {(options.Contains("pix_fmt") ? "" : "-pix_fmt yuv420p")} -c:a aac -ac 1")).Value;
 
         var rendition = film.Renditions.Video.ShouldHaveSingleItem();
         (rendition.Quality, rendition.Width, rendition.Height).ShouldBe((quality, width, height));
