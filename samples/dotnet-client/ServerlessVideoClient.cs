@@ -271,7 +271,8 @@ public sealed record NewUpload(string FileName)
 public sealed record Entity(string Type, string Id);
 
 /// <summary>An upload to send parts to, or <see cref="Duplicate"/> with the video that has the bytes already.</summary>
-public sealed record UploadStarted(string? UploadId, long PartSize, int PartCount, bool Duplicate, Video? Video);
+/// <param name="Resumed">It was begun before, perhaps on another machine: <see cref="ServerlessVideoClient.SendAsync"/> sends what is missing.</param>
+public sealed record UploadStarted(string? UploadId, long PartSize, int PartCount, bool Resumed, bool Duplicate, Video? Video);
 
 /// <param name="Status"><c>open</c>, <c>completing</c>, <c>completed</c>, <c>aborting</c>, <c>failed</c>.</param>
 public sealed record UploadStatus(

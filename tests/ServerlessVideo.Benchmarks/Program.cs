@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using ServerlessVideo.Benchmarks;
 using ServerlessVideo.Benchmarks.Encode;
@@ -20,10 +21,25 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = true;
     stop.Cancel();
 };
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    stop.Cancel();
+});
 var results = new Dictionary<string, IReadOnlyList<Row>>();
 foreach (var suite in chosen)
 {
-    var rows = results[suite.Name] = await suite.RunAsync(stop.Token);
+    IReadOnlyList<Row> rows;
+    try
+    {
+        rows = results[suite.Name] = await suite.RunAsync(stop.Token);
+    }
+    catch (Exception) when (stop.IsCancellationRequested)
+    {
+        // However what was under way was ended by it.
+        await Console.Error.WriteLineAsync($"sv: stopped in suite {suite.Name}");
+        return 130;
+    }
     Console.WriteLine(suite.Name);
     foreach (var row in rows)
     {

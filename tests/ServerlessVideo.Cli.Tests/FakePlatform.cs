@@ -26,6 +26,9 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>Every request as <c>PUT u1/2</c> (a part) or <c>POST /uploads</c>, in order.</value>
     public ConcurrentQueue<string> Requests { get; } = [];
 
+    /// <value>What was asked of the reconciler.</value>
+    public ConcurrentQueue<string> Reconciled { get; } = [];
+
     /// <value>Asked for each request with its name and how often it came, from 1: a status other than 200 is answered instead.</value>
     public Func<string, int, Answer?> Fault { get; set; } = (_, _) => null;
 
@@ -39,6 +42,9 @@ sealed class FakePlatform : IAsyncDisposable
 
     /// <value>A video that has the bytes of every complete request.</value>
     public string? DuplicateAtComplete { get; set; }
+
+    /// <value>Pages of findings, as the reconciler gives them one by one.</value>
+    public IReadOnlyList<object[]> Findings { get; set; } = [[]];
 
     /// <value>Whether there are progress events since the first.</value>
     public bool News { get; set; }
@@ -77,6 +83,8 @@ sealed class FakePlatform : IAsyncDisposable
         api.MapDelete("/uploads/{id}", (string id) => uploads.TryRemove(id, out _) ? Results.NoContent() : NotFound());
         api.MapGet("/videos/{id}", (string id) => Results.Json(Video(id)));
         api.MapGet("/videos/{id}/events", (string? after) => Results.Json(new { items = after is null || News ? new[] { new { status = "some" } } : [], next = "1" }));
+        api.MapPost("/admin/reconcile", async (HttpRequest request) => Reconcile(await BodyAsync(request)));
+        app.MapPost("/_local/oidc/mint", () => Token);
         app.MapPut("/storage/{id}/{part:int}", async (string id, int part, string sha256, HttpRequest request) => await PutAsync(uploads[id], part, sha256, request));
     }
 
@@ -86,7 +94,7 @@ sealed class FakePlatform : IAsyncDisposable
         var name = $"{http.Request.Method} {path}";
         var fault = Fault(name, Requests.Count(r => r == name) + 1);
         Requests.Enqueue(name);
-        if (fault is null && !http.Request.Path.StartsWithSegments("/storage") && http.Request.Headers.Authorization != $"Bearer {Token}")
+        if (fault is null && !http.Request.Path.StartsWithSegments("/storage") && !http.Request.Path.StartsWithSegments("/_local") && http.Request.Headers.Authorization != $"Bearer {Token}")
         {
             fault = new Answer(401, """{"title": "The access token is not valid", "code": "invalid_token"}""");
         }
@@ -119,12 +127,19 @@ sealed class FakePlatform : IAsyncDisposable
         var entity = request["entities"]?[0]?.ToJsonString();
         if (uploads.Values.FirstOrDefault(u => u.Sha256 == sha256 && u.Entity == entity) is { } held)
         {
-            return held.Completed ? Results.Json(new { duplicate = true, video = Video(held.Id) }) : Results.Json(held.Started());
+            return held.Completed ? Results.Json(new { duplicate = true, video = Video(held.Id) }) : Results.Json(held.Started(resumed: true));
         }
 
         var upload = new FakeUpload($"u{Interlocked.Increment(ref ids)}", sha256, entity, request["file_size"]!.GetValue<long>(), PartSize);
         uploads[upload.Id] = upload;
         return Results.Json(upload.Started(), statusCode: 201);
+    }
+
+    IResult Reconcile(JsonNode request)
+    {
+        Reconciled.Enqueue(request.ToJsonString());
+        var page = int.Parse(request["cursor"]?.ToString() ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        return Results.Json(new { dry_run = true, findings = Findings[page], next_cursor = page + 1 < Findings.Count ? $"{page + 1}" : null });
     }
 
     IResult Sign(FakeUpload upload, JsonNode request) => upload.Completed ? Problem(409, "upload_closed") : Results.Json(new
@@ -205,7 +220,7 @@ sealed record FakeUpload(string Id, string Sha256, string? Entity, long FileSize
 
     public byte[] Bytes => [.. Parts.Values.SelectMany(p => p)];
 
-    public object Started() => new { upload_id = Id, video_id = Id, part_size = PartSize, part_count = PartCount };
+    public object Started(bool resumed = false) => new { upload_id = Id, video_id = Id, part_size = PartSize, part_count = PartCount, resumed };
 
     public object Describe() => new
     {

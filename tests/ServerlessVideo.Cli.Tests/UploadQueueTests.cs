@@ -38,8 +38,10 @@ public sealed class UploadQueueTests : IAsyncLifetime
         var client = new ServerlessVideoClient(http, session.Site, session.SignIn, new HastyTime());
         var about = new NewUpload("") { Entities = entity is null ? null : [new Entity("lead", entity)] };
         var queue = new UploadQueue(session, about, new UploadSettings(NoWait: false, restart, Json: false, States));
-        return await queue.UploadAsync(client, File, (_, _) => { }, CancellationToken.None);
+        return await queue.UploadAsync(client, File, (text, _) => said.Enqueue(text), CancellationToken.None);
     }
+
+    readonly System.Collections.Concurrent.ConcurrentQueue<string> said = [];
 
     /// <summary>A run that loses the connection when two of three parts have arrived.</summary>
     async Task<UploadedFile> StopHalfWayAsync()
@@ -113,6 +115,58 @@ public sealed class UploadQueueTests : IAsyncLifetime
         await System.IO.File.WriteAllTextAsync(Directory.EnumerateFiles(States).Single(), "{");
         (await RunAsync()).VideoId.ShouldBe("u1");
         platform.Puts.ShouldBe(["PUT u1/3"]);
+    }
+
+    [Fact]
+    public async Task Upload_BegunOnAnotherMachine_IsContinuedAndSaysSo()
+    {
+        await StopHalfWayAsync();
+        said.ShouldNotContain("continues an upload begun elsewhere");
+        Directory.Delete(States, recursive: true);
+        (await RunAsync()).Error.ShouldBeNull();
+        said.ShouldContain("continues an upload begun elsewhere");
+        platform.Puts.ShouldBe(["PUT u1/3"]);
+    }
+
+    [Fact]
+    public async Task Upload_OfOneFileTwiceAtOnce_TheSecondIsToldToWait()
+    {
+        var inTheMiddle = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        platform.Fault = (request, _) =>
+        {
+            if (request.EndsWith("/3", StringComparison.Ordinal))
+            {
+                inTheMiddle.TrySetResult();
+                gate.Task.Wait();
+            }
+
+            return null;
+        };
+        var first = Task.Run(() => RunAsync());
+        await inTheMiddle.Task;
+        var second = await RunAsync();
+        gate.SetResult();
+        second.Error!.ShouldStartWith("another sv uploads this file right now");
+        (await first).Error.ShouldBeNull();
+        platform.Puts.Count().ShouldBe(3);
+        (await RunAsync()).Error.ShouldBeNull("nobody is at it any more");
+        Directory.EnumerateFiles(States).ShouldBeEmpty();
+    }
+
+    /// <summary>What nobody went on with for a month, whole or half written; what is younger is kept.</summary>
+    [Fact]
+    public async Task Queue_OldStates_AreForgotten()
+    {
+        await StopHalfWayAsync();
+        var old = Path.Combine(States, "old.json");
+        await System.IO.File.WriteAllTextAsync(old, "{}");
+        UploadStateFile.Prune(States, new DateTimeOffset(System.IO.File.GetLastWriteTimeUtc(old)).AddDays(29));
+        Directory.EnumerateFiles(States).Count().ShouldBe(2);
+        System.IO.File.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+        var session = new Session(platform.Url, "ida", _ => Task.FromResult("token"), "");
+        (await new UploadQueue(session, new NewUpload(""), new UploadSettings(NoWait: true, Restart: false, Json: true, States)).RunAsync([], CancellationToken.None)).ShouldBe(0);
+        Directory.EnumerateFiles(States).ShouldHaveSingleItem().ShouldNotBe(old);
     }
 
     [Fact]
@@ -190,19 +244,19 @@ public sealed class UploadQueueTests : IAsyncLifetime
     public void Line_WhileSending_TellsPercentBytesSpeedAndTimeLeft()
     {
         var time = new HastyTime();
-        var said = new List<(string Text, double Done)>();
-        var line = new UploadLine(time, (text, done) => said.Add((text, done)));
+        var lines = new List<(string Text, double Done)>();
+        var line = new UploadLine(time, (text, done) => lines.Add((text, done)));
         line.Report(new UploadProgress(UploadStage.Sending, 100_000_000, 2_000_000_000));
         time.Advance(TimeSpan.FromSeconds(5));
         line.Report(new UploadProgress(UploadStage.Sending, 500_000_000, 2_000_000_000));
-        said.ShouldBe([("sending 5 %, 100 MB of 2.0 GB", 0.05), ("sending 25 %, 500 MB of 2.0 GB, 80 MB/s, 0:00:19 left", 0.25)]);
+        lines.ShouldBe([("sending 5 %, 100 MB of 2.0 GB", 0.05), ("sending 25 %, 500 MB of 2.0 GB, 80 MB/s, 0:00:19 left", 0.25)]);
 
         // Speed is that of the last ten seconds.
         time.Advance(TimeSpan.FromSeconds(10));
         line.Report(new UploadProgress(UploadStage.Sending, 600_000_000, 2_000_000_000));
-        said[^1].Text.ShouldBe("sending 30 %, 600 MB of 2.0 GB, 10 MB/s, 0:02:20 left");
+        lines[^1].Text.ShouldBe("sending 30 %, 600 MB of 2.0 GB, 10 MB/s, 0:02:20 left");
         line.Seconds(UploadStage.Sending).ShouldBe(15);
         line.Report(new Video { Id = "v", Status = "processing", ProcessingPercent = 40 });
-        said[^1].Text.ShouldBe("encoding 40 %");
+        lines[^1].Text.ShouldBe("encoding 40 %");
     }
 }

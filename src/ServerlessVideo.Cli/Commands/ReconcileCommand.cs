@@ -15,11 +15,11 @@ static class ReconcileCommand
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         var command = new Command("reconcile", "Compare originals with records, and repair what differs") { execute, olderThan, port, json };
         command.SetAction((parsed, ct) => RunAsync(
-            new Uri($"http://localhost:{parsed.GetValue(port)}"), parsed.GetValue(execute), parsed.GetValue(olderThan), parsed.GetValue(json), ct));
+            new Uri($"http://localhost:{parsed.GetValue(port)}"), parsed.GetValue(execute), parsed.GetValue(olderThan), parsed.GetValue(json), Console.Out, ct));
         return command;
     }
 
-    static async Task<int> RunAsync(Uri platform, bool execute, int? olderThan, bool json, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(Uri platform, bool execute, int? olderThan, bool json, TextWriter output, CancellationToken cancellationToken)
     {
         IReadOnlyList<JsonElement> findings;
         try
@@ -33,17 +33,17 @@ static class ReconcileCommand
 
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { dry_run = !execute, findings }));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { dry_run = !execute, findings }));
             return 0;
         }
 
         foreach (var finding in findings)
         {
             var subject = Text(finding, "video_id") ?? Text(finding, "key");
-            Console.WriteLine($"{subject}  {Text(finding, "kind")}: {Text(finding, "detail")} → {Text(finding, "action")}");
+            await output.WriteLineAsync($"{subject}  {Text(finding, "kind")}: {Text(finding, "detail")} → {Text(finding, "action")}");
         }
 
-        Console.WriteLine(findings.Count == 0 ? "originals and records agree"
+        await output.WriteLineAsync(findings.Count == 0 ? "originals and records agree"
             : execute ? $"{findings.Count} found and repaired as said" : $"{findings.Count} found; nothing was changed (--execute repairs)");
         return 0;
     }

@@ -6,9 +6,10 @@ namespace ServerlessVideo.Cli.Uploading;
 sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memory)
 {
     /// <param name="restart">Drop what an earlier run has sent.</param>
-    /// <exception cref="CommandException">The file is not the one that an earlier run began to send.</exception>
-    public async Task<UploadResult> RunAsync(FileInfo file, NewUpload upload, bool restart, IProgress<UploadProgress> progress, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">The file is not the one that an earlier run began to send, or another run is at it.</exception>
+    public async Task<UploadResult> RunAsync(FileInfo file, NewUpload upload, bool restart, UploadLine progress, CancellationToken cancellationToken)
     {
+        using var alone = memory.Hold();
         var state = memory.Load();
         if (restart && state is not null)
         {
@@ -48,6 +49,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
         }
 
         memory.Save(state with { UploadId = started.UploadId });
+        progress.Report(started);
         return await client.SendAsync(started.UploadId!, file.FullName, state.Digest, progress, cancellationToken);
     }
 

@@ -5,7 +5,7 @@ namespace ServerlessVideo.Cli.Uploading;
 
 /// <summary>One file's progress as a line of text: percent, bytes, speed, time left; then what becomes of the video.</summary>
 /// <param name="show">The text, and how much of the whole is done (0 to 1).</param>
-sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProgress<UploadProgress>, IProgress<Video>
+sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProgress<UploadStarted>, IProgress<UploadProgress>, IProgress<Video>
 {
     /// <summary>Speed is that of the last ten seconds: a hiccup neither freezes nor doubles the forecast.</summary>
     static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -13,6 +13,14 @@ sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProg
     readonly Lock gate = new();
     readonly Queue<(long At, long Done)> samples = [];
     readonly Dictionary<UploadStage, (long First, long Last)> stages = [];
+
+    public void Report(UploadStarted value)
+    {
+        if (value.Resumed)
+        {
+            show("continues an upload begun elsewhere", 0);
+        }
+    }
 
     public void Report(UploadProgress value)
     {

@@ -31,6 +31,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             throw new CommandException("--title is for one file; without it each is named after its file");
         }
 
+        UploadStateFile.Prune(settings.StateFolder, TimeProvider.System.GetUtcNow());
         using var http = new HttpClient { Timeout = PartTimeout };
         var client = new ServerlessVideoClient(http, session.Site, session.SignIn);
         await session.SignIn(cancellationToken);

@@ -20,6 +20,9 @@ sealed record UploadState(string File, DateTime ModifiedUtc, FileDigest Digest, 
 /// <summary>Keeps the state of one upload: the same file to the same place by the same person about the same thing.</summary>
 sealed class UploadStateFile(string folder, params string[] identity)
 {
+    /// <value>30 days; only the hash of the file is lost, and computed anew.</value>
+    static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
     readonly string path = Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', identity))))}.json");
 
     /// <value><c>$XDG_STATE_HOME/serverlessvideo/uploads</c>, by default in <c>~/.local/state</c>.</value>
@@ -56,6 +59,33 @@ sealed class UploadStateFile(string folder, params string[] identity)
     }
 
     public void Delete() => File.Delete(path);
+
+    /// <summary>For this run alone, until it is disposed of or the process ends, however it does.</summary>
+    /// <exception cref="CommandException">Another run is at the same upload.</exception>
+    public IDisposable Hold()
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists($"{path}.lock"))
+        {
+            throw new CommandException("another sv uploads this file right now; wait for it, or stop it: then the same command sends the rest");
+        }
+    }
+
+    /// <summary>Forgets uploads that nobody went on with: the API has failed them long since, and their files may be gone.</summary>
+    public static void Prune(string folder, DateTimeOffset now)
+    {
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+        {
+            if (now - new DateTimeOffset(File.GetLastWriteTimeUtc(file)) > Memory)
+            {
+                File.Delete(file);
+            }
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

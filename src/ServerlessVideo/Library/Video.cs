@@ -5,6 +5,7 @@ using ServerlessVideo.Core;
 
 namespace ServerlessVideo.Library;
 
+/// <summary>Who finds a video; <c>password</c> is not possible yet and is refused.</summary>
 [JsonConverter(typeof(SnakeCase<Privacy>))]
 public enum Privacy { Public, Unlisted, Private, Password }
 

@@ -58,7 +58,7 @@ sealed class ReconcileRepairs(
             new Video
             {
                 Id = id, OwnerId = OriginalMetadata.Read(metadata.Metadata, OriginalMetadata.OwnerId) ?? UnknownOwner, FileName = fileName,
-                Title = Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 and <= 200 } name ? name : "Untitled",
+                Title = FileTitle.Of(fileName),
                 ContentType = OriginalMetadata.Read(metadata.Metadata, OriginalMetadata.ContentType) ?? "application/octet-stream",
                 FileSizeBytes = long.TryParse(
                     OriginalMetadata.Read(metadata.Metadata, OriginalMetadata.FileSize), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : version.Size,

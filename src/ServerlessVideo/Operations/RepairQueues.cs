@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.Lambda.CloudWatchEvents.S3Events;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using ServerlessVideo.Core;
@@ -21,28 +22,20 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
     /// <summary>As EventBridge hands on S3's <c>Object Created</c>.</summary>
     public Task VerifyAsync(string bucket, string key, StoredVersion version, CancellationToken cancellationToken) => SendAsync(
         Setting.VerifyUploadQueueUrl,
-        new JsonObject
+        new OriginalStoredEvent
         {
-            ["version"] = "0",
-            ["detail-type"] = "Object Created",
-            ["source"] = "aws.s3",
-            ["time"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-            ["detail"] = new JsonObject
+            Version = "0", Source = "aws.s3", DetailType = "Object Created", Time = clock.GetUtcNow().UtcDateTime,
+            Detail = new OriginalStored
             {
-                ["version"] = "0",
-                ["bucket"] = new JsonObject { ["name"] = bucket },
-                ["object"] = new JsonObject
-                {
-                    ["key"] = key, ["size"] = version.Size, ["etag"] = version.ETag.Trim('"'), ["version-id"] = version.VersionId,
-                },
-                ["reason"] = "reconcile",
+                Version = "0", Bucket = new Bucket { Name = bucket }, Reason = "reconcile",
+                Object = new S3Object { Key = key, Size = version.Size, ETag = version.ETag.Trim('"'), VersionId = version.VersionId },
             },
-        }.ToJsonString(),
+        },
         cancellationToken);
 
     /// <summary>As the rule hands on <c>video.uploaded</c> of a video whose original was there before it.</summary>
     public Task PublishAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
-        Setting.VerifyUploadQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["video_id"] = id.ToString() } }.ToJsonString(), cancellationToken);
+        Setting.VerifyUploadQueueUrl, new OriginalStoredEvent { Detail = new OriginalStored { VideoId = id } }, cancellationToken);
 
     /// <summary>As the rule hands on the end of an execution.</summary>
     public Task CheckPublishAsync(PublishTask task, CancellationToken cancellationToken) => SendAsync(
@@ -54,6 +47,9 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
         JsonSerializer.Serialize(
             new PurgeEvent(new VideoEventDetail(id, ReconcileRepairs.UnknownOwner, VideoStatus.Deleted, 1, null, Purge: true)), ProductJson.Default.PurgeEvent),
         cancellationToken);
+
+    Task<SendMessageResponse> SendAsync(string queue, OriginalStoredEvent stored, CancellationToken cancellationToken) =>
+        SendAsync(queue, JsonSerializer.Serialize(stored, ProductJson.Default.OriginalStoredEvent), cancellationToken);
 
     Task<SendMessageResponse> SendAsync(string queue, string body, CancellationToken cancellationToken) =>
         sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = settings[queue], MessageBody = body }, cancellationToken);

@@ -13,6 +13,7 @@ static class PlaybackServices
         services.AddSingleton(p => PlaybackSigner.FromParameter(
             p.GetRequiredService<IAmazonSimpleSystemsManagement>(), p.GetRequiredService<Settings>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlayableVideos>();
+        services.AddSingleton<OriginalLinks>();
         services.AddSingleton<ManifestEndpoints>();
         services.AddSingleton<Sharing>();
         services.AddSingleton<PlayerPages>();
@@ -26,7 +27,7 @@ static class PlaybackServices
         video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").AllowAnonymous();
         video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
         video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
-        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original").AllowAnonymous();
+        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original, or a redirect there").AllowAnonymous();
         api.MapGet("/oembed", Sharing.OEmbedAsync).WithTags("Playback").WithSummary("oEmbed 1.0").AllowAnonymous();
     }
 

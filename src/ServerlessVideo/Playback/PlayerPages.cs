@@ -7,15 +7,16 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Playback;
 
 /// <summary>
-/// <c>/watch/{id}</c> and <c>/embed/{id}</c>: a page with the player, and what link previews read. A browser sends no token with
+/// <c>/watch/{id}</c> and <c>/embed/{id}</c>: a page with the player, or with an image or a document, and what link previews read. A browser sends no token with
 /// a page, so it tells strangers only what anybody may know; the player asks for the rest with the viewer's own.
 /// </summary>
-sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
+sealed class PlayerPages(PlayableVideos videos, OriginalLinks originals, Sharing sharing)
 {
     /// <summary>media-chrome styles its parts by style elements inside; everything else is our own files. hls.js works in a blob worker and makes its text tracks of an empty data URL.</summary>
-    const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob: data:; "
-        + "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors ";
+    /// <param name="images">Where else an image may come from.</param>
+    static string Policy(string images, bool embedded) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:{images}; media-src 'self' blob: data:; "
+        + $"connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors {(embedded ? "*" : "'none'")}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -33,16 +34,25 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
     async Task<IResult> ServeAsync(VideoId? id, HttpContext context, bool embedded, CancellationToken cancellationToken)
     {
         var found = id is { } some ? await videos.ForAsync(Caller.Anonymous, some, cancellationToken) : Errors.NotFound;
+        var video = found.Succeeded ? found.Value : null;
+        var address = video is { MediaType: not MediaType.Video, Original: { } original } ? (await originals.OfAsync(video, original)).Url : null;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy + (embedded ? "*" : "'none'");
+        headers.ContentSecurityPolicy = Policy(address is null ? "" : " " + new Uri(address).GetLeftPart(UriPartial.Authority), embedded);
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-        var html = Page(id, found.Succeeded ? found.Value : null, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions(), embedded);
+        var html = address is null
+            ? Page(video, PlayerHead, Player(id, video, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions()), embedded)
+            : Page(video, "", OriginalPage.Body(video!, address), embedded);
         // Where even the existence is private the page is the one of a video that does not exist.
         return TypedResults.Content(html, "text/html; charset=utf-8", null, found.Failure?.Error == Errors.NotFound ? 404 : 200);
     }
 
-    string Page(VideoId? id, Video? video, EmbedOptions options, bool embedded)
+    const string PlayerHead = "<script type=\"module\" src=\"/player.js\"></script>";
+
+    static string Player(VideoId? id, Video? video, EmbedOptions options) =>
+        $"<sv-player{Attributes(id, video, options)}></sv-player><noscript>JavaScript is needed to play this video.</noscript>";
+
+    string Page(Video? video, string head, string main, bool embedded)
     {
         var title = Html(video?.Title ?? "Video");
         return $"""
@@ -56,18 +66,17 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
             <link rel="icon" href="/icon.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/theme.css">
             <link rel="stylesheet" href="/player.css">
-            <script type="module" src="/player.js"></script>
+            {head}
             </head>
-            {Body($"<sv-player{Attributes(id, video, options)}></sv-player>", video, embedded)}
+            {Body(main, video, embedded)}
             </html>
 
             """;
     }
 
-    static string Body(string player, Video? video, bool embedded) => $"""
+    static string Body(string main, Video? video, bool embedded) => $"""
         <body{(embedded ? " class=\"embed\"" : "")}>
-        {(embedded ? player : $"<main>{player}{Words(video)}</main>")}
-        <noscript>JavaScript is needed to play this video.</noscript>
+        {(embedded ? main : $"<main>{main}{Words(video)}</main>")}
         </body>
         """;
 
@@ -82,18 +91,30 @@ sealed class PlayerPages(PlayableVideos videos, Sharing sharing)
             <meta name="robots" content="{(video.Privacy == Privacy.Public ? "index" : "noindex")}">
             <link rel="canonical" href="{watch}">
             <link rel="alternate" type="application/json+oembed" href="{Html(sharing.OEmbedUrl(video.Id))}" title="{title}">
-            <meta property="og:type" content="video.other">
+            <meta property="og:type" content="{(video.MediaType == MediaType.Video ? "video.other" : "website")}">
             <meta property="og:title" content="{title}">
             <meta property="og:description" content="{Html(video.Description ?? "")}">
             <meta property="og:url" content="{watch}">
+            {Picture(video)}
+            """;
+    }
+
+    string Picture(Video video) => video.MediaType switch
+    {
+        MediaType.Document => "<meta name=\"twitter:card\" content=\"summary\">",
+        MediaType.Image => $"""
+            <meta property="og:image" content="{Html(sharing.Urls.Root + OriginalPage.Download(video))}">
+            <meta name="twitter:card" content="summary_large_image">
+            """,
+        _ => $"""
             <meta property="og:image" content="{Html(sharing.Urls.Thumbnail(video.Id))}">
             <meta property="og:video:secure_url" content="{Html(sharing.EmbedUrl(video.Id))}">
             <meta property="og:video:type" content="text/html">
             <meta property="og:video:width" content="{(video.Width ?? 1280).ToString(CultureInfo.InvariantCulture)}">
             <meta property="og:video:height" content="{(video.Height ?? 720).ToString(CultureInfo.InvariantCulture)}">
             <meta name="twitter:card" content="summary_large_image">
-            """;
-    }
+            """,
+    };
 
     /// <summary>Each with a space before it. The shape keeps the page still while the player loads.</summary>
     static string Attributes(VideoId? id, Video? video, EmbedOptions options)

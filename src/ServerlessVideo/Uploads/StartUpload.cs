@@ -135,24 +135,14 @@ sealed partial class StartUpload(
     /// <summary>Nothing: somebody else took the hash first.</summary>
     async Task<(Upload?, Video?)> CreateAsync(Video video, KnownFile? known, CancellationToken cancellationToken)
     {
-        var bucket = settings[Setting.OriginalsBucket];
-        var key = OriginalKey.Of(video.Id);
-        var initiate = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
-        OriginalMetadata.Write(video, initiate.Metadata);
-        var multipart = await s3.InitiateMultipartUploadAsync(initiate, cancellationToken);
-        var plan = PartPlan.For(video.FileSizeBytes);
-        var upload = new Upload
-        {
-            Id = video.Id, OwnerId = video.OwnerId, Bucket = bucket, Key = key, MultipartId = multipart.UploadId,
-            FileSize = plan.FileSize, PartSize = plan.PartSize, PartCount = plan.PartCount, Status = UploadStatus.Open,
-            CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
-        };
+        var upload = await NewMultipart.BeginAsync(
+            s3, settings[Setting.OriginalsBucket], video, PartPlan.For(video.FileSizeBytes), source: null, cancellationToken);
         if (await videos.CreateAsync(video, [uploads.Create(upload), .. known is null ? [] : files.Take(known)], cancellationToken))
         {
             return (upload, null);
         }
         await s3.AbortMultipartUploadAsync(
-            new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = multipart.UploadId }, cancellationToken);
+            new AbortMultipartUploadRequest { BucketName = upload.Bucket, Key = upload.Key, UploadId = upload.MultipartId }, cancellationToken);
         return default;
     }
 
@@ -162,7 +152,7 @@ sealed partial class StartUpload(
         return request.ApplyTo(new Video
         {
             Id = id, OwnerId = owner, FileName = fileName,
-            Title = Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 and <= 200 } name ? name : "Untitled",
+            Title = FileTitle.Of(fileName),
             ContentType = request.ContentType ?? "application/octet-stream",
             HostPreference = request.HostPreference ?? Library.HostPreference.Auto,
             EncodingProfile = request.EncodingProfile ?? Library.EncodingProfile.Adaptive, RateControl = request.RateControl ?? Library.RateControl.Qvbr,

@@ -14,6 +14,7 @@ export interface Video {
   tags: string[];
   file_name: string;
   media_type: 'video' | 'image' | 'document';
+  content_type: string;
   privacy: Privacy;
   access_level: AccessLevel;
   required_tier?: Tier;
@@ -29,7 +30,7 @@ export interface Video {
   available_qualities: string[];
   processing_percent: number | null;
   /** Only while the file is fetched from a URL, only for those who manage the video. */
-  import?: { url: string; bytes_received: number; percent?: number };
+  import?: { url: string; waiting: boolean; bytes_received: number; percent?: number };
   share_url: string | null;
   created_at: string;
 }

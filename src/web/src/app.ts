@@ -118,7 +118,7 @@ export class SvApp extends LitElement {
         ${this.user?.mayUpload && parse(location.pathname).page === 'library' ? html`<sv-import-url></sv-import-url>` : nothing}
         ${this.#page()}
       </main>
-      ${this.dropping ? html`<div class="drop">Drop videos to upload them</div>` : nothing}`;
+      ${this.dropping ? html`<div class="drop">Drop files to upload them</div>` : nothing}`;
   }
 }
 

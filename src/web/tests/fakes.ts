@@ -45,7 +45,7 @@ export class FakeServer {
     this.keys.set(key, id);
     if (!this.uploads.has(id)) this.uploads.set(id, { file: announced, status: 'open', parts: new Map() });
     this.afterStart();
-    return { upload_id: id, video_id: id, part_size: partSize, part_count: announced.file_size / partSize };
+    return { upload_id: id, video_id: id, part_size: partSize, part_count: announced.file_size / partSize, resumed: false };
   }
 
   async status(id: string): Promise<Progress | null> {

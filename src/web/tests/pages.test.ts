@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, type Answer, type CallOptions, type Video } from '../src/api.ts';
-import { audience, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
+import { steps, who, type Entry } from '../src/pages/steps.ts';
+import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
 import { failureText, statusText, story } from '../src/pages/status.ts';
 import { local, parse } from '../src/router.ts';
 
@@ -89,4 +90,21 @@ test('a way back stays on this site', () => {
   assert.equal(local('/watch/1?start=2'), '/watch/1?start=2');
   for (const other of [null, '', 'https://evil.example', '//evil.example', '/\\evil.example']) assert.equal(local(other), '/');
   assert.equal(parse('/sign-in').page, 'sign-in');
+});
+
+test('a password is no privacy that is offered', () => {
+  assert.deepEqual(choices.map(([value]) => value), ['public', 'unlisted', 'private']);
+});
+
+test('the trail has one line a step; what was begun and not ended shows', () => {
+  const entry = (step: string, state: Entry['state'], actor = 'verify-upload') => ({ id: `${step}-${state}`, step, state, actor, at: '' });
+  const line = ({ step, state }: Entry) => `${step} ${state}`;
+  const [begun, failed, done] = [entry('verify', 'started'), entry('verify', 'failed'), entry('verify', 'succeeded')];
+  assert.deepEqual(steps([entry('initiate', 'started', 'user:ida'), entry('initiate', 'succeeded', 'user:ida'), begun, failed, begun, done]).map(line),
+    ['initiate succeeded', 'verify failed', 'verify succeeded']);
+  assert.deepEqual(steps([begun, begun, done]).map(line), ['verify started', 'verify succeeded'], 'the first was interrupted');
+  assert.deepEqual(steps([entry('repair', 'started', 'user:ida'), entry('repair', 'succeeded')]).length, 2, 'somebody else ended his own');
+  assert.equal(who('user:ida', 'ida'), 'you');
+  assert.equal(who('user:bob', 'ida'), 'bob');
+  assert.equal(who('verify-upload', 'ida'), 'verify-upload');
 });

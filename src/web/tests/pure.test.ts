@@ -32,7 +32,8 @@ test('a renewed grant changes the query and nothing else', () => {
 });
 
 test('an import says how far it is, in bytes while nobody knows the whole', () => {
-  const video = { status: 'uploading', import: { url: 'https://a.example/b', bytes_received: 1_500 } } as Video;
+  const video = { status: 'uploading', import: { url: 'https://a.example/b', waiting: false, bytes_received: 1_500 } } as Video;
+  assert.equal(statusText({ ...video, import: { ...video.import!, waiting: true } }), 'waiting for its turn to be imported');
   assert.equal(statusText(video), 'being imported, 1.5 kB');
   assert.equal(statusText({ ...video, import: { ...video.import!, percent: 40 } }), 'being imported, 40 %');
   assert.equal(statusText({ ...video, import: undefined }), 'being uploaded');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { ApiError, NetworkError } from '../src/api.ts';
-import { StorageError } from '../src/upload/put-part.ts';
+import { choose } from '../src/upload/pick.ts';
+import { putPart, StorageError } from '../src/upload/put-part.ts';
 import { unfinished, type Unfinished } from '../src/upload/store.ts';
 import { hashedFirst } from '../src/upload/transfer.ts';
 import { Upload } from '../src/upload/upload.ts';
@@ -227,4 +228,85 @@ test('who has to sign in again finds the upload afterwards', async () => {
   await upload.run();
   assert.equal(upload.refused, false);
   assert.ok(await env.store.get(upload.record.id));
+});
+
+test('an upload that another device began goes on, and says so', async () => {
+  const env = environment();
+  const begun = await env.server.start({ file_name: 'x', file_size: 3 * partSize, content_type: '' }, 'of the other device');
+  const id = (begun as { upload_id: string }).upload_id;
+  env.server.uploads.get(id)!.parts.set(1, { part_number: 1, etag: 'kept', sha256: 'sha-1' });
+  env.server.start = async () => ({ ...begun as { upload_id: string; video_id: string; part_size: number; part_count: number }, resumed: true });
+  const upload = new Upload(record(file('joined', 3)), file('joined', 3), env);
+  await upload.run();
+  assert.equal(upload.state, 'done');
+  assert.equal(upload.joined, true);
+  assert.deepEqual([...env.server.puts].sort(), [2, 3]);
+});
+
+/** A connection that dies in its sleep: no answer, no error. Once awake requests are answered. */
+class SleepyRequest {
+  static asleep = true;
+  static sent: string[] = [];
+  upload: { onprogress?: (event: { loaded: number }) => void } = {};
+  status = 0;
+  onload = () => {};
+  onabort = () => {};
+  onerror = () => {};
+  onloadend = () => {};
+  #url = '';
+  open(_: string, url: string) { this.#url = url; }
+  setRequestHeader() {}
+  getResponseHeader() { return '"etag"'; }
+  send() {
+    SleepyRequest.sent.push(this.#url);
+    if (SleepyRequest.asleep) return;
+    queueMicrotask(() => {
+      this.status = 200;
+      this.onload();
+      this.onloadend();
+    });
+  }
+  abort() {
+    this.onabort();
+    this.onloadend();
+  }
+}
+
+test('after sleep the parts that were in flight are sent again, by fresh URLs', async t => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  t.after(() => mock.timers.reset());
+  const turns = async (until: () => boolean) => {
+    for (let i = 0; i < 500 && !until(); i++) {
+      await new Promise(resolve => setImmediate(resolve));
+      mock.timers.tick(1);
+    }
+    assert.ok(until());
+  };
+  Object.assign(globalThis, { XMLHttpRequest: SleepyRequest });
+  const env = environment();
+  let serial = 0;
+  const { sign } = env.server;
+  env.server.sign = async (id, parts) => (await sign.call(env.server, id, parts)).map(part => ({ ...part, url: `${part.url}?${++serial}` }));
+  env.put = async (target, blob, signal, onProgress) => {
+    const etag = await putPart(target, blob, signal, onProgress);
+    env.server.uploads.get(target.url.split('?')[0])!.parts.set(target.part_number, { part_number: target.part_number, etag, sha256: '' });
+    return etag;
+  };
+  const upload = new Upload(record(file('asleep', 3)), file('asleep', 3), env);
+  const running = upload.run();
+  await turns(() => SleepyRequest.sent.length === 3);
+  SleepyRequest.asleep = false;
+  mock.timers.tick(8 * 3_600_000);
+  await turns(() => upload.state === 'done');
+  await running;
+  assert.equal(SleepyRequest.sent.length, 6);
+  assert.equal(new Set(SleepyRequest.sent).size, 6, 'no URL is used twice');
+  assert.deepEqual(SleepyRequest.sent.slice(3).map(url => url.split('?')[1]).sort(), ['1', '2', '3']);
+});
+
+test('where the browser has no picker of its own, any kind of file may be chosen', async () => {
+  const input = Object.assign(new EventTarget(), { files: [file('photo', 1)], accept: '', click: () => input.dispatchEvent(new Event('change')) });
+  Object.assign(globalThis, { window: globalThis, document: { createElement: () => input } });
+  assert.equal((await choose(true))[0].file.name, 'photo');
+  assert.equal(input.accept, '');
 });

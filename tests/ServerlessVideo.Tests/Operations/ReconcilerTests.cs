@@ -73,6 +73,9 @@ public sealed class ReconcilerTests : IDisposable
         var message = JsonSerializer.Deserialize(Sent(Setting.VerifyUploadQueueUrl).Single(), ProductJson.Default.OriginalStoredEvent)!.Detail;
         (message.Bucket.Name, message.Object.Key, message.Object.Size, message.Object.VersionId)
             .ShouldBe((Setting.OriginalsBucket, OriginalKey.Of(lost.Id), 1000, "v1"));
+        var asS3Says = JsonDocument.Parse(Sent(Setting.VerifyUploadQueueUrl).Single()).RootElement;
+        (asS3Says.GetProperty("source").GetString(), asS3Says.GetProperty("detail-type").GetString()).ShouldBe(("aws.s3", "Object Created"));
+        asS3Says.GetProperty("detail").GetProperty("object").EnumerateObject().Select(p => p.Name).ShouldBe(["key", "size", "etag", "version-id", "sequencer"]);
         (await dynamo.StepsAsync(lost.Id)).ShouldBe(["repair succeeded"]);
     }
 

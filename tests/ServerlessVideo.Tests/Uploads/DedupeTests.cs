@@ -281,6 +281,24 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         refused.GetProperty("code").GetString().ShouldBe(Errors.DuplicateFile.Code);
     }
 
+    /// <summary>The holder was dead when it was looked at, and is alive again when its hash is to be taken.</summary>
+    [Fact]
+    public async Task Start_HolderIsRestoredInTheMiddle_IsItsDuplicate()
+    {
+        var first = await shop.UploadAsync(file);
+        await shop.FinishAsync(first);
+        await shop.DeleteAsync(first, purge: false);
+        var meddler = Meddler.Of(dynamo);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var client = between.Client(shop.Owner, "instructor");
+        meddler.Before(_ => true, () => shop.Videos.ChangeAsync(first, video => video.Move(VideoMove.Restore)!, default));
+        using var answer = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
+            client, "uploads", new { file_name = "again.mp4", file_size = file.Length, sha256 = Hash });
+        (await DuplicateAsync(answer)).ShouldBe(first);
+        meddler.IsDone.ShouldBeTrue();
+        (await shop.HolderOfAsync(file)).ShouldBe(first);
+    }
+
     [Fact]
     public async Task Purge_OfAnUploadUnderWay_ClosesItBeforeItsPartsGo_CompleteIsRefused()
     {

@@ -98,6 +98,78 @@ public sealed class ImagesAndDocumentsTests(DynamoDbLocal dynamo) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Download_ByRedirect_LeadsToTheSignedAddress()
+    {
+        var id = await shop.UploadAsync(Unique(SampleFiles.Pdf), name: "a.pdf");
+        using var plain = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = shop.Me.BaseAddress };
+        plain.DefaultRequestHeaders.Add("x-origin-secret", TestApi.OriginSecret);
+        using var answer = await plain.GetAsync($"videos/{id}/download?redirect=true");
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        HttpUtility.ParseQueryString(answer.Headers.Location!.Query)["response-content-type"].ShouldBe("application/pdf");
+        await shop.Videos.ChangeAsync(id, v => v with { Privacy = Privacy.Private }, default);
+        using var refused = await plain.GetAsync($"videos/{id}/download?redirect=true");
+        refused.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    async Task<(string Html, string Policy)> PageAsync(VideoId id, string kind = "watch")
+    {
+        using var anonymous = shop.Api.Client();
+        using var answer = await anonymous.GetAsync($"/{kind}/{id}");
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return (await answer.Content.ReadAsStringAsync(), answer.Headers.GetValues("Content-Security-Policy").Single());
+    }
+
+    /// <summary>As an image of another origin it runs nothing, whatever is in it.</summary>
+    [Theory]
+    [InlineData("watch")]
+    [InlineData("embed")]
+    public async Task Page_OfAnImage_ShowsItFromItsSignedAddress(string kind)
+    {
+        var id = await shop.UploadAsync(Unique(SampleFiles.Png), name: "photo.png");
+        await shop.Videos.ChangeAsync(id, v => v with { Title = "A \"photo\" <b>" }, default);
+        var (html, policy) = await PageAsync(id, kind);
+        var image = System.Text.RegularExpressions.Regex.Match(html, "<img src=\"([^\"]+)\" alt=\"([^\"]+)\">");
+        var address = new Uri(WebUtility.HtmlDecode(image.Groups[1].Value));
+        HttpUtility.ParseQueryString(address.Query)["response-content-type"].ShouldBe("image/png");
+        HttpUtility.ParseQueryString(address.Query)["X-Amz-Signature"].ShouldNotBeNullOrEmpty();
+        image.Groups[2].Value.ShouldBe("A &quot;photo&quot; &lt;b&gt;");
+        policy.ShouldContain($"img-src 'self' data: {address.GetLeftPart(UriPartial.Authority)};");
+        html.ShouldNotContain("player.js");
+        html.ShouldNotContain("og:video");
+    }
+
+    [Fact]
+    public async Task Page_OfADocument_IsACardWithADownload()
+    {
+        var id = await shop.UploadAsync(Unique(SampleFiles.Pdf), name: "a <i>.pdf");
+        var size = (await ViewAsync(id)).GetProperty("file_size_bytes").GetInt64();
+        var (html, _) = await PageAsync(id);
+        html.ShouldContain("<strong>a &lt;i&gt;.pdf</strong>");
+        html.ShouldContain($"Document, application/pdf, {ServerlessVideo.Playback.OriginalPage.Size(size)} <a class=\"button\" href=\"/api/v1/videos/{id}/download?redirect=true\"");
+        html.ShouldNotContain("<img");
+        html.ShouldNotContain("player.js");
+    }
+
+    /// <summary>A stranger learns nothing from the page: no address, not even what kind of file it is.</summary>
+    [Fact]
+    public async Task Page_OfAnImageForMembers_GivesNoAddressAway()
+    {
+        var id = await shop.UploadAsync(Unique(SampleFiles.Png), name: "photo.png");
+        await shop.Videos.ChangeAsync(id, v => v with { AccessLevel = AccessLevel.MembersOnly }, default);
+        var (html, policy) = await PageAsync(id);
+        html.ShouldNotContain("X-Amz");
+        html.ShouldNotContain("photo");
+        policy.ShouldContain("img-src 'self' data:;");
+    }
+
+    [Theory]
+    [InlineData(999, "999 B")]
+    [InlineData(1500, "1.5 kB")]
+    [InlineData(2_000_000, "2.0 MB")]
+    [InlineData(3_100_000_000, "3.1 GB")]
+    public void Size_IsReadable(long bytes, string text) => ServerlessVideo.Playback.OriginalPage.Size(bytes).ShouldBe(text);
+
+    [Fact]
     public async Task Answers_WhateverTheyAre_AreNotToBeGuessedAt()
     {
         using var stranger = shop.Api.Client();

@@ -6,7 +6,7 @@ using static ServerlessVideo.Tests.Support.Workshop;
 
 namespace ServerlessVideo.Tests.Uploads;
 
-/// <summary>Every limit of what people say about a video, on both sides, where it is said first and where it is edited.</summary>
+/// <summary>Every limit of what people say about a video, on both sides, where it is said first (with an upload or an import) and where it is edited.</summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class MetadataLimitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
@@ -67,12 +67,15 @@ public sealed class MetadataLimitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task Limit_OfAField_HoldsWhenStartingAndWhenEditing(int row)
+    public async Task Limit_OfAField_HoldsWhenStartingImportingAndEditing(int row)
     {
         var (field, good, bad, named) = Limits[row];
         JsonObject Start(JsonNode? value) => new() { ["file_name"] = "a.mp4", ["file_size"] = 5, [field] = value };
         var started = await JsonOf(await SendAsync(HttpMethod.Post, "uploads", Start(good())), HttpStatusCode.Created);
         ShouldName(await JsonOf(await SendAsync(HttpMethod.Post, "uploads", Start(bad())), HttpStatusCode.UnprocessableEntity), named);
+        JsonObject Import(JsonNode? value) => new() { ["url"] = "https://media.example.com/a.mp4", [field] = value };
+        await JsonOf(await SendAsync(HttpMethod.Post, "uploads/from-url", Import(good())), HttpStatusCode.Accepted);
+        ShouldName(await JsonOf(await SendAsync(HttpMethod.Post, "uploads/from-url", Import(bad())), HttpStatusCode.UnprocessableEntity), named);
         var video = $"videos/{started.GetProperty("video_id").GetString()}";
         var kept = (await JsonOf(await shop.Me.GetAsync(video), HttpStatusCode.OK)).GetProperty(field);
         if (field != "recorded_at" && good() is not (null or JsonArray { Count: 0 }))

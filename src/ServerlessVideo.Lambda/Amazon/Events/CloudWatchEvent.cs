@@ -49,6 +49,7 @@ namespace Amazon.Lambda.CloudWatchEvents.S3Events
         public string Key { get; set; } = "";
         public long Size { get; set; }
         /// <summary>Without quotes.</summary>
+        [JsonPropertyName("etag")]
         public string ETag { get; set; } = "";
         /// <summary>Present in a versioned bucket.</summary>
         [JsonPropertyName("version-id")]

@@ -9,8 +9,6 @@ static class SourceNames
 
     public static string Of(Uri url) => Clean(Uri.UnescapeDataString(url.AbsolutePath)) ?? Clean(url.Host)!;
 
-    public static string TitleOf(string fileName) => Path.GetFileNameWithoutExtension(fileName) is { Length: > 0 and <= 200 } title ? title : "Untitled";
-
     /// <summary>The last segment without what no file name holds; null: nothing is left.</summary>
     public static string? Clean(string? name)
     {
@@ -29,7 +27,7 @@ static class SourceNames
             : video with
             {
                 FileName = name, ContentType = type, FileSizeBytes = size ?? 0,
-                Title = video.Title == TitleOf(video.FileName) ? TitleOf(name) : video.Title,
+                Title = video.Title == FileTitle.Of(video.FileName) ? FileTitle.Of(name) : video.Title,
             };
     }
 }

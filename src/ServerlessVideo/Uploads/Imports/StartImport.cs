@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Amazon.S3.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Egress;
@@ -63,7 +62,7 @@ sealed class StartImport(
         var name = SourceNames.Of(url);
         var video = request.ApplyTo(new Video
         {
-            Id = ids.NextVideoId(), OwnerId = owner, FileName = name, Title = SourceNames.TitleOf(name), ContentType = "application/octet-stream",
+            Id = ids.NextVideoId(), OwnerId = owner, FileName = name, Title = FileTitle.Of(name), ContentType = "application/octet-stream",
             HostPreference = request.HostPreference ?? HostPreference.Auto, EncodingProfile = request.EncodingProfile ?? EncodingProfile.Adaptive,
             RateControl = request.RateControl ?? RateControl.Qvbr,
             Status = VideoStatus.Uploading, FileSizeBytes = 0, ClaimedEntity = request.Entities is [var first, ..] ? first : null,
@@ -77,17 +76,10 @@ sealed class StartImport(
 
     async Task<Upload> CreateAsync(Video video, Uri url, CancellationToken cancellationToken)
     {
-        var (bucket, key) = (settings[Setting.OriginalsBucket], OriginalKey.Of(video.Id));
-        var initiate = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 };
-        OriginalMetadata.Write(video, initiate.Metadata);
-        var multipart = await s3.InitiateMultipartUploadAsync(initiate, cancellationToken);
         // Parts of 8 MiB reach beyond the largest file, so that nothing depends on a size that is not known yet.
-        var upload = new Upload
-        {
-            Id = video.Id, OwnerId = video.OwnerId, Bucket = bucket, Key = key, MultipartId = multipart.UploadId,
-            FileSize = 0, PartSize = PartPlan.MinimumPartSize, PartCount = 0, Status = UploadStatus.Open,
-            Source = new ImportSource { Url = url.OriginalString }, CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
-        };
+        var plan = new PartPlan(FileSize: 0, PartPlan.MinimumPartSize, PartCount: 0);
+        var upload = await NewMultipart.BeginAsync(
+            s3, settings[Setting.OriginalsBucket], video, plan, new ImportSource { Url = url.OriginalString }, cancellationToken);
         return await videos.CreateAsync(video, [uploads.Create(upload)], cancellationToken)
             ? upload
             : throw new InvalidOperationException($"Video {video.Id} exists already.");

@@ -17,7 +17,7 @@ export function isMoving(video: Video): boolean {
 /** What a status means for the person who waits. */
 export function statusText(video: Video): string {
   switch (video.status) {
-    case 'uploading': return !video.import ? 'being uploaded' : `being imported, ${video.import.percent === undefined ? bytes(video.import.bytes_received) : `${video.import.percent} %`}`;
+    case 'uploading': return video.import ? imported(video.import) : 'being uploaded';
     case 'verifying': return 'stored, being checked';
     case 'processing': return encoding(video.processing_percent);
     case 'stored': return 'safely stored, but no host took it for now';
@@ -49,6 +49,10 @@ function eventText({ event, status, progress }: ProgressEvent): string {
     case 'failed': return 'did not work';
     default: return status;
   }
+}
+
+function imported({ waiting, bytes_received: received, percent }: NonNullable<Video['import']>): string {
+  return waiting ? 'waiting for its turn to be imported' : `being imported, ${percent === undefined ? bytes(received) : `${percent} %`}`;
 }
 
 function encoding(percent?: number | null): string {

@@ -1,14 +1,16 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { ApiError, call, download, type Video } from '../api.ts';
+import { ApiError, call, type Video } from '../api.ts';
 import type { SignedIn } from '../auth.ts';
 import { bytes, date, duration } from '../format.ts';
 import { nothingHere, nothingStyles } from '../nothing.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
+import './audit-trail.ts';
 import './edit-video.ts';
 import type { EditVideo } from './edit-video.ts';
 import { audience, privacies } from './edits.ts';
+import './original.ts';
 import { isMoving, statusText, story, type ProgressEvent } from './status.ts';
 
 /** One video: the player, or how far it is on its way; its facts; what its owner may do with it. */
@@ -29,7 +31,7 @@ export class VideoPage extends LitElement {
     .tag { border: 1px solid var(--line); border-radius: 999px; padding: 0 0.6rem; font-size: 0.9rem; }
     code { font-size: 0.85rem; color: var(--quiet); }
     summary { cursor: pointer; }
-    .happened, .beside { margin-top: 1rem; }
+    .happened, .beside, sv-audit-trail { display: block; margin-top: 1rem; }
     .beside > summary { min-height: 2.75rem; align-content: center; }
     .parts { display: grid; gap: 1.6rem; padding: 0.8rem 0; }
     ol { padding-left: 1.2rem; font-size: 0.9rem; }
@@ -100,6 +102,16 @@ export class VideoPage extends LitElement {
     }
   }
 
+  /** Nothing of it is left, so there is nothing to stay for. */
+  async #cancelImport(): Promise<void> {
+    try {
+      await call('DELETE', `/uploads/${this.videoId}`);
+      go('/');
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
   async #copy(): Promise<void> {
     await navigator.clipboard.writeText(new URL(`/watch/${this.videoId}`, location.href).href);
     this.copied = true;
@@ -112,7 +124,7 @@ export class VideoPage extends LitElement {
     return html`
       ${this.error ? html`<p class="bad" role="alert">${this.error}</p>` : nothing}
       ${video === null ? (this.error ? nothing : html`<p class="quiet" role="status">Loading …</p>`) : html`
-        ${video.status !== 'ready' ? this.#waiting(video) : video.media_type === 'video' ? this.#player(video) : this.#file(video)}
+        ${video.status !== 'ready' ? this.#waiting(video) : video.media_type === 'video' ? this.#player(video) : html`<sv-original .video=${video}></sv-original>`}
         <h1>${video.title}</h1>
         ${video.description ? html`<p class="description">${video.description}</p>` : nothing}
         ${video.tags?.length > 0 ? html`<p class="row">${video.tags.map(tag => html`<span class="tag">${tag}</span>`)}</p>` : nothing}
@@ -122,7 +134,8 @@ export class VideoPage extends LitElement {
         </div>
         ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'deleted'].includes(video.status) ? this.#beside(video) : nothing}
         ${this.#facts(video)}
-        ${this.#happened()}`}`;
+        ${this.#happened()}
+        ${this.#mayEdit ? html`<sv-audit-trail .videoId=${video.id} .me=${this.user?.id ?? null}></sv-audit-trail>` : nothing}`}`;
   }
 
   #managing(video: Video) {
@@ -163,12 +176,6 @@ export class VideoPage extends LitElement {
     return html`${keyed(this.edition, html`<sv-player video-id=${video.id} style=${aspect}></sv-player>`)}`;
   }
 
-  /** An image or a document is downloaded, never shown in the page. */
-  #file(video: Video) {
-    return html`<div class="waiting"><span>${video.media_type === 'image' ? 'Image' : 'Document'}, ${bytes(video.file_size_bytes ?? 0)}</span>
-      <button @click=${() => download(video.id).catch((error: Error) => (this.error = error.message))}>Download ${video.file_name}</button></div>`;
-  }
-
   #waiting(video: Video) {
     // Without a value it only says that something is under way.
     const percent = video.processing_percent || undefined;
@@ -176,6 +183,7 @@ export class VideoPage extends LitElement {
       <span class=${video.status === 'failed' ? 'bad' : ''}>${statusText(video)} ${video.error ? html`<code>${video.error.code}</code>` : nothing}</span>
       ${video.error?.detail ? html`<details><summary class="quiet">Details</summary><p class="quiet">${video.error.detail}</p></details>` : nothing}
       ${video.status === 'processing' ? html`<progress max="100" value=${percent ?? nothing} aria-label="Encoded"></progress>` : nothing}
+      ${video.status === 'uploading' && video.import ? html`<button @click=${this.#cancelImport}>Cancel the import</button>` : nothing}
     </div>`;
   }
 

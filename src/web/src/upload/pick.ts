@@ -32,7 +32,7 @@ export async function choose(multiple: boolean): Promise<Pick[]> {
 
 function chooseByInput(multiple: boolean): Promise<File[]> {
   return new Promise(resolve => {
-    const input = Object.assign(document.createElement('input'), { type: 'file', multiple, accept: 'video/*,.mkv,.flv,.avi' });
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple });
     input.addEventListener('change', () => resolve([...input.files ?? []]));
     input.addEventListener('cancel', () => resolve([]));
     input.click();

@@ -13,6 +13,8 @@ export interface Started {
   video_id: string;
   part_size: number;
   part_count: number;
+  /** An upload of this file that was begun before, perhaps on another device, goes on. */
+  resumed: boolean;
 }
 
 /** The file is here already, whoever sent it: nothing to do. */

@@ -23,6 +23,8 @@ export interface Arrived {
 
 /** Told of each step and of every byte. */
 export interface Watcher {
+  /** The upload was begun elsewhere: what is there already need not be sent. */
+  joined(): void;
   step(step: 'hashing' | 'sending' | 'completing'): void;
   /**
    * @param bytes of the file that were hashed (while hashing) or sent, in all.
@@ -77,6 +79,7 @@ export class Transfer {
       const started = await this.#start();
       if ('duplicate' in started) return taken(started);
       await store.save(this.#record, { upload_id: started.upload_id });
+      if (started.resumed) this.#watcher.joined();
     }
 
     this.#watcher.step('sending');

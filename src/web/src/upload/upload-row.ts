@@ -58,7 +58,7 @@ export class UploadRow extends LitElement {
     switch (upload.state) {
       case 'waiting': return 'waiting for its turn';
       case 'hashing': return `looking whether it is here already, ${this.#percent} %`;
-      case 'sending': return `${far}${upload.bytesPerSecond > 0 ? `, ${bytes(upload.bytesPerSecond)}/s, ${remaining(upload.secondsLeft)} left` : ''}`;
+      case 'sending': return `${upload.joined ? 'continues an upload begun elsewhere: ' : ''}${far}${upload.bytesPerSecond > 0 ? `, ${bytes(upload.bytesPerSecond)}/s, ${remaining(upload.secondsLeft)} left` : ''}`;
       case 'completing': return 'all sent, being put together';
       case 'paused': return `paused at ${far}`;
       case 'needs-file': return `${upload.sent > 0 ? `stopped at ${far}` : 'not sent yet'}${upload.record.handle ? '' : '; choose the file again to go on'}`;

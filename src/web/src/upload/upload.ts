@@ -23,6 +23,8 @@ export class Upload extends EventTarget {
   sent = 0;
   videoId: string | null = null;
   duplicate = false;
+  /** It goes on with what another device, or another browser, began. */
+  joined = false;
   error: Error | null = null;
 
   readonly #env: Environment;
@@ -69,7 +71,11 @@ export class Upload extends EventTarget {
   async #run(): Promise<void> {
     const { signal } = (this.#stop = new AbortController());
     [this.error, this.#speed] = [null, new Speedometer()];
-    const watcher = { step: (step: UploadState) => this.#become(step), moved: (bytes: number, went: number) => this.#moved(bytes, went) };
+    const watcher = {
+      joined: () => void (this.joined = true),
+      step: (step: UploadState) => this.#become(step),
+      moved: (bytes: number, went: number) => this.#moved(bytes, went),
+    };
     try {
       const { videoId, duplicate } = await alone(this.record.id, () => new Transfer(this.record, this.file!, this.#env, watcher, signal).run());
       await this.#arrived(videoId, duplicate);
