@@ -81,6 +81,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(AttemptList))]
 // Playback
 [JsonSerializable(typeof(PlaybackView))]
+[JsonSerializable(typeof(ThumbnailRequest))]
 [JsonSerializable(typeof(DownloadView))]
 [JsonSerializable(typeof(ShareView))]
 [JsonSerializable(typeof(EmbedView))]

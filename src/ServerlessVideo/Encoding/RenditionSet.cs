@@ -52,6 +52,18 @@ public sealed record RenditionSet
 
     public required Storyboard Storyboard { get; init; }
 
+    /// <summary>By time; the first and the last stand for what is beyond them.</summary>
+    public string StillAt(double seconds) =>
+        Stills[(int)Math.Clamp(Math.Round(seconds / EncodingPlan.StillSeconds, MidpointRounding.AwayFromZero), 0, Stills.Count - 1)];
+
+    /// <summary>Key of the poster in the media bucket.</summary>
+    public string PosterOf(CustomPoster? chosen) => chosen switch
+    {
+        { File: { } file } => MediaKeys.Poster(VideoId, file),
+        { TimeSeconds: { } time } => Folder + StillAt(time),
+        _ => Folder + Poster,
+    };
+
     [JsonIgnore]
     public string Folder => MediaKeys.Folder(VideoId, Generation);
 

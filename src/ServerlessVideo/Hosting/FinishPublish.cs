@@ -76,7 +76,7 @@ sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
         Error = null,
         HostingProvider = HostingProvider.Aws,
         ProviderVideoId = PublishTask.Of(video).Name,
-        PosterKey = renditions.Folder + renditions.Poster,
+        PosterKey = renditions.PosterOf(video.CustomPoster),
         DurationSeconds = renditions.DurationSeconds,
         AvailableQualities = [.. renditions.Video.Select(r => r.Quality)],
         ProcessingPercent = 100,

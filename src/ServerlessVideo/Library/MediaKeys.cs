@@ -10,6 +10,9 @@ static class MediaKeys
 
     public static string Folder(VideoId id, int generation) => $"{Folder(id)}{generation}/";
 
+    /// <summary>A poster of its owner's belongs to no generation, as captions do.</summary>
+    public static string Poster(VideoId id, string file) => $"{Folder(id)}poster/{file}";
+
     /// <summary>Captions belong to no generation.</summary>
     public static string Captions(VideoId id, string file) => $"{Folder(id)}captions/{file}";
 }

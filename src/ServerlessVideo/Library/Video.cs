@@ -38,6 +38,11 @@ public sealed record EntityLink(string Type, string Id);
 /// <summary>Why a video failed or is only stored: a code of <see cref="Errors"/> and what happened.</summary>
 public sealed record VideoError(string Code, string Detail);
 
+/// <summary>A poster that somebody chose; it outlives a generation. One of the two.</summary>
+/// <param name="TimeSeconds">The still nearest to it.</param>
+/// <param name="File">Name of an image beside the renditions.</param>
+public sealed record CustomPoster(double? TimeSeconds, string? File);
+
 /// <summary>Where the original lies, byte for byte as it was sent.</summary>
 /// <param name="Checksum">
 /// What S3 itself holds the bytes against: base64 SHA-256, of a multipart object the one over its parts' with <c>-</c> and their
@@ -79,6 +84,9 @@ public sealed record Video
 
     public HostingProvider? HostingProvider { get; init; }
     public string? ProviderVideoId { get; init; }
+
+    /// <summary>Null: the encoding chooses.</summary>
+    public CustomPoster? CustomPoster { get; init; }
 
     /// <summary>Key of the poster in the media bucket.</summary>
     public string? PosterKey { get; init; }

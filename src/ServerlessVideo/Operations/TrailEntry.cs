@@ -33,6 +33,7 @@ static class TrailSteps
     public const string StartPublish = "start_publish";
     public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
+    public const string PutThumbnail = "put_thumbnail";
     public const string Fail = "fail";
     public const string Abort = "abort";
     public const string Purge = "purge";

@@ -51,7 +51,7 @@ static class GetPlayback
         var folder = $"{signer.PublicUrl}/p/{id}";
         var (video, renditions) = found.Value;
         return TypedResults.Ok(new PlaybackView(
-            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.Folder + renditions.Poster, grant), $"{folder}/storyboard.vtt?{grant}",
+            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.PosterOf(video.CustomPoster), grant), $"{folder}/storyboard.vtt?{grant}",
             [.. CaptionNames.Of(video.Captions).Select(c => new PlaybackCaptions(c.Track.Language, c.Name, signer.MediaUrl(MediaKeys.Captions(id, c.Track.File), grant)))],
             video.ChaptersVersion is null ? null : $"{folder}/chapters.vtt?{grant}", expires, video.HostingProvider ?? HostingProvider.Aws));
     }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
-using ServerlessVideo.Encoding;
 using ServerlessVideo.Identity;
 
 namespace ServerlessVideo.Playback;
@@ -28,12 +27,9 @@ static class GetThumbnail
         {
             return new Problem(failure);
         }
-        var renditions = found.Value.Renditions;
+        var (video, renditions) = found.Value;
         var signer = await signers.GetAsync(cancellationToken);
-        var still = time is { } seconds ? Nearest(renditions.Stills, seconds) : renditions.Poster;
-        return TypedResults.Redirect(signer.MediaUrl(renditions.Folder + still, signer.Grant(id, caller.Subject, clock.GetUtcNow() + Lifetime)));
+        var picture = time is { } seconds ? renditions.Folder + renditions.StillAt(seconds) : renditions.PosterOf(video.CustomPoster);
+        return TypedResults.Redirect(signer.MediaUrl(picture, signer.Grant(id, caller.Subject, clock.GetUtcNow() + Lifetime)));
     }
-
-    internal static string Nearest(IReadOnlyList<string> stills, double seconds) =>
-        stills[(int)Math.Clamp(Math.Round(seconds / EncodingPlan.StillSeconds, MidpointRounding.AwayFromZero), 0, stills.Count - 1)];
 }

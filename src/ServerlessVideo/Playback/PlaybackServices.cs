@@ -14,6 +14,7 @@ static class PlaybackServices
             p.GetRequiredService<IAmazonSimpleSystemsManagement>(), p.GetRequiredService<Settings>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlayableVideos>();
         services.AddSingleton<OriginalLinks>();
+        services.AddSingleton<PutThumbnail>();
         services.AddSingleton<ManifestEndpoints>();
         services.AddSingleton<Sharing>();
         services.AddSingleton<PlayerPages>();
@@ -25,6 +26,9 @@ static class PlaybackServices
         var video = api.MapGroup("/videos/{id:video_id}").WithTags("Playback");
         video.MapGet("/playback", GetPlayback.HandleAsync).WithSummary("Signed manifests and poster").AllowAnonymous();
         video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").AllowAnonymous();
+        // Whatever is said of its type: the bytes tell.
+        video.MapPut("/thumbnail", PutThumbnail.HandleAsync).WithSummary("Choose the poster: a still by its time, or an image of at most 4 MB")
+            .Accepts<ThumbnailRequest>("application/json", "image/jpeg", "image/png", "image/webp", "*/*");
         video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
         video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
         video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original, or a redirect there").AllowAnonymous();

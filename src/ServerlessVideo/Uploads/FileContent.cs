@@ -22,7 +22,7 @@ sealed record FileContent(MediaType MediaType, string? ContentType = null)
         {
             return Video;
         }
-        if (Image(file.Start) is { } image)
+        if (ImageType(file.Start) is { } image)
         {
             return IsCutOff(image, file, size) ? Errors.DamagedInput.With($"The {image} ends too early.") : new FileContent(MediaType.Image, image);
         }
@@ -56,7 +56,7 @@ sealed record FileContent(MediaType MediaType, string? ContentType = null)
             || type.SequenceEqual("wide"u8) || type.SequenceEqual("free"u8) || type.SequenceEqual("skip"u8);
     }
 
-    static string? Image(ReadOnlySpan<byte> start) => start switch
+    public static string? ImageType(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xD8, 0xFF, ..] => "image/jpeg",
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => "image/png",
