@@ -14,6 +14,9 @@ static class Preparation
     static readonly Step WebPackages = new("npm packages of the web app", [Path.Combine(Workspace.Web, "package-lock.json")],
         Path.Combine(Workspace.Web, "node_modules"), ct => NpmInstall(Workspace.Web, ct));
 
+    static readonly Step Players = new("npm packages of the players that tests play with", [Path.Combine(Workspace.Players, "package-lock.json")],
+        Path.Combine(Workspace.Players, "node_modules"), ct => NpmInstall(Workspace.Players, ct));
+
     static readonly Step WebApp = new("web app", [Workspace.Web], Path.Combine(Workspace.Web, "dist"),
         ct => Shell.RunAsync("npm", ["run", "build"], Workspace.Web, ct));
 
@@ -27,7 +30,7 @@ static class Preparation
     public static async Task RunAsync(bool forTests, TextWriter log, CancellationToken cancellationToken)
     {
         await Tool.InstallMissingAsync(forTests, log, cancellationToken);
-        foreach (var step in (Step[])[Sidecar, WebPackages, WebApp, Asset, CloudAssembly])
+        foreach (var step in (Step[])[Sidecar, WebPackages, .. forTests ? [Players] : Array.Empty<Step>(), WebApp, Asset, CloudAssembly])
         {
             await step.RunAsync(log, cancellationToken);
         }

