@@ -63,6 +63,34 @@ public sealed class BrowserPageTests(Platform platform, Browser browser) : IClas
         await page.Context.CloseAsync();
     }
 
+    /// <summary>Under the page's own policy, from the bucket's own origin; and who manages it reads what was done to it.</summary>
+    [Fact]
+    public async Task Image_OnItsPages_IsShown()
+    {
+        const string Dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+        using var ida = await Person.SignInAsync(platform, "instructor", "ida");
+        var sending = await ida.InitiateAsync(Convert.FromBase64String(Dot), "dot.png");
+        await sending.SendAllAsync();
+        await sending.CompleteAsync();
+        await ida.UntilAsync(sending.VideoId, "ready");
+        var page = await browser.OpenAsync(platform);
+        await page.GotoAsync($"{platform.Url}watch/{sending.VideoId}");
+        await ShouldShowAsync(page);
+        await page.GotoAsync($"{platform.Url}videos/{sending.VideoId}");
+        await ShouldShowAsync(page);
+        await Browser.SignInAsync(page);
+        await page.GetByText("Audit trail").ClickAsync();
+        await Assertions.Expect(page.Locator("sv-audit-trail li").Filter(new() { HasText = "verify succeeded" })).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+
+    static async Task ShouldShowAsync(IPage page)
+    {
+        var image = page.GetByRole(AriaRole.Img, new() { Name = "dot.png" });
+        await image.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        (await image.EvaluateAsync<int>("async image => { await image.decode(); return image.naturalWidth; }")).ShouldBe(1);
+    }
+
     async Task<string> ReadyAsync(Person person, string seed)
     {
         var id = await person.UploadAsync(await Clips.SmallAsync(platform, seed, seconds: 2));
