@@ -7,6 +7,7 @@ import { nothingHere, nothingStyles } from '../nothing.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
 import './audit-trail.ts';
+import type { SvPlayer } from '../player/sv-player.ts';
 import './edit-video.ts';
 import type { EditVideo } from './edit-video.ts';
 import { audience, privacies } from './edits.ts';
@@ -49,6 +50,7 @@ export class VideoPage extends LitElement {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #after = '';
+  #at = 0;
 
   constructor() {
     super();
@@ -62,7 +64,7 @@ export class VideoPage extends LitElement {
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('videoId')) {
-      [this.video, this.events, this.#after] = [null, [], ''];
+      [this.video, this.events, this.#after, this.#at] = [null, [], '', 0];
       void this.#load();
     }
   }
@@ -153,12 +155,16 @@ export class VideoPage extends LitElement {
 
   /** What is said beside the video. */
   #beside(video: Video) {
-    const changed = () => this.edition++;
-    return html`<details class="beside" @toggle=${() => { void import('./captions-editor.ts'); void import('./chapters-editor.ts'); }}>
-      <summary>Captions and chapters</summary>
+    const player = () => this.renderRoot.querySelector<SvPlayer>('sv-player');
+    // Loaded anew the player goes on where it was.
+    const changed = () => { this.#at = player()?.currentTime ?? this.#at; this.edition++; };
+    return html`<details class="beside" @toggle=${() => { void import('./captions-editor.ts'); void import('./chapters-editor.ts'); void import('./poster-editor.ts'); }}>
+      <summary>Captions, chapters and picture</summary>
       <div class="parts">
         <sv-captions-editor .video=${video} @changed=${changed}></sv-captions-editor>
         <sv-chapters-editor .video=${video} @changed=${changed}></sv-chapters-editor>
+        <sv-poster-editor .video=${video} .now=${() => player()?.currentTime ?? null}
+          @changed=${(e: CustomEvent<Video>) => { this.video = e.detail; changed(); }}></sv-poster-editor>
       </div></details>`;
   }
 
@@ -173,7 +179,7 @@ export class VideoPage extends LitElement {
     // Most pages play nothing: the player comes when it is needed.
     void import('../player/index.ts');
     const aspect = video.width && video.height ? `--sv-aspect: ${video.width} / ${video.height}` : '';
-    return html`${keyed(this.edition, html`<sv-player video-id=${video.id} style=${aspect}></sv-player>`)}`;
+    return html`${keyed(this.edition, html`<sv-player video-id=${video.id} start=${this.#at} style=${aspect}></sv-player>`)}`;
   }
 
   #waiting(video: Video) {

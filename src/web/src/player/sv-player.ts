@@ -94,6 +94,11 @@ export class SvPlayer extends LitElement {
     this.signedIn = false;
   }
 
+  /** Seconds; null: nothing is there to play yet. */
+  get currentTime(): number | null {
+    return this.renderRoot.querySelector<HTMLVideoElement>('hls-video')?.currentTime ?? null;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
