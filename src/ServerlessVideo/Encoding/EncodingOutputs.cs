@@ -94,7 +94,7 @@ static class EncodingOutputs
     public static Output Still(Inspection source, Rung rung) => new()
     {
         ContainerSettings = new ContainerSettings { Container = ContainerType.RAW },
-        VideoDescription = Picture(source, rung.ShortSide, Capture(EncodingPlan.StillSeconds, EncodingPlan.MostStills, quality: 80)),
+        VideoDescription = Picture(source, rung.ShortSide, Capture(EncodingPlan.StillSeconds(source), EncodingPlan.MostStills, quality: 80)),
     };
 
     public static Output Storyboard(Inspection source, StoryboardPlan plan) => new()

@@ -13,7 +13,10 @@ static class EncodingPlan
     /// <summary>Seconds. Segments are whole GOPs, so that players may start and switch at each of them.</summary>
     public const int GopSeconds = 2, FragmentSeconds = 2, SegmentSeconds = 6;
 
-    public const int StillSeconds = 10, MostStills = 10;
+    public const int MostStills = 10;
+
+    /// <summary>Seconds from one still to the next: ten, but a short film has some too, as its first picture is often black.</summary>
+    public static int StillSeconds(Inspection source) => source.DurationSeconds is { } duration ? Math.Clamp((int)(duration / 4), 1, 10) : 10;
 
     /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>still.0000000.jpg</c>,
     /// <c>still_storyboard.0000000.jpg</c>.</summary>

@@ -120,6 +120,7 @@ sealed class RenditionCheck(
             Video = renditions,
             Audio = [.. audio.Select(a => AudioOf(a, playlists[a.Playlist], sound))],
             Stills = stills,
+            StillSeconds = EncodingPlan.StillSeconds(source),
             Poster = stills.MaxBy(name => sizes[name])!,
             Storyboard = StoryboardOf(storyboard, renditions[0]),
         };

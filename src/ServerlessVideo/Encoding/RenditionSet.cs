@@ -44,8 +44,11 @@ public sealed record RenditionSet
     /// <summary>The default first; none: silent.</summary>
     public required IReadOnlyList<AudioRendition> Audio { get; init; }
 
-    /// <summary>Names in the folder, by time; one each <see cref="EncodingPlan.StillSeconds"/>.</summary>
+    /// <summary>Names in the folder, by time, the first at 0.</summary>
     public required IReadOnlyList<string> Stills { get; init; }
+
+    /// <summary>From one still to the next.</summary>
+    public required int StillSeconds { get; init; }
 
     /// <summary>The still with the largest file: what is black or blank compresses to nearly nothing.</summary>
     public required string Poster { get; init; }
@@ -54,7 +57,7 @@ public sealed record RenditionSet
 
     /// <summary>By time; the first and the last stand for what is beyond them.</summary>
     public string StillAt(double seconds) =>
-        Stills[(int)Math.Clamp(Math.Round(seconds / EncodingPlan.StillSeconds, MidpointRounding.AwayFromZero), 0, Stills.Count - 1)];
+        Stills[(int)Math.Clamp(Math.Round(seconds / StillSeconds, MidpointRounding.AwayFromZero), 0, Stills.Count - 1)];
 
     /// <summary>Key of the poster in the media bucket.</summary>
     public string PosterOf(CustomPoster? chosen) => chosen switch

@@ -97,10 +97,19 @@ public class EncodingPlanTests
         ((int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!, (int)capture["VideoDescription"]!["Width"]!).ShouldBe((interval, 100, 90));
     }
 
+    [Theory]
+    [InlineData(0.4, 1)]
+    [InlineData(13.0, 3)]
+    [InlineData(39.0, 9)]
+    [InlineData(40.0, 10)]
+    [InlineData(null, 10)]
+    public void Stills_OfAShortSource_AreCloser(double? seconds, int interval) => ((int)Outputs(Plan(Sources.Of(seconds: seconds)), 1)[0]
+        ["VideoDescription"]!["CodecSettings"]!["FrameCaptureSettings"]!["FramerateDenominator"]!).ShouldBe(interval);
+
     [Fact]
     public void Stills_OfASource_AreTenAtMostOneEachTenSeconds()
     {
-        var capture = Outputs(Plan(Sources.Of(3840, 2160)), 1)[0]["VideoDescription"]!;
+        var capture = Outputs(Plan(Sources.Of(3840, 2160, seconds: 3600)), 1)[0]["VideoDescription"]!;
         var settings = capture["CodecSettings"]!["FrameCaptureSettings"]!;
 
         ((int)settings["FramerateNumerator"]!, (int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!).ShouldBe((1, 10, 10));

@@ -100,7 +100,7 @@ public class EveryPlanTests
         foreach (var capture in pictures)
         {
             var settings = capture["VideoDescription"]!["CodecSettings"]!["FrameCaptureSettings"]!;
-            Demand((int)settings["FramerateNumerator"]! == 1 && (int)settings["FramerateDenominator"]! >= 2 && (int)settings["MaxCaptures"]! is >= 1 and <= 100, "captures");
+            Demand((int)settings["FramerateNumerator"]! == 1 && (int)settings["FramerateDenominator"]! >= 1 && (int)settings["MaxCaptures"]! is >= 1 and <= 100, "captures");
             CheckSize(source, capture["VideoDescription"]!, Demand);
         }
         return faults;

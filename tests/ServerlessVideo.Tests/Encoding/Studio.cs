@@ -66,15 +66,12 @@ sealed class Studio : IAsyncDisposable
     async Task<Job> RunAsync(JobSettings settings)
     {
         var created = await client.CreateJobAsync(new CreateJobRequest { Role = MediaConvertHost.Role, Settings = settings });
-        while (true)
+        // The event comes when nothing of the job is left to do, its folder included.
+        while (!host.Events.Any(e => $"{e.Detail["jobId"]}" == created.Job.Id && $"{e.Detail["status"]}" is "COMPLETE" or "ERROR"))
         {
-            var job = (await client.GetJobAsync(new GetJobRequest { Id = created.Job.Id })).Job;
-            if (job.Status != JobStatus.SUBMITTED && job.Status != JobStatus.PROGRESSING)
-            {
-                return job;
-            }
             await Task.Delay(50);
         }
+        return (await client.GetJobAsync(new GetJobRequest { Id = created.Job.Id })).Job;
     }
 
     static async Task FfmpegAsync(string arguments)

@@ -74,6 +74,16 @@ public sealed class StudioTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Poster_OfAFilmThatFadesIn_IsNotBlack()
+    {
+        var film = (await studio.EncodeAsync(
+            "fade.mp4", "-f lavfi -i testsrc2=size=320x240:rate=25:duration=6,fade=in:0:75 -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;
+
+        film.Renditions.StillAt(0).ShouldNotBe(film.Renditions.Poster);
+        film.Renditions.Stills.ToList().IndexOf(film.Renditions.Poster).ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    [Fact]
     public async Task Proxy_AtAConstantRate_IsOneSmallSlowRendition()
     {
         var film = (await studio.EncodeAsync(
@@ -94,6 +104,6 @@ public sealed class StudioTests : IAsyncLifetime
         film.Renditions.Storyboard.Frames.ShouldBe([.. Enumerable.Range(0, 3).Select(n => $"still_storyboard.{n:D7}.jpg")]);
         film.Probe(film.Renditions.Storyboard.Frames[0], "v:0", "stream=width,height")[0]
             .ShouldBe($"{film.Renditions.Storyboard.Width},{film.Renditions.Storyboard.Height}");
-        film.Renditions.Stills.ShouldBe(["still.0000000.jpg"]);
+        film.Renditions.Stills.ShouldBe([.. Enumerable.Range(0, 5).Select(n => $"still.{n:D7}.jpg")]);
     }
 }

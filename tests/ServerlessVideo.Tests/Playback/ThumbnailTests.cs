@@ -23,7 +23,7 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(4.9, 0)]
+    [InlineData(1.4, 0)]
     [InlineData(13, 1)]
     public async Task Put_OfATime_IsTheNearestStillEverywhere(double seconds, int still)
     {
