@@ -13,7 +13,7 @@ namespace ServerlessVideo.Client;
 
 /// <summary>
 /// The HTTP API from .NET, in one file to copy: <c>sv upload</c> is built on it. Every call may be repeated without harm, and is:
-/// three times, when the network or the service fails. What fails for good is a <see cref="ServerlessVideoException"/> with the
+/// three times, when the network or the service fails, and while the service is still at the same request. What fails for good is a <see cref="ServerlessVideoException"/> with the
 /// API's code, or the <see cref="HttpRequestException"/> of the last try.
 /// </summary>
 /// <param name="http">Its timeout bounds the sending of one part.</param>
@@ -29,6 +29,9 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
     const int Batch = 100;
 
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A request whose worker died holds its Idempotency-Key for a minute; to ask meanwhile is no try.</summary>
+    static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(2.5), BusyAtMost = TimeSpan.FromSeconds(75);
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -49,9 +52,16 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
             : await SendAsync(started.UploadId!, path, digest, progress, cancellationToken);
     }
 
-    /// <summary><c>POST /uploads</c>. The same SHA-256 again answers with the upload under way, or with the video that has these bytes.</summary>
+    /// <summary>
+    /// <c>POST /uploads</c>. The same SHA-256 again answers with the upload under way, or with the video that has these bytes;
+    /// without one each call is another upload, however often it is repeated.
+    /// </summary>
     public Task<UploadStarted> InitiateAsync(NewUpload upload, CancellationToken cancellationToken = default) =>
-        CallAsync<UploadStarted>(HttpMethod.Post, "/uploads", upload, cancellationToken);
+        CallAsync<UploadStarted>(HttpMethod.Post, "/uploads", upload, upload.Sha256 is null ? NewKey() : null, cancellationToken);
+
+    /// <summary><c>POST /uploads/from-url</c>: the platform fetches the file; <see cref="WaitUntilReadyAsync"/> follows it.</summary>
+    public Task<Video> ImportAsync(Uri url, CancellationToken cancellationToken = default) =>
+        CallAsync<Video>(HttpMethod.Post, "/uploads/from-url", new { url }, NewKey(), cancellationToken);
 
     /// <summary>Sends what the storage does not have yet, four parts at once, and completes. Started again, it goes on where it was.</summary>
     public async Task<UploadResult> SendAsync(string uploadId, string path, FileDigest digest, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -140,15 +150,20 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
 
     /// <summary>Any call of the API, as JSON in snake_case.</summary>
     /// <exception cref="ServerlessVideoException">Anything but success.</exception>
-    public Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) => RetryAsync(async _ =>
+    public Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        CallAsync<T>(method, path, body, idempotencyKey: null, cancellationToken);
+
+    Task<T> CallAsync<T>(HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken) => RetryAsync(async _ =>
     {
-        using var response = await SendWithTokenAsync(method, path, body, cancellationToken);
+        using var response = await SendWithTokenAsync(method, path, body, idempotencyKey, cancellationToken);
         var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return !response.IsSuccessStatusCode ? throw ServerlessVideoException.FromApi(response.StatusCode, answer)
             : answer.Length == 0 ? default! : JsonSerializer.Deserialize<T>(answer, Json)!;
     }, cancellationToken);
 
-    async Task<HttpResponseMessage> SendWithTokenAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    static string NewKey() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    async Task<HttpResponseMessage> SendWithTokenAsync(HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
         for (var renewed = token is null; ; renewed = true)
         {
@@ -156,6 +171,11 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
             using var request = new HttpRequestMessage(method, new Uri(site, $"/api/v1{path}"));
             request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: Json);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (idempotencyKey is not null)
+            {
+                request.Headers.Add("Idempotency-Key", idempotencyKey);
+            }
+
             var response = await http.SendAsync(request, cancellationToken);
             if (response.StatusCode != HttpStatusCode.Unauthorized || renewed)
             {
@@ -218,15 +238,21 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
     /// <summary>Three tries with exponential backoff and jitter: about 0.5 s, then about 1 s.</summary>
     async Task<T> RetryAsync<T>(Func<int, Task<T>> action, CancellationToken cancellationToken, Func<Exception, bool>? also = null)
     {
-        for (var attempt = 1; ; attempt++)
+        var busy = TimeSpan.Zero;
+        for (var attempt = 1; ;)
         {
             try
             {
                 return await action(attempt);
             }
+            catch (ServerlessVideoException e) when (e.Code == "request_in_progress" && busy < BusyAtMost)
+            {
+                busy += BusyInterval;
+                await Task.Delay(BusyInterval, clock, cancellationToken);
+            }
             catch (Exception e) when (attempt < Tries && !cancellationToken.IsCancellationRequested && (IsTransient(e) || also?.Invoke(e) == true))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds((250 << attempt) * (0.5 + Random.Shared.NextDouble())), clock, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds((250 << attempt++) * (0.5 + Random.Shared.NextDouble())), clock, cancellationToken);
             }
         }
     }

@@ -10,6 +10,8 @@ public sealed class ClientTests : IAsyncLifetime
 {
     const int PartSize = 10_000;
 
+    static readonly Answer InProgress = new(409, """{"title": "The first request with this key is still running", "code": "request_in_progress"}""");
+
     readonly string path = Path.GetTempFileName();
     readonly byte[] bytes = RandomNumberGenerator.GetBytes((3 * PartSize) + 77);
     readonly HttpClient http = new();
@@ -182,6 +184,45 @@ public sealed class ClientTests : IAsyncLifetime
         var result = await client.SendAsync("u1", path, await FileDigest.ComputeAsync(path, PartSize, null, default));
         result.Video.Id.ShouldBe("u1");
         platform.Requests.ShouldBe(["GET /uploads/u1", "GET /videos/u1"]);
+    }
+
+    /// <summary>The service holds a key for a minute when it dies at a request.</summary>
+    [Fact]
+    public async Task Start_WhileTheFirstIsStillRunning_WaitsAMinuteAndTriesNothing()
+    {
+        platform.Fault = (request, time) => request == "POST /uploads" && time <= 26 ? InProgress : null;
+        await UploadAsync();
+        platform["u1"].Completed.ShouldBeTrue();
+        TimeSpan.FromTicks(time.Waits.Sum(w => w.Ticks)).ShouldBe(TimeSpan.FromSeconds(65));
+    }
+
+    [Fact]
+    public async Task Start_InProgressForever_EndsAfter75Seconds()
+    {
+        platform.Fault = (_, _) => InProgress;
+        (await Should.ThrowAsync<ServerlessVideoException>(() => UploadAsync())).Code.ShouldBe("request_in_progress");
+        TimeSpan.FromTicks(time.Waits.Sum(w => w.Ticks)).ShouldBe(TimeSpan.FromSeconds(75));
+    }
+
+    [Fact]
+    public async Task Start_WithoutAHash_IsRepeatedUnderItsKeyAndAnotherCallHasAnother()
+    {
+        platform.Fault = (request, time) => request == "POST /uploads" && time == 1 ? new Answer(503) : null;
+        var upload = new NewUpload("clip.mp4") { FileSize = 5 };
+        await client.InitiateAsync(upload);
+        await client.InitiateAsync(upload);
+        platform.Keys.Count.ShouldBe(3);
+        platform.Keys.ShouldAllBe(key => key.Length == 32);
+        platform.Keys.Take(2).Distinct().ShouldHaveSingleItem().ShouldNotBe(platform.Keys.Last());
+    }
+
+    [Fact]
+    public async Task Import_ThatFailedOnce_IsRepeatedUnderItsKey()
+    {
+        platform.Fault = (request, time) => request == "POST /uploads/from-url" && time == 1 ? new Answer(0) : null;
+        (await client.ImportAsync(new Uri("https://cdn.example.org/clip.mp4"))).Id.ShouldBe("cdn.example.org");
+        platform.Keys.Count.ShouldBe(2);
+        platform.Keys.Distinct().ShouldHaveSingleItem().ShouldNotBeEmpty();
     }
 
     [Fact]

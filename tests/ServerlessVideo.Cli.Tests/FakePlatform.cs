@@ -26,6 +26,9 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>Every request as <c>PUT u1/2</c> (a part) or <c>POST /uploads</c>, in order.</value>
     public ConcurrentQueue<string> Requests { get; } = [];
 
+    /// <value>The <c>Idempotency-Key</c> of each request to start, empty without.</value>
+    public ConcurrentQueue<string> Keys { get; } = [];
+
     /// <value>What was asked of the reconciler.</value>
     public ConcurrentQueue<string> Reconciled { get; } = [];
 
@@ -77,6 +80,7 @@ sealed class FakePlatform : IAsyncDisposable
         app.UseRouting();
         var api = app.MapGroup("/api/v1");
         api.MapPost("/uploads", async (HttpRequest request) => Start(await BodyAsync(request)));
+        api.MapPost("/uploads/from-url", async (HttpRequest request) => Results.Json(Video(new Uri((await BodyAsync(request))["url"]!.ToString()).Host), statusCode: 202));
         api.MapGet("/uploads/{id}", (string id) => uploads.TryGetValue(id, out var u) ? Results.Json(u.Describe()) : NotFound());
         api.MapPost("/uploads/{id}/parts", async (string id, HttpRequest request) => uploads.TryGetValue(id, out var u) ? Sign(u, await BodyAsync(request)) : NotFound());
         api.MapPost("/uploads/{id}/complete", async (string id, HttpRequest request) => Complete(uploads[id], await BodyAsync(request)));
@@ -94,6 +98,11 @@ sealed class FakePlatform : IAsyncDisposable
         var name = $"{http.Request.Method} {path}";
         var fault = Fault(name, Requests.Count(r => r == name) + 1);
         Requests.Enqueue(name);
+        if (name is "POST /uploads" or "POST /uploads/from-url")
+        {
+            Keys.Enqueue(http.Request.Headers["Idempotency-Key"].ToString());
+        }
+
         if (fault is null && !http.Request.Path.StartsWithSegments("/storage") && !http.Request.Path.StartsWithSegments("/_local") && http.Request.Headers.Authorization != $"Bearer {Token}")
         {
             fault = new Answer(401, """{"title": "The access token is not valid", "code": "invalid_token"}""");
@@ -123,7 +132,7 @@ sealed class FakePlatform : IAsyncDisposable
 
     IResult Start(JsonNode request)
     {
-        var sha256 = request["sha256"]!.ToString();
+        var sha256 = request["sha256"]?.ToString() ?? "";
         var entity = request["entities"]?[0]?.ToJsonString();
         if (uploads.Values.FirstOrDefault(u => u.Sha256 == sha256 && u.Entity == entity) is { } held)
         {

@@ -1,4 +1,5 @@
 using ServerlessVideo.Cli.Commands;
+using ServerlessVideo.Cli.Uploading;
 
 namespace ServerlessVideo.Cli.Tests;
 
@@ -8,16 +9,20 @@ public sealed class ReconcileCommandTests : IAsyncLifetime
     static readonly object Orphan = new { kind = "parts_without_upload", key = "originals/a", detail = "begun yesterday, of no upload", action = "abort_parts" };
     static readonly object Lost = new { kind = "object_without_record", video_id = "v1", key = "originals/v1", detail = "5 bytes", action = "register" };
 
+    static readonly object Foreign = new { kind = "foreign_object", key = "notes.txt", detail = "7 bytes", action = "none" };
+    static readonly object Failed = new { kind = "publish_lost", video_id = "v2", detail = "verified yesterday", action = "queue_publish", repair_error = "AmazonSQSException" };
+
     FakePlatform platform = null!;
 
     public async Task InitializeAsync() => platform = await FakePlatform.StartAsync();
 
     public async Task DisposeAsync() => await platform.DisposeAsync();
 
-    async Task<string[]> RunAsync(bool execute = false, int? olderThan = null, bool json = false)
+    async Task<string[]> RunAsync(bool execute = false, int? olderThan = null, bool json = false, int exit = 0)
     {
         await using var output = new StringWriter { NewLine = "\n" };
-        (await ReconcileCommand.RunAsync(platform.Url, execute, olderThan, json, output, CancellationToken.None)).ShouldBe(0);
+        var session = new Session(platform.Url, "admin", _ => Task.FromResult(platform.Token), Remedy: "");
+        (await ReconcileCommand.RunAsync(session, execute, olderThan, json, output, CancellationToken.None)).ShouldBe(exit);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 
@@ -38,8 +43,21 @@ public sealed class ReconcileCommandTests : IAsyncLifetime
     public async Task Reconcile_Execute_SaysThatItRepaired()
     {
         platform.Findings = [[Lost]];
-        (await RunAsync(execute: true, olderThan: 1800))[^1].ShouldBe("1 found and repaired as said");
+        (await RunAsync(execute: true, olderThan: 1800))[^1].ShouldBe("1 found: 1 repaired as said");
         platform.Reconciled.ShouldBe(["""{"dry_run":false,"older_than_seconds":1800}"""]);
+    }
+
+    [Fact]
+    public async Task Reconcile_ARepairThatFailed_IsSaidAndNotCountedAndEndsWithOne()
+    {
+        platform.Findings = [[Lost, Foreign, Failed]];
+        (await RunAsync(execute: true, exit: 1))[1..].ShouldBe(
+        [
+            "notes.txt  foreign_object: 7 bytes → none",
+            "v2  publish_lost: verified yesterday → queue_publish FAILED: AmazonSQSException",
+            "3 found: 1 repaired as said, 1 only shown, 1 FAILED and to be tried again",
+        ]);
+        (await RunAsync(execute: true, json: true, exit: 1)).ShouldHaveSingleItem().ShouldContain("\"repair_error\":\"AmazonSQSException\"");
     }
 
     [Fact]

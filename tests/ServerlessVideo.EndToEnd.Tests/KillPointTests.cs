@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using ServerlessVideo.Cli.Commands;
+using ServerlessVideo.Cli.Uploading;
 
 namespace ServerlessVideo.EndToEnd.Tests;
 
@@ -97,7 +98,7 @@ public sealed class KillPointTests : IAsyncLifetime
         (await Aws.CountAsync(platform, "HASH#")).ShouldBe(ids.Count);
 
         // What was begun and never recorded is all that is left to the reconciler, and all that there is of it; it repairs no younger than 20 minutes.
-        var findings = await ReconcileCommand.CollectAsync(platform.Url, execute: false, olderThan: 0, CancellationToken.None);
+        var findings = await ReconcileCommand.CollectAsync(Session.OnLaptop(platform.Url.Port, "admin", user: null), execute: false, olderThan: 0, CancellationToken.None);
         findings.ShouldAllBe(finding => finding.GetProperty("kind").GetString() == "parts_without_upload" && finding.GetProperty("action").GetString() == "abort_parts");
         var open = await Aws.RunAsync(platform, "s3api", "list-multipart-uploads", "--bucket", bucket);
         var keys = open.ValueKind == JsonValueKind.Object && open.TryGetProperty("Uploads", out var uploads) ? uploads.EnumerateArray().Select(u => u.GetProperty("Key").GetString()) : [];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ServerlessVideo.Cli.Uploading;
 using ServerlessVideo.Client;
 
 namespace ServerlessVideo.Cli.Commands;
@@ -12,46 +13,71 @@ static class ReconcileCommand
         var execute = new Option<bool>("--execute") { Description = "Repair; without it nothing is changed" };
         var olderThan = new Option<int?>("--older-than") { Description = "Seconds; what moved since is left alone (an hour unless told; with --execute at least 1200)" };
         var port = new Option<int>("--port") { Description = "Port of the laptop platform", DefaultValueFactory = _ => 8080 };
+        var profile = new Option<string?>("--profile") { Description = "A deployment instead of the laptop: url and an admin's token of this name in ~/.config/serverlessvideo/profiles.json" };
         var json = new Option<bool>("--json") { Description = "One JSON object" };
-        var command = new Command("reconcile", "Compare originals with records, and repair what differs") { execute, olderThan, port, json };
+        var command = new Command("reconcile", "Compare originals with records, and repair what differs") { execute, olderThan, port, profile, json };
         command.SetAction((parsed, ct) => RunAsync(
-            new Uri($"http://localhost:{parsed.GetValue(port)}"), parsed.GetValue(execute), parsed.GetValue(olderThan), parsed.GetValue(json), Console.Out, ct));
+            parsed.GetValue(profile) is { } name ? Session.OfProfile(name) : Session.OnLaptop(parsed.GetValue(port), "admin", user: null),
+            parsed.GetValue(execute), parsed.GetValue(olderThan), parsed.GetValue(json), Console.Out, ct));
         return command;
     }
 
-    internal static async Task<int> RunAsync(Uri platform, bool execute, int? olderThan, bool json, TextWriter output, CancellationToken cancellationToken)
+    /// <returns>1 when a repair failed.</returns>
+    internal static async Task<int> RunAsync(Session session, bool execute, int? olderThan, bool json, TextWriter output, CancellationToken cancellationToken)
     {
         IReadOnlyList<JsonElement> findings;
         try
         {
-            findings = await CollectAsync(platform, execute, olderThan, cancellationToken);
+            findings = await CollectAsync(session, execute, olderThan, cancellationToken);
         }
         catch (ServerlessVideoException e)
         {
             throw new CommandException(e.Message);
         }
 
+        var failed = findings.Count(HasFailed);
         if (json)
         {
             await output.WriteLineAsync(JsonSerializer.Serialize(new { dry_run = !execute, findings }));
-            return 0;
         }
-
-        foreach (var finding in findings)
+        else
         {
-            var subject = Text(finding, "video_id") ?? Text(finding, "key");
-            await output.WriteLineAsync($"{subject}  {Text(finding, "kind")}: {Text(finding, "detail")} → {Text(finding, "action")}");
+            foreach (var finding in findings)
+            {
+                var subject = Text(finding, "video_id") ?? Text(finding, "key");
+                var failure = HasFailed(finding) ? $" FAILED: {Text(finding, "repair_error")}" : "";
+                await output.WriteLineAsync($"{subject}  {Text(finding, "kind")}: {Text(finding, "detail")} → {Text(finding, "action")}{failure}");
+            }
+
+            await output.WriteLineAsync(Summary(findings, failed, execute));
         }
 
-        await output.WriteLineAsync(findings.Count == 0 ? "originals and records agree"
-            : execute ? $"{findings.Count} found and repaired as said" : $"{findings.Count} found; nothing was changed (--execute repairs)");
-        return 0;
+        return failed == 0 ? 0 : 1;
     }
 
-    public static async Task<IReadOnlyList<JsonElement>> CollectAsync(Uri platform, bool execute, int? olderThan, CancellationToken cancellationToken)
+    static string Summary(IReadOnlyList<JsonElement> findings, int failed, bool execute)
+    {
+        if (findings.Count == 0)
+        {
+            return "originals and records agree";
+        }
+
+        if (!execute)
+        {
+            return $"{findings.Count} found; nothing was changed (--execute repairs)";
+        }
+
+        var shown = findings.Count(finding => Text(finding, "action") == "none");
+        return $"{findings.Count} found: {findings.Count - shown - failed} repaired as said"
+            + (shown > 0 ? $", {shown} only shown" : "") + (failed > 0 ? $", {failed} FAILED and to be tried again" : "");
+    }
+
+    static bool HasFailed(JsonElement finding) => Text(finding, "repair_error") is not null;
+
+    public static async Task<IReadOnlyList<JsonElement>> CollectAsync(Session session, bool execute, int? olderThan, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        var api = new ServerlessVideoClient(http, platform, ct => TokenCommand.MintAsync(platform, "admin", tier: null, user: null, ct));
+        var api = new ServerlessVideoClient(http, session.Site, session.SignIn);
         var findings = new List<JsonElement>();
         string? cursor = null;
         do

@@ -28,7 +28,7 @@ sealed record Profile(Uri Url, string Token)
     }
 }
 
-/// <summary>Where to upload to, and as whom.</summary>
+/// <summary>Which platform to call, and as whom.</summary>
 /// <param name="Who">Tells the uploads of different people apart.</param>
 /// <param name="Remedy">What to do when the API does not let this person upload.</param>
 sealed record Session(Uri Site, string Who, Func<CancellationToken, Task<string>> SignIn, string Remedy)

@@ -62,7 +62,7 @@ test('what may be tried again', () => {
   assert.equal(judge(new ApiError(503, 'unavailable', '')), 'unreachable');
   assert.equal(judge(new ApiError(429, 'http_error', '')), 'again');
   assert.equal(judge(new ApiError(500, 'internal_error', '')), 'again');
-  assert.equal(judge(new ApiError(409, 'request_in_progress', '')), 'again');
+  assert.equal(judge(new ApiError(409, 'request_in_progress', '')), 'busy');
   assert.equal(judge(new ApiError(422, 'empty_file', '')), 'final');
   assert.equal(judge(new StorageError(403)), 'again');
   assert.equal(judge(new StorageError(503)), 'again');
@@ -107,6 +107,21 @@ test('what is final is not tried again, and no network is no try while the serve
     throw new NetworkError('');
   }, flaky, never, async () => {}));
   assert.equal(tried, 22, '19 while it was away, 3 that count');
+});
+
+test('a server that is still at the same request is waited for, up to 75 seconds, and that is no try', async () => {
+  const wait = async (milliseconds: number) => void (waited += milliseconds);
+  const busy = () => new ApiError(409, 'request_in_progress', '');
+  let [waited, tried] = [0, 0];
+  assert.equal(await persist(async () => {
+    if (waited < 60_000) throw busy();
+    if (++tried < 3) throw new StorageError(503);
+    return 'done';
+  }, connected, never, wait), 'done');
+
+  waited = 0;
+  await assert.rejects(persist(() => Promise.reject(busy()), connected, never, wait), ApiError);
+  assert.equal(waited, 75_000);
 });
 
 test('a lost connection is found again, at once when the machine is online', async () => {
