@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using ServerlessVideo.Cli.Setup;
 
@@ -22,7 +23,7 @@ static class TestCommand
     {
         var total = Stopwatch.StartNew();
         await StageAsync("set-up", () => Preparation.RunAsync(forTests: true, Console.Out, cancellationToken));
-        await StageAsync("build", () => Shell.RunAsync("dotnet", ["build", Workspace.At("ServerlessVideo.sln"), "-c", "Release", "--nologo", "-v", "quiet"], Workspace.Root, cancellationToken));
+        await StageAsync("build", () => BuildAsync(cancellationToken));
 
         var results = Workspace.At("build", "test-results");
         if (Directory.Exists(results))
@@ -53,6 +54,19 @@ static class TestCommand
         Console.WriteLine($"all: {total.Elapsed.TotalMinutes:F1} min");
         Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : ""));
         return failed == 0 && passed > 0 ? 0 : 1;
+    }
+
+    /// <summary>One compiler for all projects takes half the time of one for each. It has a name of its own, and ends with the build.</summary>
+    static async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        var name = $"sv-{Environment.ProcessId}";
+        await Shell.RunAsync("dotnet",
+            ["build", Workspace.At("ServerlessVideo.sln"), "-c", "Release", "--nologo", "-v", "quiet", "-p:UseSharedCompilation=true", $"-p:SharedCompilationId={name}"],
+            Workspace.Root, cancellationToken);
+        var version = "";
+        await Shell.RunAsync("dotnet", ["--version"], Workspace.Root, line => version = line, cancellationToken);
+        var sdk = Path.GetFullPath(Path.Combine("..", "..", "..", "sdk", version), RuntimeEnvironment.GetRuntimeDirectory());
+        await Shell.RunAsync("dotnet", [Path.Combine(sdk, "Roslyn", "bincore", "VBCSCompiler.dll"), "-shutdown", $"-pipename:{name}"], Workspace.Root, cancellationToken);
     }
 
     sealed record Counts(int Passed, int Failed, int Skipped = 0);
