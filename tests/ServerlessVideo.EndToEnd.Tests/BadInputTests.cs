@@ -19,7 +19,10 @@ public sealed class BadInputTests(Platform platform)
         body.GetProperty("code").GetString().ShouldBeOneOf("empty_file", "validation_failed");
     }
 
-    /// <summary>What <c>sv demo --corpus</c> runs: odd, damaged and hostile files, each to its own end, and nothing they name is touched.</summary>
+    /// <summary>
+    /// What <c>sv demo --corpus</c> runs: damaged and hostile files, each to its own end, and nothing they name is touched. Of those that are
+    /// only odd a few: the tests of the encoding play them all.
+    /// </summary>
     [Fact]
     public async Task Corpus_OfOddAndDamagedFiles_EndsAsItMust()
     {
@@ -27,8 +30,10 @@ public sealed class BadInputTests(Platform platform)
         using var trap = await Trap.SetAsync(platform.Files, CancellationToken.None);
         var damaged = DamagedSources.All(trap);
         damaged.Count.ShouldBeGreaterThanOrEqualTo(30);
+        var odd = OddSources.All.Where(f => f.Name is "turned-by-a-phone.mp4" or "two-languages.mkv" or "sound-starts-late.mp4" or "hostile-metadata.mp4").ToList();
+        odd.Count.ShouldBe(4);
 
-        var results = await new CorpusRun(visitor, platform.Files).RunAsync([.. OddSources.All, .. damaged], atOnce: 4, _ => { }, CancellationToken.None);
+        var results = await new CorpusRun(visitor, platform.Files).RunAsync([.. odd, .. OddSources.Refusing, .. damaged], atOnce: 4, _ => { }, CancellationToken.None);
 
         results.Where(r => r.Objection is not null).Select(r => $"{r.File.Name}: {r.Objection}").ShouldBeEmpty();
         (await trap.CaughtAsync(CancellationToken.None)).ShouldBeNull();

@@ -26,16 +26,6 @@ public sealed class RestartTests(Platform platform)
     }
 
     [Fact]
-    public async Task Platform_KilledRightAfterComplete_FinishesTheVideo()
-    {
-        using var person = await Person.SignInAsync(platform, "instructor");
-        var id = await person.UploadAsync(await Clips.SmallAsync(platform, "killed-complete"));
-        await platform.KillAsync();
-        await platform.StartAsync();
-        await ReadyAsync(person, id);
-    }
-
-    [Fact]
     public async Task Platform_KilledDuringEncoding_FinishesTheVideo()
     {
         using var person = await Person.SignInAsync(platform, "instructor");

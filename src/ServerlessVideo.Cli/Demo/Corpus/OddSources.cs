@@ -5,7 +5,9 @@ static class OddSources
 {
     static readonly string[] Fast = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 
-    public static IReadOnlyList<CorpusFile> All =>
+    public static IReadOnlyList<CorpusFile> All => [.. Playing, .. Refusing];
+
+    static IReadOnlyList<CorpusFile> Playing =>
     [
         Plays("portrait.mp4", ["240p", "360p"], [.. Picture("360x640"), .. Fast]),
         Plays("turned-by-a-phone.mp4", ["240p"], [.. Picture("426x240"), .. Fast, "-metadata:s:v", "rotate=90"]),
@@ -38,7 +40,10 @@ static class OddSources
         Plays("hostile-metadata.mp4", ["240p"],
             [.. Picture("426x240"), .. Sound(2), .. Fast, "-c:a", "aac", "-metadata", "title=<script>alert(1)</script>\",URI=\"http://127.0.0.1/\n#EXTM3U",
              "-metadata:s:a:0", "handler_name=\"><img src=x onerror=alert(1)>"]) with { SentAs = "'\"><script>alert(1)<script>.mp4" },
+    ];
 
+    public static IReadOnlyList<CorpusFile> Refusing =>
+    [
         Refused("no-picture.mp4", "no_video_stream", [.. Sound(2), "-c:a", "aac"]),
         Refused("cinepak.avi", "unsupported_input", [.. Picture("64x48", seconds: 0.5), "-c:v", "cinepak"]),
         Refused("ms-mpeg4.avi", "unsupported_input", [.. Picture("320x240"), "-c:v", "msmpeg4v2"]),
