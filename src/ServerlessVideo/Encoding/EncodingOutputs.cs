@@ -23,7 +23,8 @@ static class EncodingOutputs
     static H264Settings H264(Rung rung, RateControl control) => new()
     {
         CodecProfile = H264CodecProfile.HIGH,
-        CodecLevel = rung.Level.MediaConvertName,
+        // The picture's shape decides the width, and that the level: the encoder knows it, and tells it in CODECS.
+        CodecLevel = H264CodecLevel.AUTO,
         RateControlMode = control == RateControl.Cbr ? H264RateControlMode.CBR : H264RateControlMode.QVBR,
         QvbrSettings = control == RateControl.Qvbr ? new H264QvbrSettings { QvbrQualityLevel = Quality(rung.ShortSide) } : null,
         MaxBitrate = control == RateControl.Qvbr ? rung.Bitrate : null,
@@ -42,7 +43,8 @@ static class EncodingOutputs
         GopSize = EncodingPlan.GopSeconds,
         GopSizeUnits = H264GopSizeUnits.SECONDS,
         GopClosedCadence = 1,
-        NumberBFramesBetweenReferenceFrames = 2,
+        // A group of two pictures, as at one frame a second, has room for one.
+        NumberBFramesBetweenReferenceFrames = Math.Min(2, (int)(EncodingPlan.GopSeconds * rung.FrameRate.Value) - 1),
         // Extra keyframes at cuts would stand at other places in each rendition.
         SceneChangeDetect = H264SceneChangeDetect.DISABLED,
     };
@@ -93,6 +95,7 @@ static class EncodingOutputs
 
     public static Output Still(Inspection source, Rung rung) => new()
     {
+        NameModifier = EncodingPlan.StillModifier,
         ContainerSettings = new ContainerSettings { Container = ContainerType.RAW },
         VideoDescription = Picture(source, rung.ShortSide, Capture(EncodingPlan.StillSeconds(source), EncodingPlan.MostStills, quality: 80)),
     };

@@ -18,9 +18,9 @@ static class EncodingPlan
     /// <summary>Seconds from one still to the next: ten, but a short film has some too, as its first picture is often black.</summary>
     public static int StillSeconds(Inspection source) => source.DurationSeconds is { } duration ? Math.Clamp((int)(duration / 4), 1, 10) : 10;
 
-    /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>still.0000000.jpg</c>,
-    /// <c>still_storyboard.0000000.jpg</c>.</summary>
-    public const string VideoName = "video", StillName = "still", StoryboardModifier = "_storyboard";
+    /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>picture_still.0000000.jpg</c>,
+    /// <c>picture_storyboard.0000000.jpg</c>. MediaConvert demands a modifier of each output of a group that has several.</summary>
+    public const string VideoName = "video", PictureName = "picture", StillModifier = "_still", StoryboardModifier = "_storyboard";
 
     public static JobSettings For(Inspection source, EncodingProfile profile, RateControl control, string originalUrl, string folderUrl)
     {
@@ -38,7 +38,7 @@ static class EncodingPlan
                     AudioSelectors = audio.Count == 0 ? null : audio.ToDictionary(a => a.Selector, Selector),
                 },
             ],
-            OutputGroups = [Streams(source, rungs, control, audio, folderUrl + VideoName), Stills(source, rungs, folderUrl + StillName)],
+            OutputGroups = [Streams(source, rungs, control, audio, folderUrl + VideoName), Stills(source, rungs, folderUrl + PictureName)],
         };
     }
 

@@ -5,7 +5,7 @@ namespace ServerlessVideo.Encoding;
 /// <param name="Width">Pixels, even; of the longer side what is to be expected when pixels are square.</param>
 /// <param name="Height">Pixels, even.</param>
 /// <param name="Bitrate">Bits a second, at most or always.</param>
-public sealed record Rung(string Quality, int Width, int Height, int Bitrate, Rational FrameRate, H264Level Level)
+public sealed record Rung(string Quality, int Width, int Height, int Bitrate, Rational FrameRate)
 {
     public int ShortSide => Math.Min(Width, Height);
 }
@@ -64,11 +64,11 @@ public static class Ladder
         // Bits by area, as in the smallest size of the ladder.
         var bitrate = (int)Math.Clamp(400_000L * w * h / (426 * 240), 100_000, 1_400_000);
         return Make($"{Math.Min(w, h)}p", w, h, bitrate, rate)
-            ?? throw new InvalidOperationException($"No level for {w}x{h} at {rate}.");
+            ?? throw new InvalidOperationException($"No decoder takes {w}x{h} at {rate}.");
     }
 
     static Rung? Make(string quality, int width, int height, int bitrate, Rational rate) =>
-        Math.Max(width, height) <= LargestSide && H264Level.Of(width, height, rate, bitrate) is { } level ? new Rung(quality, width, height, bitrate, rate, level) : null;
+        Math.Max(width, height) <= LargestSide && H264Limits.Hold(width, height, rate) ? new Rung(quality, width, height, bitrate, rate) : null;
 
     /// <summary>The nearest even number that is not above the source and that MediaConvert makes.</summary>
     static int Even(double length, int source) =>

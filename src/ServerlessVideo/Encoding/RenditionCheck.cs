@@ -106,7 +106,7 @@ sealed class RenditionCheck(
             }
             renditions.Add(rendition);
         }
-        var (stills, storyboard) = (Captures(EncodingPlan.StillName), Captures(EncodingPlan.StillName + EncodingPlan.StoryboardModifier));
+        var (stills, storyboard) = (Captures(EncodingPlan.StillModifier), Captures(EncodingPlan.StoryboardModifier));
         if (Missing([.. stills, .. storyboard]) is { } capture)
         {
             return capture;
@@ -147,8 +147,11 @@ sealed class RenditionCheck(
     }
 
     /// <summary>By time; the first stands for all when there is none.</summary>
-    string[] Captures(string name) =>
-        [.. sizes.Keys.Where(n => n.StartsWith($"{name}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal).DefaultIfEmpty($"{name}.0000000.jpg")];
+    string[] Captures(string modifier) =>
+    [
+        .. sizes.Keys.Where(n => n.StartsWith($"{EncodingPlan.PictureName}{modifier}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .DefaultIfEmpty($"{EncodingPlan.PictureName}{modifier}.0000000.jpg"),
+    ];
 
     /// <summary>Its pictures have the renditions' shape, which the encoder knows better than the inspection (non-square pixels).</summary>
     Storyboard StoryboardOf(string[] frames, VideoRendition shape)

@@ -62,6 +62,17 @@ public sealed class HonouredSettingsTests
         Should.Throw<AwsException>(() => JobRequest.Read(Settings.Request("s3://in/a", (320, 180), (640, 180)))).Message.ShouldContain("/settings/outputGroups/0/outputs");
 
     [Fact]
+    public void Read_OneOfSeveralOutputsWithoutAModifier_Refused()
+    {
+        var request = Settings.Request("s3://in/a", (320, 180));
+        var second = request.Outputs(1)[0]!.DeepClone();
+        second["nameModifier"] = "_second";
+        request.Outputs(1).Add(second);
+
+        Should.Throw<AwsException>(() => JobRequest.Read(request)).Message.ShouldContain("/settings/outputGroups/1/outputs/0/nameModifier");
+    }
+
+    [Fact]
     public void Read_UnknownAudioSelector_Refused()
     {
         var request = Settings.Request("s3://in/a", (320, 180)).WithAudio();

@@ -31,10 +31,10 @@ sealed class EncodedFolder
         }
         folder.Write("video.m3u8", Master(sounds.Count));
         folder.Write("video.mpd", Dash(sounds.Count));
-        folder.Sizes["still.0000000.jpg"] = 900;
-        folder.Sizes["still.0000001.jpg"] = 40_000;
-        folder.Sizes["still_storyboard.0000000.jpg"] = 90;
-        folder.Sizes["still_storyboard.0000001.jpg"] = 4_000;
+        folder.Sizes["picture_still.0000000.jpg"] = 900;
+        folder.Sizes["picture_still.0000001.jpg"] = 40_000;
+        folder.Sizes["picture_storyboard.0000000.jpg"] = 90;
+        folder.Sizes["picture_storyboard.0000001.jpg"] = 4_000;
         return folder;
     }
 

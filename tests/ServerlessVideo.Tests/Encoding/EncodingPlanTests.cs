@@ -45,6 +45,14 @@ public class EncodingPlanTests
     }
 
     [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(3, 2, 2)]
+    [InlineData(25, 1, 2)]
+    public void BFrames_OfARate_LeaveTheGroupItsFirstPicture(int numerator, int denominator, int frames) =>
+        ((int)Outputs(Plan(Sources.Of() with { FrameRate = new Rational(numerator, denominator) }), 0)[0]
+            ["VideoDescription"]!["CodecSettings"]!["H264Settings"]!["NumberBFramesBetweenReferenceFrames"]!).ShouldBe(frames);
+
+    [Theory]
     [InlineData(1920, 1080, null, 240)]
     [InlineData(1080, 1920, 240, null)]
     [InlineData(1080, 1080, null, 240)]
@@ -114,7 +122,8 @@ public class EncodingPlanTests
 
         ((int)settings["FramerateNumerator"]!, (int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!).ShouldBe((1, 10, 10));
         ((int)capture["Height"]!).ShouldBe(720);
-        Group(Plan(Sources.Of()), 1)["FileGroupSettings"]!["Destination"]!.ToString().ShouldBe("s3://media/media/v/1/still");
+        Outputs(Plan(Sources.Of()), 1).Select(o => o["NameModifier"]!.ToString()).ShouldBe(["_still", "_storyboard"]);
+        Group(Plan(Sources.Of()), 1)["FileGroupSettings"]!["Destination"]!.ToString().ShouldBe("s3://media/media/v/1/picture");
     }
 
     [Fact]

@@ -53,17 +53,6 @@ public class LadderTests
         .ShouldBe([400_000, 800_000, 1_400_000, 2_800_000, 5_000_000, 10_000_000, 20_000_000]);
 
     [Theory]
-    [InlineData(720, 30, "LEVEL_3_1")]
-    [InlineData(720, 60, "LEVEL_3_2")]
-    [InlineData(1080, 30, "LEVEL_4")]
-    [InlineData(1080, 60, "LEVEL_4_2")]
-    [InlineData(1440, 30, "LEVEL_5")]
-    [InlineData(2160, 30, "LEVEL_5_1")]
-    [InlineData(2160, 60, "LEVEL_5_2")]
-    public void Level_OfARung_IsTheLowestThatTakesIt(int shortSide, int rate, string level) =>
-        Ladder.For(3840, 2160, new Rational(rate, 1)).Single(r => r.ShortSide == shortSide).Level.MediaConvertName.ShouldBe(level);
-
-    [Theory]
     [InlineData(3840, 2160, 30, "480p", 10)]
     [InlineData(1080, 1920, 8, "480p", 8)]
     [InlineData(320, 240, 25, "240p", 10)]

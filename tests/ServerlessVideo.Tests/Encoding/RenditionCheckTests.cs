@@ -16,9 +16,9 @@ public class RenditionCheckTests
             new VideoRendition("360p", 640, 360, 25, "avc1.64001e", 133_334, 133_333, "video_360p.m3u8"),
         ]);
         set.Audio.ShouldBe([new AudioRendition("audio", null, "Audio", true, 2, "mp4a.40.2", 96_000, 96_000, "video_audio.m3u8")]);
-        set.Stills.ShouldBe(["still.0000000.jpg", "still.0000001.jpg"]);
-        set.Poster.ShouldBe("still.0000001.jpg");
-        set.Storyboard.Frames.ShouldBe(["still_storyboard.0000000.jpg", "still_storyboard.0000001.jpg"]);
+        set.Stills.ShouldBe(["picture_still.0000000.jpg", "picture_still.0000001.jpg"]);
+        set.Poster.ShouldBe("picture_still.0000001.jpg");
+        set.Storyboard.Frames.ShouldBe(["picture_storyboard.0000000.jpg", "picture_storyboard.0000001.jpg"]);
         (set.Storyboard.Seconds, set.Storyboard.Width, set.Storyboard.Height).ShouldBe((2, 160, 90));
     }
 
@@ -39,7 +39,7 @@ public class RenditionCheckTests
     [Fact]
     public void Folder_OfASilentSource_HasNoAudio() => EncodedFolder.Whole(sounds: []).Check().Value.Audio.ShouldBeEmpty();
 
-    public static TheoryData<string> EveryFile => [.. EncodedFolder.Whole().Sizes.Keys.Where(n => !n.StartsWith("still", StringComparison.Ordinal))];
+    public static TheoryData<string> EveryFile => [.. EncodedFolder.Whole().Sizes.Keys.Where(n => !n.StartsWith("picture", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(EveryFile))]
@@ -62,8 +62,8 @@ public class RenditionCheckTests
     }
 
     [Theory]
-    [InlineData("still")]
-    [InlineData("still_storyboard")]
+    [InlineData("picture_still")]
+    [InlineData("picture_storyboard")]
     public void Folder_WithoutPictures_IsIncomplete(string name)
     {
         var folder = EncodedFolder.Whole();

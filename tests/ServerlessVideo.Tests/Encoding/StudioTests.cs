@@ -9,6 +9,12 @@ public sealed class StudioTests : IAsyncLifetime
 {
     const string Picture = "-f lavfi -i testsrc2=size=426x240:rate=25:duration=5";
 
+    /// <summary>Of a frame, by level times ten (Rec. ITU-T H.264, table A-1).</summary>
+    static readonly Dictionary<int, int> MostMacroblocks = new()
+    {
+        [10] = 99, [11] = 396, [12] = 396, [13] = 396, [20] = 396, [21] = 792, [22] = 1_620, [30] = 1_620, [31] = 3_600, [32] = 5_120, [40] = 8_192, [41] = 8_192, [42] = 8_704, [50] = 22_080,
+    };
+
     Studio studio = null!;
 
     public async Task InitializeAsync() => studio = await Studio.OpenAsync();
@@ -73,6 +79,22 @@ public sealed class StudioTests : IAsyncLifetime
         film.Renditions.Storyboard.Frames.ShouldNotBeEmpty();
     }
 
+    /// <summary>Pixels of two to one: twice as wide as the file says, and above the level of what it says.</summary>
+    [Fact]
+    public async Task Level_OfWidePixels_IsOfTheDecodedPicture()
+    {
+        var film = (await studio.EncodeAsync(
+            "anamorphic.mp4", "-f lavfi -i testsrc2=size=728x720:rate=25:duration=2 -vf setsar=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;
+
+        foreach (var rendition in film.Renditions.Video)
+        {
+            film.Probe(rendition.Playlist, "v:0", "stream=width,height")[0].ShouldBe($"{rendition.Width},{rendition.Height}");
+            var level = Convert.ToInt32(rendition.Codecs[^2..], 16);
+            MostMacroblocks[level].ShouldBeGreaterThanOrEqualTo((rendition.Width + 15) / 16 * ((rendition.Height + 15) / 16), $"{rendition}");
+        }
+        film.Renditions.Video[^1].ShouldSatisfyAllConditions(v => v.Width.ShouldBe(1456), v => v.Height.ShouldBe(720));
+    }
+
     [Fact]
     public async Task Poster_OfAFilmThatFadesIn_IsNotBlack()
     {
@@ -101,9 +123,9 @@ public sealed class StudioTests : IAsyncLifetime
         var film = (await studio.EncodeAsync("silent.mp4", $"{Picture} -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;
 
         film.Renditions.Audio.ShouldBeEmpty();
-        film.Renditions.Storyboard.Frames.ShouldBe([.. Enumerable.Range(0, 3).Select(n => $"still_storyboard.{n:D7}.jpg")]);
+        film.Renditions.Storyboard.Frames.ShouldBe([.. Enumerable.Range(0, 3).Select(n => $"picture_storyboard.{n:D7}.jpg")]);
         film.Probe(film.Renditions.Storyboard.Frames[0], "v:0", "stream=width,height")[0]
             .ShouldBe($"{film.Renditions.Storyboard.Width},{film.Renditions.Storyboard.Height}");
-        film.Renditions.Stills.ShouldBe([.. Enumerable.Range(0, 5).Select(n => $"still.{n:D7}.jpg")]);
+        film.Renditions.Stills.ShouldBe([.. Enumerable.Range(0, 5).Select(n => $"picture_still.{n:D7}.jpg")]);
     }
 }

@@ -96,7 +96,7 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (processing.Status, processing.ProcessingPercent, processing.PosterKey).ShouldBe((VideoStatus.Processing, 0, null));
         await dynamo.Table.PutAsync(RenditionSet.Mapper, first with { Generation = 2 }, null, default);
         await finish.HandleAsync(new FinishTask(video.Id, 2), default);
-        (await ReadAsync(video)).PosterKey.ShouldBe($"media/{video.Id}/2/still.0000001.jpg");
+        (await ReadAsync(video)).PosterKey.ShouldBe($"media/{video.Id}/2/picture_still.0000001.jpg");
     }
 
     [Fact]

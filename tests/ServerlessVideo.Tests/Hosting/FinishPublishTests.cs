@@ -27,7 +27,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
         var ready = await ReadAsync(video);
         (ready.Status, ready.HostingProvider, ready.ProcessingPercent).ShouldBe((VideoStatus.Ready, HostingProvider.Aws, 100));
         ready.AvailableQualities.ShouldBe(["240p", "360p"]);
-        ready.PosterKey.ShouldBe($"media/{video.Id}/1/still.0000001.jpg");
+        ready.PosterKey.ShouldBe($"media/{video.Id}/1/picture_still.0000001.jpg");
         ready.DurationSeconds.ShouldBe(13);
         (await dynamo.StepsAsync(video.Id)).ShouldBe(["finish_publish succeeded"]);
         (await AttemptAsync(video)).Outcome.ShouldBe(AttemptOutcome.Succeeded);

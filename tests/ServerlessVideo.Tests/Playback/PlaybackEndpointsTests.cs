@@ -43,7 +43,7 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
         (await ManifestAsync($"{TestApi.PublicUrl}/p/{video.Id}/audio.m3u8?{grant}", "application/vnd.apple.mpegurl")).ShouldContain("video_audio_000000001.cmfa?");
         var dash = await ManifestAsync(playback.GetProperty("dash_url").GetString()!, "application/dash+xml");
         dash.ShouldContain($"/media/{video.Id}/1/video_360pinit.cmfv?{grant.Replace("&", "&amp;")}");
-        playback.GetProperty("poster_url").GetString().ShouldBe($"{TestApi.PublicUrl}/media/{video.Id}/1/still.0000001.jpg?{grant}");
+        playback.GetProperty("poster_url").GetString().ShouldBe($"{TestApi.PublicUrl}/media/{video.Id}/1/picture_still.0000001.jpg?{grant}");
         playback.GetProperty("host").GetString().ShouldBe("aws");
     }
 
@@ -120,10 +120,10 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
     }
 
     [Theory]
-    [InlineData("", "still.0000001.jpg")] // the poster
-    [InlineData("?time=0&width=320", "still.0000000.jpg")]
-    [InlineData("?time=12.5", "still.0000001.jpg")]
-    [InlineData("?time=1e9", "still.0000001.jpg")]
+    [InlineData("", "picture_still.0000001.jpg")] // the poster
+    [InlineData("?time=0&width=320", "picture_still.0000000.jpg")]
+    [InlineData("?time=12.5", "picture_still.0000001.jpg")]
+    [InlineData("?time=1e9", "picture_still.0000001.jpg")]
     public async Task Thumbnail_AtATime_RedirectsToTheNearestStill(string query, string still)
     {
         var video = await AddAsync();

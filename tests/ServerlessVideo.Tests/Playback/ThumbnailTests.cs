@@ -31,7 +31,7 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         (await PutAsync(video, Json($$"""{"time_seconds": {{seconds}}}"""))).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await ShowsAsync(video, $"media/{video.Id}/1/still.000000{still}.jpg");
+        await ShowsAsync(video, $"media/{video.Id}/1/picture_still.000000{still}.jpg");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await ShowsAsync(video, second);
 
         await PutAsync(video, Json("""{"time_seconds": 0}"""));
-        await ShowsAsync(video, $"media/{video.Id}/2/still.0000000.jpg");
+        await ShowsAsync(video, $"media/{video.Id}/2/picture_still.0000000.jpg");
         api.S3.Objects.ContainsKey(second).ShouldBeFalse();
     }
 

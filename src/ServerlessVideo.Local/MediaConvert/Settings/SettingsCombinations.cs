@@ -20,6 +20,7 @@ internal static class SettingsCombinations
             Demand(group.OutputGroupSettings.Destination is not null, $"{path}/outputGroupSettings", $"the settings of {(cmaf ? "CMAF_GROUP_SETTINGS" : "FILE_GROUP_SETTINGS")} are required");
             foreach (var (number, output) in group.Outputs.Index())
             {
+                Demand(group.Outputs.Count == 1 || !string.IsNullOrEmpty(output.NameModifier), $"{path}/outputs/{number}/nameModifier", "is required where a group has several outputs");
                 if (cmaf)
                 {
                     CheckCmaf(output, $"{path}/outputs/{number}", settings.Inputs[0]);
