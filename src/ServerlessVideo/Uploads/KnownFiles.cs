@@ -1,4 +1,7 @@
+using System.Net;
 using Amazon.DynamoDBv2.Model;
+using Amazon.S3;
+using Amazon.S3.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
@@ -9,7 +12,8 @@ namespace ServerlessVideo.Uploads;
 /// <param name="Wanted">The claim of the video that asks.</param>
 /// <param name="Held">The claim as it stands, be it the asker's own.</param>
 /// <param name="Holder">The video of <see cref="Held"/>; null also when it is gone.</param>
-sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, StoredOriginal? Stored)
+/// <param name="Present">Of the holder's original and the stored one: those that S3 has.</param>
+sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, StoredOriginal? Stored, IReadOnlySet<Original> Present)
 {
     /// <summary>Another video that has the file: all its bytes arrived, and it is neither failed nor deleted.</summary>
     public Video? Arrived =>
@@ -17,21 +21,51 @@ sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, Stored
             ? Holder
             : null;
 
-    /// <summary>Another video whose bytes were verified: one that only announced the hash may still turn out to be something else.</summary>
-    public Video? Verified => Arrived is { } arrived && Stored?.Holders.Contains(arrived.Id) == true ? arrived : null;
+    /// <summary>Another video that is being verified: it only announced the hash, and may still turn out to be something else.</summary>
+    public Video? Verifying => Arrived is { Status: VideoStatus.Verifying } verifying ? verifying : null;
+
+    /// <summary>Another video whose bytes were verified and are still there: nothing is given up for one that lost its original.</summary>
+    public Video? Verified => Verifying is null && Arrived is { Original: { } original } arrived && Present.Contains(original) ? arrived : null;
+
+    /// <summary>Bytes that a further video can share.</summary>
+    public StoredOriginal? Shareable => Stored is { IsShareable: true } stored && Present.Contains(stored.Location()) ? stored : null;
+
+    /// <summary>The item names bytes that nobody holds any more, or that are gone.</summary>
+    public bool IsVacant => Stored is null or { Holders.Count: 0 } || !Present.Contains(Stored.Location());
 }
 
 /// <summary>
 /// One file is one video per owner and first entity, and one object per owner. Everything read here stands in the condition of the
-/// write that rests on it, so of two that race one reads again.
+/// write that rests on it, so of two that race one reads again. What the records say of bytes is believed only when S3 has them.
 /// </summary>
-sealed class KnownFiles(UploadStore uploads, VideoStore videos, OriginalStore originals)
+sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, OriginalStore originals)
 {
     public async Task<KnownFile> LookAsync(HashClaim wanted, CancellationToken cancellationToken)
     {
         var held = await uploads.FindClaimAsync(wanted, cancellationToken);
         var holder = held is null ? null : await videos.GetAsync(held.VideoId, cancellationToken);
-        return new KnownFile(wanted, held, holder, await originals.FindAsync(wanted.OwnerId, wanted.Sha256, cancellationToken));
+        var stored = await originals.FindAsync(wanted.OwnerId, wanted.Sha256, cancellationToken);
+        var present = new HashSet<Original>();
+        foreach (var original in new[] { holder?.Original, stored?.Location() }.OfType<Original>().Distinct())
+        {
+            if (await IsPresentAsync(original, cancellationToken))
+            {
+                present.Add(original);
+            }
+        }
+        return new KnownFile(wanted, held, holder, stored, present);
+    }
+
+    /// <summary>Whether the bytes that this video does not keep itself, as it shares or is a duplicate, are there: only then its own may go.</summary>
+    public async Task<bool> IsKeptElsewhereAsync(Video video, CancellationToken cancellationToken)
+    {
+        if (video.SharesOriginal)
+        {
+            return await IsPresentAsync(video.Original!, cancellationToken);
+        }
+        return HashClaim.Of(video with { ClaimedSha256 = video.Sha256 }) is { } wanted
+            && await LookAsync(wanted, cancellationToken) is { } known
+            && (known.Verified is not null || known.Shareable is not null);
     }
 
     /// <summary>Takes the hash: from nobody, from itself, or from a video that has not brought the file and still has not.</summary>
@@ -45,17 +79,30 @@ sealed class KnownFiles(UploadStore uploads, VideoStore videos, OriginalStore or
     }
 
     /// <summary>Takes the hash, unless it is held by a video that is being verified: whichever of the two turns out good takes it then.</summary>
-    public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Arrived is { } verifying ? [Still(verifying)] : Take(file);
+    public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Verifying is { } verifying ? [Still(verifying)] : Take(file);
 
     /// <summary>Shares the stored bytes, or makes this video's own the ones to share.</summary>
-    public IEnumerable<TransactWriteItem> Keep(KnownFile file, Video video) => file.Stored switch
-    {
-        { IsShareable: true } stored => [originals.Put(stored.With(video.Id), stored)],
-        null or { Holders.Count: 0 } => [originals.Put(StoredOriginal.Of(video, video.Original!, file.Wanted.Sha256), file.Stored)],
-        _ => [],
-    };
+    public IEnumerable<TransactWriteItem> Keep(KnownFile file, Video video) =>
+        file.Shareable is { } stored ? [originals.Put(stored.With(video.Id), stored)]
+        : file.IsVacant ? [originals.Put(StoredOriginal.Of(video, video.Original!, file.Wanted.Sha256), file.Stored)]
+        : [];
 
     /// <summary>The video has not changed since it was read.</summary>
     public TransactWriteItem Still(Video video) => videos.Table.Check(
         Keys.Video(video.Id), new WriteCondition("version = :version", null, new() { [":version"] = new() { N = video.Version.ToString() } }));
+
+    /// <summary>As the current version of its key: one under a delete marker is still there, but about to expire.</summary>
+    async Task<bool> IsPresentAsync(Original original, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var current = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = original.Bucket, Key = original.Key }, cancellationToken);
+            return (current.VersionId ?? "null") == original.VersionId;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
 }

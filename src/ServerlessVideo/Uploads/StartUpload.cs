@@ -36,8 +36,8 @@ public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartS
 public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
 
 /// <summary>
-/// <c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file: then the video that has it, or,
-/// for another entity, a new video of the same stored bytes.
+/// <c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file, verified and still stored: then the
+/// video that has it, or, for another entity, a new video of the same stored bytes.
 /// </summary>
 sealed partial class StartUpload(
     IAmazonS3 s3, UploadStore uploads, VideoStore videos, KnownFiles files, Trail trail, Settings settings, IdGenerator ids,
@@ -97,11 +97,11 @@ sealed partial class StartUpload(
             {
                 return (open, null, false);
             }
-            if (known?.Arrived is { } there)
+            if (known?.Verified is { } there)
             {
                 return (null, there, false);
             }
-            var stored = known?.Stored is { IsShareable: true } shareable && shareable.Size == video.FileSizeBytes ? shareable : null;
+            var stored = known?.Shareable is { } shareable && shareable.Size == video.FileSizeBytes ? shareable : null;
             var (upload, sharing) = await trail.RunAsync(
                 video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, stored is null ? $"{video.FileSizeBytes} bytes" : $"shares {stored.Key}",
                 () => stored is null ? CreateAsync(video, known, cancellationToken) : ShareAsync(video, known!, stored, cancellationToken),
@@ -137,7 +137,7 @@ sealed partial class StartUpload(
     {
         var upload = await NewMultipart.BeginAsync(
             s3, settings[Setting.OriginalsBucket], video, PartPlan.For(video.FileSizeBytes), source: null, cancellationToken);
-        if (await videos.CreateAsync(video, [uploads.Create(upload), .. known is null ? [] : files.Take(known)], cancellationToken))
+        if (await videos.CreateAsync(video, [uploads.Create(upload), .. known is null ? [] : files.TakeOrWait(known)], cancellationToken))
         {
             return (upload, null);
         }

@@ -60,7 +60,7 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
             };
             return await videos.TryChangeAsync(video, duplicate, _ => [files.Still(there)], null, cancellationToken);
         }
-        var kept = (known.Stored is { IsShareable: true } stored ? good with { Original = stored.Location() } : good).Verified();
+        var kept = (known.Shareable is { } stored ? good with { Original = stored.Location() } : good).Verified();
         return await videos.TryChangeAsync(video, kept, _ => [.. files.Take(known), .. files.Keep(known, kept)], null, cancellationToken);
     }
 

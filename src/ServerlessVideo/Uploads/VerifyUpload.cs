@@ -20,7 +20,7 @@ namespace ServerlessVideo.Uploads;
 /// is kept once.
 /// </summary>
 sealed partial class VerifyUpload(
-    IAmazonS3 s3, VideoStore videos, Verification verification, OriginalReader reader, ObjectEraser objects, StartPublish publish,
+    IAmazonS3 s3, VideoStore videos, Verification verification, KnownFiles files, OriginalReader reader, ObjectEraser objects, StartPublish publish,
     IAmazonSQS queue, Trail trail, Settings settings, VerifyLimit limit, TimeProvider clock, ILogger<VerifyUpload> logger)
 {
     public static readonly Function Function = Of("verify-upload", isLast: false, Setting.VerifyUploadLargeQueueUrl);
@@ -64,7 +64,7 @@ sealed partial class VerifyUpload(
                 id, settings.Function, TrailSteps.Verify, $"{stored.Object.Size} bytes", () => VerifyAsync(unverified, stored, cancellationToken),
                 after => after.Error?.Code, cancellationToken);
         }
-        if (!KeepsItsOwn(video))
+        if (!KeepsItsOwn(video) && await files.IsKeptElsewhereAsync(video, cancellationToken))
         {
             await objects.EraseVersionsAsync(stored.Bucket.Name, stored.Object.Key, cancellationToken);
         }
@@ -115,7 +115,7 @@ sealed partial class VerifyUpload(
         }
     }
 
-    /// <summary>False: the owner has these bytes already, and this copy of them is thrown away.</summary>
+    /// <summary>False: the owner has these bytes already, and this copy of them is thrown away once the other was seen.</summary>
     static bool KeepsItsOwn(Video video) => !video.SharesOriginal && video.Error?.Code != Errors.DuplicateFile.Code;
 
     /// <summary>Also a video that was deleted meanwhile goes on: restored it must not be stuck, and a purge waits for the end.</summary>

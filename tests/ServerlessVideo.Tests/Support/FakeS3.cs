@@ -129,17 +129,20 @@ sealed class FakeS3() : AmazonS3Client(
 
     public ConcurrentBag<(string Key, string? VersionId)> Heads { get; } = [];
 
+    /// <summary>Keys with a delete marker on top: only their versions can be asked for.</summary>
+    public ConcurrentDictionary<string, bool> Hidden { get; } = new();
+
     public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
         GetObjectMetadataRequest request, CancellationToken cancellationToken = default)
     {
         Heads.Add((request.Key, request.VersionId));
-        if (!Objects.TryGetValue(request.Key, out var bytes))
+        if (!Objects.TryGetValue(request.Key, out var bytes) || (request.VersionId is null && Hidden.ContainsKey(request.Key)))
         {
             throw Error("NotFound", HttpStatusCode.NotFound);
         }
         var response = new GetObjectMetadataResponse
         {
-            ContentLength = bytes.Length, ChecksumSHA256 = request.ChecksumMode == ChecksumMode.ENABLED ? $"{Sha256Of(bytes)}-1" : null,
+            ContentLength = bytes.Length, VersionId = "v1", ChecksumSHA256 = request.ChecksumMode == ChecksumMode.ENABLED ? $"{Sha256Of(bytes)}-1" : null,
         };
         foreach (var (name, value) in Metadata.GetValueOrDefault(request.Key) ?? [])
         {

@@ -46,10 +46,10 @@ sealed class TestApi : IAsyncDisposable
 
     public VideoStore Videos => App.Services.GetRequiredService<VideoStore>();
 
-    public static async Task<TestApi> StartAsync(VideosTable table)
+    public static async Task<TestApi> StartAsync(VideosTable table, FakeS3? bucket = null)
     {
         var issuer = await TestIssuer.StartAsync();
-        var s3 = new FakeS3();
+        var s3 = bucket ?? new FakeS3();
         var (sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var (steps, workflows) = Recorder.Of<IAmazonStepFunctions>(
             request => request is StartExecutionRequest ? new StartExecutionResponse() : new StopExecutionResponse());

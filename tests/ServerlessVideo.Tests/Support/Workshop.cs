@@ -39,7 +39,7 @@ sealed class Workshop : IAsyncDisposable
         completer = new CompleteUpload(S3, Uploads, Videos, new AbortUpload(S3, Uploads, Videos, dynamo.Trail), dynamo.Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance);
         var settings = Settings.Read("verify-upload", VerifyUpload.Function.Settings, name => name.ToLowerInvariant());
         verifier = new VerifyUpload(
-            S3, Videos, Verification(table, Videos), new OriginalReader(S3, 100_000, 4), new ObjectEraser(S3), new StartPublish(steps, dynamo.Trail, settings),
+            S3, Videos, Verification(S3, table, Videos), Known(S3, table, Videos), new OriginalReader(S3, 100_000, 4), new ObjectEraser(S3), new StartPublish(steps, dynamo.Trail, settings),
             sqs, dynamo.Trail, settings, new VerifyLimit(VerifyLimit.Longest, IsLast: false), TimeProvider.System, NullLogger<VerifyUpload>.Instance);
         purger = Purge(dynamo, Videos, S3, cdn);
     }
@@ -55,8 +55,10 @@ sealed class Workshop : IAsyncDisposable
 
     public static async Task<Workshop> OpenAsync(DynamoDbLocal dynamo) => new(await TestApi.StartAsync(dynamo.Table), dynamo);
 
-    public static Verification Verification(VideosTable table, VideoStore videos) =>
-        new(videos, new KnownFiles(new UploadStore(table), videos, new OriginalStore(table)), TimeProvider.System);
+    public static KnownFiles Known(IAmazonS3 s3, VideosTable table, VideoStore videos) => new(s3, new UploadStore(table), videos, new OriginalStore(table));
+
+    public static Verification Verification(IAmazonS3 s3, VideosTable table, VideoStore videos) =>
+        new(videos, Known(s3, table, videos), TimeProvider.System);
 
     public static PurgeVideo Purge(DynamoDbLocal dynamo, VideoStore videos, IAmazonS3 s3, IAmazonCloudFront cdn)
     {

@@ -99,7 +99,107 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var fast = await shop.StartAsync(file);
         await JsonOf(await shop.PostCompleteAsync(fast, await shop.SendAsync(fast, file), Hash), HttpStatusCode.Accepted);
         (await shop.HolderOfAsync(file)).ShouldBe(fast);
-        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(fast, "nothing was sent yet that could be lost");
+    }
+
+    /// <summary>Whoever is told that the file is here goes away: so it must be here, not only announced.</summary>
+    [Fact]
+    public async Task Start_HashOfAVideoThatIsOnlyBeingVerified_IsUploaded_AndCounts()
+    {
+        var liar = await shop.StartAsync(file, Hash);
+        await JsonOf(await shop.PostCompleteAsync(liar, await shop.SendAsync(liar, Any.Mp4(1000))), HttpStatusCode.Accepted);
+        var honest = await shop.StartAsync(file, Hash);
+        (await shop.HolderOfAsync(file)).ShouldBe(liar, "as long as nobody knows better");
+        await shop.StoreAsync(liar);
+        await shop.VerifyAsync(liar);
+        await JsonOf(await shop.PostCompleteAsync(honest, await shop.SendAsync(honest, file)), HttpStatusCode.Accepted);
+        await shop.StoreAsync(honest);
+        await shop.VerifyAsync(honest);
+        (await shop.FindAsync(honest))!.Status.ShouldBe(VideoStatus.Processing);
+        (await shop.HolderOfAsync(file)).ShouldBe(honest);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(honest);
+    }
+
+    /// <summary>Its bytes are gone from the storage, or will be when the versions under its delete marker expire.</summary>
+    async Task<VideoId> LostAsync(bool hidden, string? entity = null)
+    {
+        var lost = await shop.UploadAsync(file, entity: entity);
+        await shop.FinishAsync(lost);
+        _ = hidden ? shop.S3.Hidden.TryAdd(OriginalKey.Of(lost), true) : shop.S3.Objects.TryRemove(OriginalKey.Of(lost), out _);
+        return lost;
+    }
+
+    async Task ShouldBeTheStoredOneAsync(VideoId id)
+    {
+        var video = (await shop.FindAsync(id))!;
+        (video.Status, video.Error, video.Original!.Key).ShouldBe((VideoStatus.Processing, null, OriginalKey.Of(id)));
+        shop.S3.Objects[OriginalKey.Of(id)].ShouldBe(file);
+        var stored = (await StoredAsync())!;
+        stored.Key.ShouldBe(OriginalKey.Of(id));
+        stored.Holders.ShouldBe([id], "nobody else has bytes");
+        var sharing = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-of-another"));
+        (await shop.FindAsync(sharing))!.Original!.Key.ShouldBe(OriginalKey.Of(id));
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(false, "pin-2")]
+    [InlineData(true, null)]
+    [InlineData(true, "pin-2")]
+    public async Task Upload_OfAFileWhoseStoredOriginalIsLost_IsTheNewOriginal(bool hidden, string? entity)
+    {
+        await LostAsync(hidden);
+        var again = await shop.UploadAsync(file, Hash, entity);
+        await ShouldBeTheStoredOneAsync(again);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pin-2")]
+    public async Task Upload_WhoseHashOnlyVerificationFinds_OfAFileWhoseStoredOriginalIsLost_IsTheNewOriginal(string? entity)
+    {
+        await LostAsync(hidden: false);
+        await ShouldBeTheStoredOneAsync(await shop.UploadAsync(file, entity: entity));
+    }
+
+    [Fact]
+    public async Task Complete_HashOfAVideoWhoseOriginalIsLost_IsTheNewOriginal()
+    {
+        var late = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(late, file);
+        await LostAsync(hidden: false);
+        await JsonOf(await shop.PostCompleteAsync(late, parts, Hash), HttpStatusCode.Accepted);
+        await shop.StoreAsync(late);
+        await shop.VerifyAsync(late);
+        await ShouldBeTheStoredOneAsync(late);
+    }
+
+    /// <summary>It was decided that the copy may go, and the process died; what it rested on may be gone when it comes back.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pin-9")]
+    public async Task Verify_BytesThatItGaveWayToAreLostMeanwhile_ItsOwnStay(string? entity)
+    {
+        var second = await shop.StartAsync(file, entity: entity);
+        await shop.PostCompleteAsync(second, await shop.SendAsync(second, file));
+        await shop.StoreAsync(second);
+        var first = await shop.UploadAsync(file);
+        shop.S3.BeforeErasing = _ => throw new IOException("killed");
+        await Should.ThrowAsync<IOException>(() => shop.VerifyAsync(second));
+        shop.S3.BeforeErasing = null;
+        shop.S3.Objects.TryRemove(OriginalKey.Of(first), out _);
+        await shop.VerifyAsync(second);
+        shop.S3.Objects[OriginalKey.Of(second)].ShouldBe(file);
+    }
+
+    [Fact]
+    public async Task Purge_OfAVideoWhoseOriginalWasLost_LeavesTheNewOne()
+    {
+        var lost = await LostAsync(hidden: false);
+        var again = await shop.UploadAsync(file, Hash);
+        await shop.DeleteAsync(lost, purge: true);
+        await shop.PurgeAsync(lost);
+        (await shop.FindAsync(lost)).ShouldBeNull();
+        await ShouldBeTheStoredOneAsync(again);
     }
 
     /// <summary>What only announced the hash may turn out to be something else; a whole file is not thrown away for that.</summary>
@@ -289,7 +389,7 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await shop.FinishAsync(first);
         await shop.DeleteAsync(first, purge: false);
         var meddler = Meddler.Of(dynamo);
-        await using var between = await TestApi.StartAsync(meddler.Table);
+        await using var between = await TestApi.StartAsync(meddler.Table, shop.S3);
         using var client = between.Client(shop.Owner, "instructor");
         meddler.Before(_ => true, () => shop.Videos.ChangeAsync(first, video => video.Move(VideoMove.Restore)!, default));
         using var answer = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(

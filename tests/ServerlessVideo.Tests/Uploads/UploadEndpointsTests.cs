@@ -157,7 +157,8 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var sha256 = Sha();
         var first = VideoId.Parse(await StartAsync(sha256: sha256), null);
-        await api.Videos.ChangeAsync(first, v => v with { Status = VideoStatus.Ready }, default);
+        api.S3.Objects[OriginalKey.Of(first)] = [1];
+        await api.Videos.ChangeAsync(first, v => v with { Status = VideoStatus.Ready, Original = new Original("originals", OriginalKey.Of(first), "v1") }, default);
         var answer = await Json(await me.PostAsJsonAsync("uploads", Body(sha256: sha256)), HttpStatusCode.OK);
         answer.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
         answer.GetProperty("video").GetProperty("id").GetString().ShouldBe(first.ToString());

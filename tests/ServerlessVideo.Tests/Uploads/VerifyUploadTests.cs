@@ -54,7 +54,7 @@ public sealed class VerifyUploadTests : IDisposable
     {
         var settings = Settings.Read(function.Name, function.Settings, name => name);
         return new VerifyUpload(
-            s3, videos, Workshop.Verification(dynamo.Table, videos), new OriginalReader(s3, 1000, 4), new ObjectEraser(s3),
+            s3, videos, Workshop.Verification(s3, dynamo.Table, videos), Workshop.Known(s3, dynamo.Table, videos), new OriginalReader(s3, 1000, 4), new ObjectEraser(s3),
             new StartPublish(client, trail, settings), sqs, trail, settings, limit, TimeProvider.System, NullLogger<VerifyUpload>.Instance);
     }
 
@@ -242,7 +242,7 @@ public sealed class VerifyUploadTests : IDisposable
         else
         {
             var facts = new FileFacts(bytes[..512], bytes, false, [], video.Sha256!);
-            await Workshop.Verification(dynamo.Table, videos).SettleAsync(video.Id, bytes.Length, facts, default);
+            await Workshop.Verification(s3, dynamo.Table, videos).SettleAsync(video.Id, bytes.Length, facts, default);
         }
         var after = await GetAsync(video);
         (after.Status, after.DeletedFrom, after.Error!.Code).ShouldBe((VideoStatus.Deleted, VideoStatus.Failed, Errors.VideoDeleted.Code));
