@@ -18,7 +18,7 @@ static class PutCaptions
     {
         var language = LanguageTag.Parse(lang);
         if (new FieldErrors().Require(language is not null, "lang", "must be a language tag of RFC 5646, such as en or pt-BR")
-            .Text("label", label, 100).Failure is { } invalid)
+            .Line("label", label, 100).Failure is { } invalid)
         {
             return new Problem(invalid);
         }

@@ -31,4 +31,12 @@ public sealed class FieldErrors
             text.Length >= minimum && text.Length <= maximum, field,
             minimum > 0 ? $"must have {minimum} to {maximum} characters" : $"must have at most {maximum} characters")
         .Require(!text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), field, "must not contain control characters");
+
+    /// <summary><see cref="Text"/> on one line: nothing in it ends a line anywhere, U+2028 and U+2029 included. Null is fine.</summary>
+    public FieldErrors Line(string field, string? text, int maximum) => text is null
+        ? this
+        : Text(field, text, maximum).Require(!text.Any(c => c == '\t' || EndsLine(c)), field, "must be one line, without tabs");
+
+    /// <summary>Whether a reader of any kind may take the character for the end of a line.</summary>
+    public static bool EndsLine(char c) => c is '\n' or '\r' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029';
 }

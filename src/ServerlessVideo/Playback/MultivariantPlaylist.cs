@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ServerlessVideo.Captions;
+using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Playback;
@@ -17,18 +18,20 @@ static class MultivariantPlaylist
     public static string Write(RenditionSet renditions, IReadOnlyList<CaptionTrack> captions, Func<string, string> uri)
     {
         var text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+        // Of a language, a player that chooses by itself has one to choose (RFC 8216 §4.3.4.1.1): the first.
+        var automatic = renditions.Audio.DistinctBy(a => a.Language).ToHashSet();
         foreach (var audio in renditions.Audio)
         {
-            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME=\"{audio.Label}\",");
-            text.Append(audio.Language is { } language ? $"LANGUAGE=\"{language}\"," : "");
+            text.Append(CultureInfo.InvariantCulture, $"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{AudioGroup}\",NAME={Quoted(audio.Label)},");
+            text.Append(audio.Language is { } language ? $"LANGUAGE={Quoted(language)}," : "");
             text.Append(CultureInfo.InvariantCulture,
-                $"DEFAULT={(audio.Default ? "YES" : "NO")},AUTOSELECT=YES,CHANNELS=\"{audio.Channels}\",URI=\"{uri(audio.Name)}\"\n");
+                $"DEFAULT={YesNo(audio.Default)},AUTOSELECT={YesNo(automatic.Contains(audio))},CHANNELS=\"{audio.Channels}\",URI={Quoted(uri(audio.Name))}\n");
         }
         foreach (var (track, name) in CaptionNames.Of(captions))
         {
             // Off until the viewer, or the settings of his device, want them.
             text.Append(CultureInfo.InvariantCulture,
-                $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{SubtitlesGroup}\",NAME=\"{name.Replace('"', '\'')}\",LANGUAGE=\"{track.Language}\",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"{uri($"captions/{track.Language}")}\"\n");
+                $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{SubtitlesGroup}\",NAME={Quoted(name)},LANGUAGE={Quoted(track.Language)},DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI={Quoted(uri($"captions/{track.Language}"))}\n");
         }
         // A variant is said to cost what it does with the costliest of its sounds (RFC 8216 §4.3.4.2).
         var sound = renditions.Audio.MaxBy(a => a.Bandwidth);
@@ -39,11 +42,16 @@ static class MultivariantPlaylist
             text.Append(CultureInfo.InvariantCulture,
                 $"#EXT-X-STREAM-INF:BANDWIDTH={video.Bandwidth + (sound?.Bandwidth ?? 0)},AVERAGE-BANDWIDTH={video.AverageBandwidth + (sound?.AverageBandwidth ?? 0)},");
             text.Append(CultureInfo.InvariantCulture,
-                $"CODECS=\"{codecs}\",RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{groups}\n");
+                $"CODECS={Quoted(codecs)},RESOLUTION={video.Width}x{video.Height},FRAME-RATE={video.FrameRate:0.000}{groups}\n");
             text.Append(uri(video.Quality)).Append('\n');
         }
         return text.ToString();
     }
+
+    /// <summary>A quoted-string (RFC 8216 §4.2) whatever the text is: what would end the string or the line is a space or an apostrophe.</summary>
+    static string Quoted(string text) => $"\"{string.Concat(text.Select(c => c == '"' ? '\'' : FieldErrors.EndsLine(c) || char.IsControl(c) ? ' ' : c))}\"";
+
+    static string YesNo(bool value) => value ? "YES" : "NO";
 
     /// <summary>The encoder's media playlist of that name; null: there is none.</summary>
     public static string? FileOf(RenditionSet renditions, string name) =>

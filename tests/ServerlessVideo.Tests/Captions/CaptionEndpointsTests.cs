@@ -119,6 +119,24 @@ public sealed class CaptionEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         FilesOf(video).Count.ShouldBe(1);
     }
 
+    /// <summary>A label stands in a line of the playlist that every viewer gets.</summary>
+    [Theory]
+    [InlineData("x%0A%23EXT-X-STREAM-INF:BANDWIDTH=1%0Ahttps://evil.example/a.m3u8")]
+    [InlineData("x%0D%23EXT-X-ENDLIST")]
+    [InlineData("x%09y")]
+    [InlineData("x%C2%85y")]
+    [InlineData("x%E2%80%A8y")]
+    [InlineData("English%0A")]
+    public async Task Captions_WithALabelOfMoreThanOneLine_AreRefused(string label)
+    {
+        var video = await AddAsync();
+
+        var problem = await JsonAsync(await PutAsync(video, $"en?label={label}", Vtt), 422);
+
+        problem.GetProperty("errors").GetProperty("label").GetArrayLength().ShouldBeGreaterThan(0);
+        FilesOf(video).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Captions_ThatCannotBe_AreRefused()
     {

@@ -52,6 +52,39 @@ public class ManifestTests
         HlsText.Variants(text).ShouldAllBe(v => v.Attributes["SUBTITLES"] == "subtitles" && v.Attributes["AUDIO"] == "audio");
     }
 
+    /// <summary>RFC 8216 §4.2: a quoted string has no line break and no quote, or what follows is a line of the owner's for every viewer.</summary>
+    [Theory]
+    [InlineData("x\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nhttps://evil.example/a.m3u8\n#")]
+    [InlineData("x\r#EXT-X-SESSION-DATA:DATA-ID=\"y\"")]
+    [InlineData("x\",URI=\"https://evil.example/b.m3u8")]
+    [InlineData("x\u2028#EXTM3U\u0085\u2029\v\f\0\u007f")]
+    public void Multivariant_OfHostileLabels_HasNoLineAndNoAttributeMore(string label)
+    {
+        var renditions = EncodedFolder.Whole().Check().Value;
+        renditions = renditions with { Audio = [.. renditions.Audio.Select(a => a with { Label = label })] };
+
+        var text = MultivariantPlaylist.Write(renditions, [Track("de", label)], name => $"{name}.m3u8");
+
+        text.Where(c => char.IsControl(c) || c is '\u2028' or '\u2029').Distinct().ShouldBe(['\n']);
+        text.Count(c => c == '\n').ShouldBe(MultivariantPlaylist.Write(renditions, [Track("de", "Deutsch")], name => $"{name}.m3u8").Count(c => c == '\n'));
+        HlsText.Variants(text).Count().ShouldBe(renditions.Video.Count);
+        foreach (var line in HlsText.Lines(text).Where(l => l.StartsWith("#EXT-X-MEDIA", StringComparison.Ordinal)))
+        {
+            line.Count(c => c == '"').ShouldBe(8);
+        }
+    }
+
+    [Fact]
+    public void Multivariant_OfSoundsOfOneLanguage_ChoosesOnlyTheFirstByItself()
+    {
+        AudioTrack[] sounds = [new(1, "AAC", "en"), new(2, "AAC", "en"), new(3, "AAC", "de"), new(4, "AAC", null), new(5, "AAC", null)];
+
+        var text = MultivariantPlaylist.Write(EncodedFolder.Whole(sounds: sounds).Check().Value, [], name => name);
+
+        HlsText.Lines(text).Where(l => l.Contains("TYPE=AUDIO", StringComparison.Ordinal)).Select(l => l.Contains("AUTOSELECT=YES", StringComparison.Ordinal))
+            .ShouldBe([true, false, true, true, false]);
+    }
+
     [Fact]
     public void Captions_InHls_AreOneSegmentAsLongAsTheVideo()
     {
