@@ -12,10 +12,24 @@ sealed record Cue(TimeSpan Start, TimeSpan End, string Settings, string Text);
 /// <param name="Line">From one.</param>
 sealed record CueFault(int Line, string Reason);
 
+/// <summary>How many parts of a file were left out, and the first of them by its line, in whatever order they were found.</summary>
+sealed class CueFaults
+{
+    public int Count { get; private set; }
+
+    public CueFault? First { get; private set; }
+
+    public void Add(CueFault fault)
+    {
+        Count++;
+        First = First is { } first && first.Line <= fault.Line ? first : fault;
+    }
+}
+
 /// <summary>What can be shown of a file.</summary>
 /// <param name="Cues">By their start.</param>
 /// <param name="Skipped">How many cues were malformed, or one too many at their time.</param>
-/// <param name="First">The first of these.</param>
+/// <param name="First">The first of these by its line; null: none was left out.</param>
 sealed record CueFile(IReadOnlyList<Cue> Cues, int Skipped, CueFault? First);
 
 /// <summary>WebVTT as it is served.</summary>

@@ -19,15 +19,20 @@ static class CueReader
     /// <value>At one time; browsers lay out all that are to be seen together.</value>
     public const int MaximumTogether = 10;
 
-    const string Signature = "WEBVTT";
+    const string Signature = "WEBVTT", NotUtf8 = "this is not UTF-8; save the file as UTF-8 and send it again";
 
+    /// <summary>UTF-8, or UTF-16 that says so by its first two bytes, as editors on Windows write it.</summary>
     public static Outcome<CueFile> Read(ReadOnlySpan<byte> bytes)
     {
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            return Read((bytes[0] == 0xFF ? System.Text.Encoding.Unicode : System.Text.Encoding.BigEndianUnicode).GetString(bytes[2..]));
+        }
         bytes = bytes.StartsWith(System.Text.Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
         var text = new char[bytes.Length];
         if (Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
         {
-            return Invalid(new CueFault(bytes[..read].Count((byte)'\n') + 1, "this is not UTF-8"));
+            return Invalid(new CueFault(bytes[..read].Count((byte)'\n') + 1, NotUtf8));
         }
         return Read(new string(text, 0, written));
     }
@@ -36,22 +41,20 @@ static class CueReader
     {
         var lines = new CueLines(text);
         var vtt = IsSignature(lines.Current);
-        var (cues, skipped, first) = (new List<Cue>(), 0, (CueFault?)null);
+        var (cues, faults) = (new List<(Cue Cue, int Line)>(), new CueFaults());
         // Header lines go on to the first empty one.
         for (var header = vtt; header && lines.Advance() && !lines.IsBlank && !lines.IsTiming;)
         {
         }
         while (lines.SkipBlank())
         {
-            var fault = ReadBlock(ref lines, srt: !vtt, out var cue);
-            if (cue is not null)
+            if (ReadBlock(ref lines, srt: !vtt, out var cue) is { } fault)
             {
-                cues.Add(cue);
+                faults.Add(fault);
             }
-            else if (fault is not null)
+            else if (cue is { } read)
             {
-                skipped++;
-                first ??= fault;
+                cues.Add(read);
             }
             if (cues.Count > MaximumCues)
             {
@@ -59,8 +62,8 @@ static class CueReader
             }
         }
         return cues.Count > 0
-            ? Thin([.. cues.OrderBy(cue => cue.Start)], skipped, first)
-            : Invalid(first ?? new CueFault(1, vtt ? "there is no cue" : "this is neither WebVTT nor SRT"));
+            ? Thin(cues.OrderBy(cue => cue.Cue.Start), faults)
+            : Invalid(text.Contains('\0') ? new CueFault(1, NotUtf8) : faults.First ?? new CueFault(1, vtt ? "there is no cue" : "this is neither WebVTT nor SRT"));
     }
 
     static Outcome<CueFile> Invalid(CueFault fault) => Errors.InvalidCaptions.With($"Line {fault.Line}: {fault.Reason}.");
@@ -69,7 +72,7 @@ static class CueReader
         line.StartsWith(Signature) && (line.Length == Signature.Length || line[Signature.Length] is ' ' or '\t');
 
     /// <summary>From the line it stands on to where the block ends. Neither cue nor fault: a comment, a style, a region, an empty cue.</summary>
-    static CueFault? ReadBlock(ref CueLines lines, bool srt, out Cue? cue)
+    static CueFault? ReadBlock(ref CueLines lines, bool srt, out (Cue Cue, int Line)? cue)
     {
         cue = null;
         var begin = lines.Number;
@@ -97,17 +100,17 @@ static class CueReader
         var normalizer = new CueText(raw, srt);
         if (normalizer.Normalize() is { Length: > 0 } text)
         {
-            cue = new Cue(start, end, srt && normalizer.AtTop ? "line:0" : settings, text);
+            cue = (new Cue(start, end, srt && normalizer.AtTop ? "line:0" : settings, text), number);
         }
         return null;
     }
 
     /// <summary>Leaves out what comes when already enough is to be seen.</summary>
-    static CueFile Thin(IReadOnlyList<Cue> cues, int skipped, CueFault? first)
+    static CueFile Thin(IEnumerable<(Cue Cue, int Line)> cues, CueFaults faults)
     {
-        var kept = new List<Cue>(cues.Count);
+        var kept = new List<Cue>();
         var ends = new PriorityQueue<TimeSpan, TimeSpan>();
-        foreach (var cue in cues)
+        foreach (var (cue, line) in cues)
         {
             while (ends.TryPeek(out var end, out _) && end <= cue.Start)
             {
@@ -115,12 +118,12 @@ static class CueReader
             }
             if (ends.Count == MaximumTogether)
             {
-                skipped++;
+                faults.Add(new CueFault(line, $"there are more than {MaximumTogether} at one time"));
                 continue;
             }
             ends.Enqueue(cue.End, cue.End);
             kept.Add(cue);
         }
-        return new CueFile(kept, skipped, first);
+        return new CueFile(kept, faults.Count, faults.First);
     }
 }

@@ -94,7 +94,7 @@ public class CueReaderTests
     [InlineData("WEBVTT\n\nNOTE nothing", "Line 1: there is no cue.")]
     [InlineData("WEBVTT\n\n\n00:02.000 --> 00:01.000\nx", "Line 4: the cue ends before it begins.")]
     [InlineData("{\"chapters\": []}", "Line 1: no times, as in 00:01.000 --> 00:02.000.")]
-    [InlineData("\u007fELF\0\0\0", "Line 1: no times, as in 00:01.000 --> 00:02.000.")]
+    [InlineData("\u007fELF\0\0\0", "Line 1: this is not UTF-8; save the file as UTF-8 and send it again.")]
     public void Read_NothingToShow_SaysWhereAndWhy(string text, string detail)
     {
         var failure = CueReader.Read(System.Text.Encoding.UTF8.GetBytes(text)).Failure!;
@@ -104,7 +104,7 @@ public class CueReaderTests
 
     [Fact]
     public void Read_AnotherEncoding_IsRefusedByItsLine() =>
-        CueReader.Read([.. "WEBVTT\n\n00:00.000 --> 00:01.000\n"u8, 0xFC, 0x0A]).Failure!.Detail.ShouldBe("Line 4: this is not UTF-8.");
+        CueReader.Read([.. "WEBVTT\n\n00:00.000 --> 00:01.000\n"u8, 0xFC, 0x0A]).Failure!.Detail.ShouldBe("Line 4: this is not UTF-8; save the file as UTF-8 and send it again.");
 
     [Fact]
     public void Read_TooManyAtOneTime_LeavesOutTheLast()
@@ -113,7 +113,33 @@ public class CueReaderTests
 
         file.Cues.Select(c => c.Text).ShouldBe([.. Enumerable.Range(0, CueReader.MaximumTogether).Select(i => $"{i}"), "later"]);
         file.Skipped.ShouldBe(5_000 - CueReader.MaximumTogether);
+        file.First.ShouldBe(new CueFault(3 + (3 * CueReader.MaximumTogether), "there are more than 10 at one time"));
     }
+
+    [Fact]
+    public void Read_MalformedAndTooMany_NamesTheFirstByItsLine()
+    {
+        var together = string.Concat(Enumerable.Repeat("00:00.000 --> 01:00.000\nx\n\n", CueReader.MaximumTogether + 1));
+
+        Read($"WEBVTT\n\nmalformed\n\n{together}").First!.Line.ShouldBe(3);
+        var file = Read($"WEBVTT\n\n{together}malformed\n");
+        (file.First!.Line, file.Skipped).ShouldBe((33, 2));
+    }
+
+    /// <summary>As Notepad saves what it calls Unicode.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_Utf16WithItsMark_IsRead(bool bigEndian)
+    {
+        var encoding = new System.Text.UnicodeEncoding(bigEndian, byteOrderMark: true);
+
+        CueReader.Read([.. encoding.Preamble, .. encoding.GetBytes("1\r\n00:00:01,000 --> 00:00:02,000\r\nGrüße 😀\r\n")]).Value.Cues.Single().Text.ShouldBe("Grüße 😀");
+    }
+
+    [Fact]
+    public void Read_Utf16WithoutItsMark_IsToldToBeUtf8() =>
+        CueReader.Read(System.Text.Encoding.Unicode.GetBytes("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n")).Failure!.Detail!.ShouldContain("save the file as UTF-8");
 
     [Fact]
     public void Read_AHugeCue_IsLeftOut() =>
