@@ -28,7 +28,16 @@ test('a renewed grant changes the query and nothing else', () => {
   assert.equal(grant.apply('https://d/media/1/1/video_720p_000000001.cmfv?viewer=a&Policy=old&Signature=s1'),
     'https://d/media/1/1/video_720p_000000001.cmfv?viewer=a&Policy=new&Signature=s2');
   assert.equal(grant.renewIn(Date.parse('2026-01-01T01:00:00Z')), 3_600_000 * 0.8);
-  assert.equal(grant.renewIn(Date.parse('2026-01-01T03:00:00Z')), 1_000);
+  assert.equal(grant.renewIn(Date.parse('2026-01-01T03:00:00Z')), 30_000);
+});
+
+test('a grant goes to the site of its playlist, and there only to what it opens', () => {
+  const grant = new Grant('https://d.example/p/1/hls.m3u8?viewer=a&Policy=p&Signature=s', '2026-01-01T01:00:00Z');
+  for (const url of ['https://evil.example/media/1/a.ts', 'http://d.example/media/1/a.ts', 'https://d.example:8443/p/1/a.m3u8', 'https://d.example/api/v1/videos',
+    'https://d.example/mediaX/1', 'https://d.example/x?y=/media/1', 'https://evil.example/p/1/a.m3u8?x=https://d.example/p/', 'https://d.example@evil.example/media/1/a.ts', 'data:text/plain,x']) {
+    assert.equal(grant.apply(url), url);
+  }
+  for (const path of ['media/1/1/a.cmfv', 'p/1/720p.m3u8']) assert.equal(grant.apply(`https://d.example/${path}`), `https://d.example/${path}?viewer=a&Policy=p&Signature=s`);
 });
 
 test('an import says how far it is, in bytes while nobody knows the whole', () => {

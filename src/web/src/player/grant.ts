@@ -3,29 +3,33 @@
  * goes on where it was.
  */
 export class Grant {
+  #origin: string;
   #query: URLSearchParams;
   #expires: number;
 
   constructor(url: string, expiresAt: string) {
-    [this.#query, this.#expires] = [Grant.#parse(url), Date.parse(expiresAt)];
+    const playlist = Grant.#parse(url);
+    [this.#origin, this.#query, this.#expires] = [playlist.origin, playlist.searchParams, Date.parse(expiresAt)];
   }
 
   renew(url: string, expiresAt: string): void {
-    [this.#query, this.#expires] = [Grant.#parse(url), Date.parse(expiresAt)];
+    [this.#query, this.#expires] = [Grant.#parse(url).searchParams, Date.parse(expiresAt)];
   }
 
-  /** Milliseconds until it should be renewed: four fifths of what is left, at least a second, at most a day. */
+  /** Milliseconds until it should be renewed: four fifths of what is left, at most a day, at least half a minute: the clock here may be wrong. */
   renewIn(now: number): number {
-    return Math.min(86_400_000, Math.max(1_000, (this.#expires - now) * 0.8));
+    return Math.min(86_400_000, Math.max(30_000, (this.#expires - now) * 0.8));
   }
 
+  /** Only where it opens something: a signature is nobody else's to have. */
   apply(url: string): string {
-    const target = new URL(url, globalThis.location?.href);
+    const target = Grant.#parse(url);
+    if (target.origin !== this.#origin || !/^\/(media|p)\//.test(target.pathname)) return url;
     for (const [name, value] of this.#query) target.searchParams.set(name, value);
     return target.href;
   }
 
-  static #parse(url: string): URLSearchParams {
-    return new URL(url, globalThis.location?.href).searchParams;
+  static #parse(url: string): URL {
+    return new URL(url, globalThis.location?.href);
   }
 }

@@ -9,12 +9,12 @@ import { nothingHere, nothingStyles } from '../nothing.ts';
 import { shared } from '../styles.ts';
 import './chapters-menu.ts';
 import './gestures.ts';
-import { Grant } from './grant.ts';
+import { Renewal, beforeRequest, type Loader } from './renewal.ts';
 import './time.ts';
 
 interface HlsVideo extends HTMLVideoElement {
   config: object;
-  api: { currentLevel: number } | null;
+  api: (Loader & { currentLevel: number }) | null;
   videoRenditions: EventTarget & { selectedIndex: number };
   audioTracks: EventTarget & { length: number };
 }
@@ -81,8 +81,7 @@ export class SvPlayer extends LitElement {
   declare error: Error | null;
   declare signedIn: boolean;
 
-  #grant: Grant | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #renewal: Renewal | null = null;
 
   constructor() {
     super();
@@ -99,9 +98,18 @@ export class SvPlayer extends LitElement {
     return this.renderRoot.querySelector<HTMLVideoElement>('hls-video')?.currentTime ?? null;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#wake);
+    window.addEventListener('online', this.#wake);
+    this.#renewal?.wake();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
+    document.removeEventListener('visibilitychange', this.#wake);
+    window.removeEventListener('online', this.#wake);
+    this.#renewal?.pause();
   }
 
   override firstUpdated(): void {
@@ -115,40 +123,31 @@ export class SvPlayer extends LitElement {
   }
 
   async #load(): Promise<void> {
+    const id = this.videoId;
+    const ask = () => call<Playback>('GET', `/videos/${id}/playback`);
     try {
-      const playback = await call<Playback>('GET', `/videos/${this.videoId}/playback`);
-      this.#grant = new Grant(playback.hls_url, playback.expires_at);
+      const playback = await ask();
+      // Another one was asked for meanwhile.
+      if (id !== this.videoId) return;
+      this.#renewal?.end();
+      this.#renewal = new Renewal(playback, ask, renewed => (this.tracks = renewed));
+      if (!this.isConnected) this.#renewal.pause();
       this.error = null;
       [this.playback, this.tracks] = [playback, playback];
-      this.#renewLater();
     } catch (error) {
-      this.signedIn = (await accessToken().catch(() => null)) !== null;
-      this.error = error as Error;
+      const signedIn = (await accessToken().catch(() => null)) !== null;
+      if (id !== this.videoId) return;
+      this.#renewal?.end();
+      [this.signedIn, this.error] = [signedIn, error as Error];
     }
   }
 
-  #renewLater(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#renew(), this.#grant!.renewIn(Date.now()));
-  }
+  readonly #wake = () => {
+    if (!document.hidden) this.#renewal?.wake();
+  };
 
-  async #renew(): Promise<void> {
-    try {
-      const playback = await call<Playback>('GET', `/videos/${this.videoId}/playback`);
-      this.#grant!.renew(playback.hls_url, playback.expires_at);
-      this.tracks = playback;
-    } catch (error) {
-      // The grant in hand may still be good: what is refused then shows as the player's own error.
-      console.warn('playback grant not renewed', error);
-    }
-
-    this.#renewLater();
-  }
-
-  /** hls.js asks here before every request. */
   readonly #configure = (element?: Element) => {
-    if (!element || !this.#grant) return;
-    const grant = this.#grant;
+    if (!element) return;
     const video = element as HlsVideo;
     // A chosen quality shows at once, not only after what is buffered already.
     video.videoRenditions.addEventListener('change', () => {
@@ -157,7 +156,7 @@ export class SvPlayer extends LitElement {
     video.audioTracks.addEventListener('addtrack', () => (this.sounds = video.audioTracks.length));
     video.config = {
       startPosition: this.start > 0 ? this.start : -1,
-      xhrSetup: (request: XMLHttpRequest, url: string) => request.open('GET', grant.apply(url), true),
+      xhrSetup: beforeRequest(video, () => this.#renewal!),
     };
   };
 
