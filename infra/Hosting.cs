@@ -23,8 +23,11 @@ namespace ServerlessVideo.Infra;
 /// </summary>
 sealed class Hosting : Construct
 {
-    /// <summary>A job that runs longer is stuck: it is failed, and the video keeps its original.</summary>
-    static readonly Duration EncodingLimit = Duration.Hours(4);
+    /// <summary>Longer than four attempts at the longest film, with their own limits, take together.</summary>
+    static readonly Duration PublishLimit = Duration.Days(30);
+
+    /// <summary>The encoder's words for "later", as a function that calls it fails with them.</summary>
+    static readonly string[] Busy = ["TooManyRequestsException", "ServiceQuotaExceededException", "InternalServerErrorException"];
 
     static readonly string[] Unfinished = ["FAILED", "TIMED_OUT", "ABORTED"];
 
@@ -44,7 +47,8 @@ sealed class Hosting : Construct
         var verify = functions.Create(this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
         verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
         verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
-        var judge = functions.Create(this, new FunctionSpec("judge-encoding"), usesTable: false);
+        var judge = functions.Create(this, new FunctionSpec("judge-encoding"));
+        judge.Allow(["mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
         var finish = functions.Create(this, new FunctionSpec("finish-publish"));
 
         var recordError = Finish("RecordError", finish, new Dictionary<string, object>
@@ -62,7 +66,7 @@ sealed class Hosting : Construct
         var encode = Encode(mediaConvert, judgeEncoding);
         encode.Next(verifyRenditions);
         var planEncoding = Step("PlanEncoding", plan, "$.plan", recordError, ("attempt", "$.retry.Payload.attempt"));
-        planEncoding.Next(encode);
+        planEncoding.Next(Accepted("IsEncodingPlanned", "plan", "planned", encode, Refuse("RefusePlan", "plan", finish, done)));
         var wait = new Wait(this, "WaitBeforeRetry", new WaitProps { Time = WaitTime.SecondsPath("$.retry.Payload.wait_seconds") });
         wait.Next(planEncoding);
         judgeEncoding.Next(Accepted("IsEncodingRetried", "retry", "retry", wait, Refuse("RefuseEncoding", "retry", finish, done)));
@@ -75,7 +79,7 @@ sealed class Hosting : Construct
         {
             StateMachineName = $"serverlessvideo-{functions.Stage}-publish-video",
             DefinitionBody = DefinitionBody.FromChainable(inspectVideo),
-            Timeout = Duration.Hours(6),
+            Timeout = PublishLimit,
             TracingEnabled = true,
             Logs = new LogOptions
             {
@@ -151,6 +155,7 @@ sealed class Hosting : Construct
             RetryOnServiceExceptions = true,
             TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),
         });
+        step.AddRetry(new RetryProps { Errors = Busy, MaxAttempts = 8, Interval = Duration.Seconds(10), BackoffRate = 2, JitterStrategy = JitterType.FULL });
         step.AddRetry(new RetryProps { Errors = [Errors.TASKS_FAILED], MaxAttempts = 3, Interval = Duration.Seconds(2), BackoffRate = 2, JitterStrategy = JitterType.FULL });
         step.AddCatch(onError, new CatchProps { Errors = [Errors.ALL], ResultPath = "$.failure" });
         return step;
@@ -205,7 +210,7 @@ sealed class Hosting : Construct
                 },
                 ["ResultSelector"] = new Dictionary<string, object> { ["job_id.$"] = "$.Job.Id" },
                 ["ResultPath"] = "$.encode",
-                ["TimeoutSeconds"] = EncodingLimit.ToSeconds(),
+                ["TimeoutSecondsPath"] = "$.plan.Payload.timeout_seconds",
             },
         });
         encode.AddRetry(new RetryProps
@@ -237,9 +242,8 @@ sealed class Hosting : Construct
 
     void GrantEncoding(Role mediaConvert)
     {
-        var account = $"{Aws.PARTITION}:mediaconvert:{Aws.REGION}:{Aws.ACCOUNT_ID}";
-        Publish.Allow(["mediaconvert:CreateJob"], $"arn:{account}:queues/Default");
-        Publish.Allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"], $"arn:{account}:jobs/*");
+        Publish.Allow(["mediaconvert:CreateJob"], $"arn:{MediaConvert}:queues/Default");
+        Publish.Allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
         Publish.Allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"],
             $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:rule/StepFunctionsGetEventsForMediaConvertJobRule");
         Publish.AddToRolePolicy(new PolicyStatement(new PolicyStatementProps
@@ -252,6 +256,8 @@ sealed class Hosting : Construct
             },
         }));
     }
+
+    static string MediaConvert => $"{Aws.PARTITION}:mediaconvert:{Aws.REGION}:{Aws.ACCOUNT_ID}";
 
     static Dictionary<string, string> Bucket(string name, string bucket) => new() { [name] = bucket };
 }

@@ -91,9 +91,27 @@ public sealed class ReliabilityTests
         tasks.Count.ShouldBeGreaterThanOrEqualTo(7);
         foreach (var (name, task) in tasks)
         {
-            ((int)task!["TimeoutSeconds"]!).ShouldBeGreaterThan(0, name);
+            if (name == "Encode")
+            {
+                ((string)task!["TimeoutSecondsPath"]!).ShouldBe("$.plan.Payload.timeout_seconds");
+            }
+            else
+            {
+                ((int)task!["TimeoutSeconds"]!).ShouldBeGreaterThan(0, name);
+            }
             task["Retry"]!.AsArray().ShouldNotBeEmpty(name);
         }
+    }
+
+    /// <summary>Retries are looked through in order: who is told to come later does not come back after two seconds.</summary>
+    [Fact]
+    public void Inspection_ThatIsThrottled_WaitsLongerThanOneThatFails()
+    {
+        var retries = Definition()["States"]!["InspectVideo"]!["Retry"]!.AsArray().Select(r => r!).ToList();
+        var busy = retries.FindIndex(r => r["ErrorEquals"]!.ToJsonString().Contains("\"TooManyRequestsException\""));
+
+        busy.ShouldBeInRange(0, retries.FindIndex(r => r["ErrorEquals"]!.ToJsonString().Contains("States.TaskFailed")) - 1);
+        ((int)retries[busy]["IntervalSeconds"]!, (int)retries[busy]["BackoffRate"]!, (int)retries[busy]["MaxAttempts"]!).ShouldBe((10, 2, 8));
     }
 
     [Fact]

@@ -32,11 +32,18 @@ function* check(definition) {
   if (definition.QueryLanguage && definition.QueryLanguage !== 'JSONPath') yield `QueryLanguage ${definition.QueryLanguage}`;
   for (const [name, state] of states(definition)) {
     if (state.QueryLanguage && state.QueryLanguage !== 'JSONPath') yield `${name}: QueryLanguage ${state.QueryLanguage}`;
-    for (const field of ['Assign', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Credentials', 'TimeoutSecondsPath', 'HeartbeatSecondsPath'])
+    for (const field of ['Assign', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Credentials', 'HeartbeatSecondsPath'])
       if (field in state) yield `${name}: ${field}`;
     if (state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') yield `${name}: distributed Map`;
     if (state.Type !== 'Task') continue;
     if (!RESOURCES.some(r => r.test(state.Resource))) yield `${name}: Resource ${state.Resource}`;
-    state.TimeoutSeconds = Math.min(state.TimeoutSeconds ?? LONGEST_TASK, LONGEST_TIMER);
+    if (!state.TimeoutSecondsPath) {
+      state.TimeoutSeconds = Math.min(state.TimeoutSeconds ?? LONGEST_TASK, LONGEST_TIMER);
+      continue;
+    }
+    // A path into the state's input; the engine looks into what Parameters make of it. So they carry it; the task takes it out again.
+    if (!state.Parameters) yield `${name}: TimeoutSecondsPath without Parameters`;
+    state.Parameters = { ...state.Parameters, 'TimeoutSeconds.$': state.TimeoutSecondsPath };
+    state.TimeoutSecondsPath = '$.TimeoutSeconds';
   }
 }

@@ -61,11 +61,13 @@ export class Tasks {
       // Read while a state's Parameters are evaluated, in the same turn in which its task starts.
       Task: { get Token() { return (token = randomUUID()); } },
     };
-    const task = async (name, state, input) => {
+    const task = async (name, state, parameters) => {
+      let [input, seconds] = [parameters, state.TimeoutSeconds];
+      if (state.TimeoutSecondsPath) ({ TimeoutSeconds: seconds, ...input } = parameters);
       const own = token;
       token = undefined;
       // The engine's own timer of the state ends the wait; ours comes after it and ends the work.
-      const limit = AbortSignal.any([ended.signal, AbortSignal.timeout(state.TimeoutSeconds * 1000 + 100)]);
+      const limit = AbortSignal.any([ended.signal, AbortSignal.timeout(seconds * 1000 + 100)]);
       const request = { id: randomUUID(), stateMachineArn: machine.arn, execution: execution.executionArn, state: name, resource: state.Resource, input };
       // The platform is told before the connection goes: one that only closes may be an engine that died, whose task goes on.
       const told = new AbortController();

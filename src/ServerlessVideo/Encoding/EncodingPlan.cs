@@ -11,12 +11,31 @@ namespace ServerlessVideo.Encoding;
 static class EncodingPlan
 {
     /// <summary>Seconds. Segments are whole GOPs, so that players may start and switch at each of them.</summary>
-    public const int GopSeconds = 2, FragmentSeconds = 2, SegmentSeconds = 6;
+    public const int GopSeconds = 2, FragmentSeconds = 2;
 
     public const int MostStills = 10;
 
-    /// <summary>Seconds from one still to the next: ten, but a short film has some too, as its first picture is often black.</summary>
-    public static int StillSeconds(Inspection source) => source.DurationSeconds is { } duration ? Math.Clamp((int)(duration / 4), 1, 10) : 10;
+    /// <summary>Seconds. Four hours at least; of long films, three times what they last.</summary>
+    const int ShortestTimeout = 4 * 3600, LongestTimeout = 7 * 24 * 3600, TimeoutsPerSecond = 3;
+
+    /// <summary>
+    /// Seconds: three groups of pictures, or as many as keep a film's segments under 8,000. Each stands in a playlist with an address
+    /// of some 600 characters, and a Lambda answers with 6 MB at most.
+    /// </summary>
+    public static int SegmentSeconds(Inspection source) =>
+        GopSeconds * (int)Math.Clamp(Math.Ceiling((source.DurationSeconds ?? 0) / (GopSeconds * 8000)), 3, 1800);
+
+    /// <summary>
+    /// Seconds from one still to the next: ten, closer in a short film (its first picture is often black), farther in a long one, so
+    /// that ten of them reach its end.
+    /// </summary>
+    public static int StillSeconds(Inspection source) => source.DurationSeconds is { } duration
+        ? Math.Max(Math.Clamp((int)(duration / 4), 1, 10), (int)Math.Ceiling(duration / MostStills))
+        : 10;
+
+    /// <summary>Seconds after which a job is stuck; a source that does not say how long it is may last eight hours.</summary>
+    public static int TimeoutSeconds(Inspection source) =>
+        (int)Math.Clamp(TimeoutsPerSecond * (source.DurationSeconds ?? 8 * 3600), ShortestTimeout, LongestTimeout);
 
     /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>picture_still.0000000.jpg</c>,
     /// <c>picture_storyboard.0000000.jpg</c>. MediaConvert demands a modifier of each output of a group that has several.</summary>
@@ -62,7 +81,7 @@ static class EncodingPlan
                 WriteHlsManifest = CmafWriteHLSManifest.ENABLED,
                 WriteDashManifest = CmafWriteDASHManifest.ENABLED,
                 SegmentControl = CmafSegmentControl.SEGMENTED_FILES,
-                SegmentLength = SegmentSeconds,
+                SegmentLength = SegmentSeconds(source),
                 SegmentLengthControl = CmafSegmentLengthControl.GOP_MULTIPLE,
                 FragmentLength = FragmentSeconds,
                 PtsOffsetHandlingForBFrames = CmafPtsOffsetHandlingForBFrames.ZERO_BASED,

@@ -13,8 +13,8 @@ static class EncodingServices
             ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
         Function.Of<PlanEncoding>("plan-encoding", [Setting.VideosTable, Setting.Stage, Setting.MediaBucket], (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.EncodingTask, ProductJson.Default.EncodingJobPlan, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
-        Function.Of<JudgeEncoding>("judge-encoding", [], (function, cancellationToken) => function.RunAsync(
-            ProductJson.Default.FailedEncoding, ProductJson.Default.EncodingVerdict, (_, failed, _) => Task.FromResult(JudgeEncoding.Judge(failed)), cancellationToken)),
+        Function.Of<JudgeEncoding>("judge-encoding", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.FailedEncoding, ProductJson.Default.EncodingVerdict, (h, failed, token) => h.HandleAsync(failed, token), cancellationToken)),
         Function.Of<VerifyRenditions>("verify-renditions", [Setting.VideosTable, Setting.MediaBucket], (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
         Function.Of<EncodingProgress>("encoding-progress", [Setting.VideosTable], (function, cancellationToken) => function.RunSqsAsync(

@@ -18,6 +18,10 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
     public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (task.RefusalOf(video) is { } over)
+        {
+            return PublishStep.Refused(over);
+        }
         if (video?.Original is not { Checksum: not null } original)
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");

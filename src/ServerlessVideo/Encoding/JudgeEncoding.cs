@@ -1,4 +1,7 @@
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Data;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 
@@ -16,23 +19,49 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 
 /// <summary>
 /// Step of PublishVideo after an encoding that failed: Step Functions knows each such failure by one name, the reason stands in the
-/// job. What is the file's fault, was cancelled or took its whole time is not tried again; anything else is, as a new job, since the
-/// same request token would give the failed one back. Pure.
+/// job. What is the file's fault or was cancelled is not tried again, what took its whole time once more; anything else is, as a new
+/// job, since the same request token would give the failed one back. The job that is given up is cancelled first: Step Functions does
+/// not promise that, and the next one writes to the same folder.
 /// </summary>
-sealed class JudgeEncoding
+sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos)
 {
     public const string Retry = "retry", GiveUp = "give_up";
 
-    public const int MostRetries = 3;
+    public const int MostRetries = 3, MostRetriesOfTimeouts = 1;
 
     /// <summary>Seconds; each wait is three times the one before.</summary>
     const int FirstWait = 10;
 
-    public static EncodingVerdict Judge(FailedEncoding failed)
+    public async Task<EncodingVerdict> HandleAsync(FailedEncoding failed, CancellationToken cancellationToken)
     {
-        var error = PublishFailure.Explain(failed.Cause);
+        var name = EncodingJob.NameOf(new PublishTask(failed.VideoId, failed.Generation), failed.Attempt);
+        var job = await videos.Table.GetAsync(EncodingJob.Mapper, Keys.Job(failed.VideoId, name), cancellationToken);
+        if (job is { HasEnded: false, ProviderJobId: { } id })
+        {
+            await CancelAsync(id, cancellationToken);
+        }
+        return Judge(failed, job?.Error);
+    }
+
+    /// <param name="recorded">What the encoder's own event said of it.</param>
+    public static EncodingVerdict Judge(FailedEncoding failed, VideoError? recorded = null)
+    {
+        var error = PublishFailure.Explain(failed.Cause, recorded);
+        var retries = error.Code == Errors.EncodingTimeout.Code ? MostRetriesOfTimeouts : PublishFailure.MayPass(error) ? MostRetries : 0;
         return new EncodingVerdict(
-            PublishFailure.MayPass(error) && failed.Attempt <= MostRetries ? Retry : GiveUp,
+            failed.Attempt <= retries ? Retry : GiveUp,
             failed.Attempt + 1, FirstWait * (int)Math.Pow(3, Math.Min(failed.Attempt, MostRetries) - 1), error);
+    }
+
+    async Task CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await mediaConvert.CancelJobAsync(new CancelJobRequest { Id = id }, cancellationToken);
+        }
+        catch (Exception e) when (e is ConflictException or NotFoundException or BadRequestException)
+        {
+            // Decided: it has come to its end, which is all that was wanted.
+        }
     }
 }

@@ -6,11 +6,18 @@ using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Encoding;
 
-/// <summary>What the state machine hands to <c>mediaconvert:createJob</c>.</summary>
+/// <summary>What the state machine hands to <c>mediaconvert:createJob</c>, or why there is nothing to encode; it branches on <see cref="Outcome"/>.</summary>
 /// <param name="Settings">Job settings, PascalCase as Step Functions wants them.</param>
 /// <param name="ClientRequestToken">The same for the same attempt of a generation: a repeated start is the same job.</param>
 /// <param name="UserMetadata">Comes back with every event of the job.</param>
-public sealed record EncodingJobPlan(JsonElement Settings, string ClientRequestToken, IReadOnlyDictionary<string, string> UserMetadata);
+/// <param name="TimeoutSeconds">What runs longer is stuck.</param>
+/// <param name="Error">Why it is refused; then there is nothing else.</param>
+public sealed record EncodingJobPlan(
+    string Outcome, JsonElement? Settings = null, string? ClientRequestToken = null, IReadOnlyDictionary<string, string>? UserMetadata = null,
+    int? TimeoutSeconds = null, VideoError? Error = null)
+{
+    public const string Planned = "planned", Refused = "refused";
+}
 
 /// <param name="Attempt">From one.</param>
 public sealed record EncodingTask(VideoId VideoId, int Generation, int Attempt);
@@ -22,6 +29,10 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
     {
         var task = new PublishTask(wanted.VideoId, wanted.Generation);
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (task.RefusalOf(video) is { } over)
+        {
+            return new EncodingJobPlan(EncodingJobPlan.Refused, Error: over.ToVideoError());
+        }
         var source = await videos.Table.GetAsync(Inspection.Mapper, Data.Keys.Inspection(task.VideoId), cancellationToken);
         if (video?.Original is not { } original || source is null)
         {
@@ -36,6 +47,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
             $"s3://{original.Bucket}/{original.Key}",
             $"s3://{settings[Setting.MediaBucket]}/{MediaKeys.Folder(task.VideoId, task.Generation)}");
         return new EncodingJobPlan(
+            EncodingJobPlan.Planned,
             JobSettingsJson.ToPascalCaseElement(plan),
             job.JobId,
             new Dictionary<string, string>
@@ -44,6 +56,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
                 ["generation"] = task.Generation.ToString(),
                 ["attempt"] = wanted.Attempt.ToString(),
                 ["stage"] = settings[Setting.Stage],
-            });
+            },
+            EncodingPlan.TimeoutSeconds(source));
     }
 }

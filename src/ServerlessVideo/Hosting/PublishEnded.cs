@@ -22,7 +22,7 @@ sealed class PublishEnded(VideoStore videos, IAmazonStepFunctions workflows, Fin
     public async Task HandleAsync(ExecutionStatusChangeEvent message, CancellationToken cancellationToken)
     {
         if (!PublishTask.TryParse(message.Detail.Name, out var task)
-            || await videos.GetAsync(task.VideoId, cancellationToken) is not { IsPublishing: true } video || video.Generation != task.Generation)
+            || task.RefusalOf(await videos.GetAsync(task.VideoId, cancellationToken)) is not null)
         {
             return;
         }

@@ -14,9 +14,8 @@ static class PublishFailure
     public static bool IsOfTheFile(VideoError error) =>
         error.Code == Errors.DamagedInput.Code || error.Code == Errors.UnsupportedInput.Code || error.Code == Errors.NoVideoStream.Code;
 
-    /// <summary>Tried again it may go better: neither the file, nor somebody's wish, nor that its time was used up.</summary>
-    public static bool MayPass(VideoError error) =>
-        !IsOfTheFile(error) && error.Code != Errors.EncodingCancelled.Code && error.Code != Errors.EncodingTimeout.Code;
+    /// <summary>Tried again it may go better: neither the file nor somebody's wish.</summary>
+    public static bool MayPass(VideoError error) => !IsOfTheFile(error) && error.Code != Errors.EncodingCancelled.Code;
 
     public static VideoError Of(Error error, string detail) => new(error.Code, detail.Length > LongestDetail ? detail[..LongestDetail] : detail);
 
@@ -38,17 +37,24 @@ static class PublishFailure
         return error.With(code is null ? message : $"{error.Title} (MediaConvert {code}: {message})");
     }
 
-    public static VideoError Explain(PublishCause cause)
+    /// <param name="recorded">What an event said of the failed job: its cause is cut off at 32,768 characters, and then no JSON.</param>
+    public static VideoError Explain(PublishCause cause, VideoError? recorded = null)
     {
         if (JobOf(cause.Cause) is { } job)
         {
             return (job.Status == "CANCELED" ? Errors.EncodingCancelled.With(job.Message) : OfMediaConvert(job.Code, job.Message)).ToVideoError();
         }
+        if (cause.Error == "States.TaskFailed" && recorded is not null)
+        {
+            return recorded;
+        }
         var error = cause.Error switch
         {
             "States.Timeout" => Errors.EncodingTimeout,
+            // As Step Functions names them, and as our own functions do.
             "MediaConvert.TooManyRequestsException" or "MediaConvert.ServiceQuotaExceededException"
-                or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException" => Errors.HostUnavailable,
+                or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException"
+                or "TooManyRequestsException" or "ServiceQuotaExceededException" or "InternalServerErrorException" => Errors.HostUnavailable,
             _ => Errors.PublishFailed,
         };
         return Of(error, $"{cause.Error}: {cause.Cause}");

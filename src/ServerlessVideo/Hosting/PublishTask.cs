@@ -28,6 +28,11 @@ public sealed record PublishTask(VideoId VideoId, int Generation)
     /// <summary>The ARN of its execution.</summary>
     public string ExecutionOf(string stateMachineArn) => $"{stateMachineArn.Replace(":stateMachine:", ":execution:")}:{Name}";
 
+    /// <summary>Null: the video waits for it. A generation that was cancelled or superseded is not worked on any further.</summary>
+    public Failure? RefusalOf(Video? video) => video is { IsPublishing: true } && video.Generation == Generation
+        ? null
+        : Errors.EncodingCancelled.With($"generation {Generation} is over");
+
     public static PublishTask Of(Video video) => new(video.Id, video.Generation);
 }
 

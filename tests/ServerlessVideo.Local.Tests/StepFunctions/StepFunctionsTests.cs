@@ -97,6 +97,16 @@ public class StepFunctionsTests(EnginesFixture engines)
     }
 
     [Fact]
+    public async Task Execution_OfALimitByPath_TimesOutWhenItsInputSays()
+    {
+        var late = await EndAsync(await StartAsync("Hasty", "late", """{"limit": 1}"""));
+        var inTime = await EndAsync(await StartAsync("Hasty", "in-time", """{"limit": 90}"""));
+
+        JsonNode.Parse(late["output"]!.ToString())!["failure"]!["Error"]!.ToString().ShouldBe("States.Timeout");
+        JsonNode.Parse(inTime["output"]!.ToString())!["Payload"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task SidecarKilled_ExecutionsAndMessagesAreThereAfterwards()
     {
         var arn = await StartAsync("Machine", "survivor", """{"do": "echo", "mark": "survivor", "wait": 2}""");

@@ -29,6 +29,23 @@ public class EncodingPlanTests
         group["ManifestDurationFormat"]!.ToString().ShouldBe("FLOATING_POINT");
     }
 
+    [Theory]
+    [InlineData(null, 6)]
+    [InlineData(48_000.0, 6)]
+    [InlineData(48_001.0, 8)]
+    [InlineData(400_000.0, 50)]
+    [InlineData(1e300, 3600)]
+    public void Segments_OfALongSource_AreLongerAndEightThousandAtMost(double? seconds, int length) =>
+        ((int)Group(Plan(Sources.Of(seconds: seconds)), 0)["CmafGroupSettings"]!["SegmentLength"]!).ShouldBe(length);
+
+    [Theory]
+    [InlineData(1.0, 4)]
+    [InlineData(3_600.0, 4)]
+    [InlineData(7_200.0, 6)]
+    [InlineData(null, 24)]
+    [InlineData(1e300, 7 * 24)]
+    public void Timeout_OfAnEncoding_GrowsWithTheFilm(double? seconds, int hours) => EncodingPlan.TimeoutSeconds(Sources.Of(seconds: seconds)).ShouldBe(hours * 3600);
+
     [Fact]
     public void Renditions_OfASource_AreNamedByQualityWithOneKindOfGop()
     {
@@ -110,17 +127,20 @@ public class EncodingPlanTests
     [InlineData(13.0, 3)]
     [InlineData(39.0, 9)]
     [InlineData(40.0, 10)]
+    [InlineData(100.0, 10)]
+    [InlineData(101.0, 11)]
+    [InlineData(3600.0, 360)]
     [InlineData(null, 10)]
-    public void Stills_OfAShortSource_AreCloser(double? seconds, int interval) => ((int)Outputs(Plan(Sources.Of(seconds: seconds)), 1)[0]
+    public void Stills_OfALength_ReachItsEnd(double? seconds, int interval) => ((int)Outputs(Plan(Sources.Of(seconds: seconds)), 1)[0]
         ["VideoDescription"]!["CodecSettings"]!["FrameCaptureSettings"]!["FramerateDenominator"]!).ShouldBe(interval);
 
     [Fact]
-    public void Stills_OfASource_AreTenAtMostOneEachTenSeconds()
+    public void Stills_OfASource_AreTenOfUpTo720p()
     {
         var capture = Outputs(Plan(Sources.Of(3840, 2160, seconds: 3600)), 1)[0]["VideoDescription"]!;
         var settings = capture["CodecSettings"]!["FrameCaptureSettings"]!;
 
-        ((int)settings["FramerateNumerator"]!, (int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!).ShouldBe((1, 10, 10));
+        ((int)settings["FramerateNumerator"]!, (int)settings["FramerateDenominator"]!, (int)settings["MaxCaptures"]!).ShouldBe((1, 360, 10));
         ((int)capture["Height"]!).ShouldBe(720);
         Outputs(Plan(Sources.Of()), 1).Select(o => o["NameModifier"]!.ToString()).ShouldBe(["_still", "_storyboard"]);
         Group(Plan(Sources.Of()), 1)["FileGroupSettings"]!["Destination"]!.ToString().ShouldBe("s3://media/media/v/1/picture");

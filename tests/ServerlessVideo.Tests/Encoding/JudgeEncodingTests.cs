@@ -1,5 +1,6 @@
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
 using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Encoding;
@@ -14,7 +15,7 @@ public class JudgeEncodingTests
     [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1010}}""", "give_up", "damaged_input")]
     [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1030}}""", "give_up", "unsupported_input")]
     [InlineData("States.TaskFailed", """{"Job":{"Status":"CANCELED"}}""", "give_up", "encoding_cancelled")]
-    [InlineData("States.Timeout", null, "give_up", "encoding_timeout")]
+    [InlineData("States.Timeout", null, "retry", "encoding_timeout")]
     public void Failure_ThatMayPass_IsTriedAgain(string error, string? cause, string outcome, string code)
     {
         var verdict = Judge(1, error, cause);
@@ -27,6 +28,19 @@ public class JudgeEncodingTests
         Enumerable.Range(1, 4).Select(attempt => Judge(attempt, "States.TaskFailed", "?")).Select(v => (v.Outcome, v.Attempt, v.Outcome == "retry" ? v.WaitSeconds : 0))
             .ShouldBe([("retry", 2, 10), ("retry", 3, 30), ("retry", 4, 90), ("give_up", 5, 0)]);
 
-    static EncodingVerdict Judge(int attempt, string error, string? cause) =>
-        JudgeEncoding.Judge(new FailedEncoding(Any.Ids.NextVideoId(), 1, attempt, new PublishCause(error, cause)));
+    [Fact]
+    public void Timeout_IsTriedOnceMore() => Enumerable.Range(1, 2).Select(attempt => Judge(attempt, "States.Timeout", null).Outcome).ShouldBe(["retry", "give_up"]);
+
+    [Fact]
+    public void Failure_WhoseCauseWasCutOff_IsWhatTheEncodersEventSaid()
+    {
+        const string CutOff = """{"Job":{"Settings":{"Inputs":[{""";
+
+        Judge(1, "States.TaskFailed", CutOff, new VideoError("damaged_input", "no picture")).ShouldSatisfyAllConditions(
+            v => v.Outcome.ShouldBe("give_up"), v => v.Error.Detail.ShouldBe("no picture"));
+        Judge(1, "States.TaskFailed", CutOff).Error.Code.ShouldBe("publish_failed");
+    }
+
+    static EncodingVerdict Judge(int attempt, string error, string? cause, VideoError? recorded = null) =>
+        JudgeEncoding.Judge(new FailedEncoding(Any.Ids.NextVideoId(), 1, attempt, new PublishCause(error, cause)), recorded);
 }

@@ -78,12 +78,49 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         again.ClientRequestToken.ShouldBe(plan.ClientRequestToken);
         // MediaConvert would answer the same token with the job that failed.
         retried.ClientRequestToken.ShouldBe($"{video.Id}-g1-a2");
-        retried.Settings.GetRawText().ShouldBe(plan.Settings.GetRawText());
-        again.Settings.GetRawText().ShouldBe(plan.Settings.GetRawText());
-        plan.UserMetadata.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["attempt"] = "1", ["stage"] = "test" }, ignoreOrder: true);
-        plan.Settings.GetProperty("Inputs")[0].GetProperty("FileInput").GetString().ShouldBe($"s3://originals/originals/{video.Id}");
-        plan.Settings.GetRawText().ShouldContain($"s3://media/media/{video.Id}/1/video\"");
-        (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, plan.ClientRequestToken), default))!.Status.ShouldBe(EncodingStatus.Queued);
+        plan.Outcome.ShouldBe("planned");
+        var written = plan.Settings!.Value;
+        retried.Settings!.Value.GetRawText().ShouldBe(written.GetRawText());
+        again.Settings!.Value.GetRawText().ShouldBe(written.GetRawText());
+        plan.TimeoutSeconds.ShouldBe(4 * 3600);
+        plan.UserMetadata!.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["attempt"] = "1", ["stage"] = "test" }, ignoreOrder: true);
+        written.GetProperty("Inputs")[0].GetProperty("FileInput").GetString().ShouldBe($"s3://originals/originals/{video.Id}");
+        written.GetRawText().ShouldContain($"s3://media/media/{video.Id}/1/video\"");
+        (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, plan.ClientRequestToken!), default))!.Status.ShouldBe(EncodingStatus.Queued);
+    }
+
+    [Theory]
+    [InlineData(VideoMove.GiveUp)] // cancelled
+    [InlineData(null)] // published again
+    public async Task Steps_OfAGenerationThatIsOver_AreRefusedAndOrderNothing(VideoMove? move)
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+        await InspectAsync(video, Probed());
+        await Videos.ChangeAsync(video.Id, v => move is null ? v with { Generation = 2 } : v.Move(move.Value)!, default);
+
+        var inspected = await InspectAsync(video, _ => throw new InvalidOperationException("asked"));
+        var planned = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+
+        (inspected.Outcome, inspected.Error!.Code).ShouldBe(("refused", "encoding_cancelled"));
+        (planned.Outcome, planned.Error!.Code, planned.Settings).ShouldBe(("refused", "encoding_cancelled", null));
+        (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(video.Id, $"{video.Id}-g1"), default)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(EncodingStatus.Processing, true)]
+    [InlineData(EncodingStatus.Failed, false)]
+    public async Task Judge_BeforeTheNextAttempt_CancelsAJobThatMayStillRun(EncodingStatus status, bool cancelled)
+    {
+        var task = new PublishTask(Any.Ids.NextVideoId(), 1);
+        var job = EncodingJob.Planned(task, 2, DateTimeOffset.UnixEpoch).After(new EncodingReport("provider-1", status, null, null, null, DateTimeOffset.UnixEpoch));
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, job, null, default);
+        var (client, orders) = Recorder.Of<IAmazonMediaConvert>(
+            _ => throw new ConflictException("it has ended just now", null, ErrorType.Sender, "ConflictException", "1", HttpStatusCode.Conflict));
+
+        var verdict = await new JudgeEncoding(client, Videos).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
+
+        verdict.Outcome.ShouldBe("give_up");
+        orders.Requests.Cast<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled ? ["provider-1"] : []);
     }
 
     [Fact]

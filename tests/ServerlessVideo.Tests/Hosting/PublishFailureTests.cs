@@ -13,6 +13,8 @@ public class PublishFailureTests
     [InlineData("States.Timeout", null, "encoding_timeout", false)]
     [InlineData("MediaConvert.TooManyRequestsException", "Too many requests", "host_unavailable", false)]
     [InlineData("MediaConvert.ServiceQuotaExceededException", "{not json", "host_unavailable", false)]
+    [InlineData("TooManyRequestsException", "inspect-video was told so", "host_unavailable", false)]
+    [InlineData("InternalServerErrorException", null, "host_unavailable", false)]
     [InlineData("MediaConvert.BadRequestException", "/inputs: should be", "publish_failed", false)]
     [InlineData("Lambda.Unknown", """[1]""", "publish_failed", false)]
     [InlineData("States.TaskFailed", """{"Job":{"ErrorCode":"x"}}""", "publish_failed", false)]

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
 using ServerlessVideo.Playback;
+using ServerlessVideo.Tests.Encoding;
 
 namespace ServerlessVideo.Tests.Playback;
 
@@ -18,6 +21,18 @@ public sealed class PlaybackSignerTests : IDisposable
     readonly VideoId id = Ids.NextVideoId();
 
     PlaybackSigner Signer => new("https://video.example", "K2JCJMDEHXQW5F", key, clock);
+
+    /// <summary>A Lambda answers with 6 MB at most, in JSON, which writes some characters as six.</summary>
+    [Fact]
+    public void Playlist_OfTheLongestFilm_FitsIntoAnAnswer()
+    {
+        var length = EncodingPlan.SegmentSeconds(Sources.Of(seconds: 400_000));
+        var lines = Enumerable.Range(1, 400_000 / length).Select(n => $"#EXTINF:{length}.00000,\nvideo_1080p_{n:D9}.cmfv\n");
+
+        var signed = ManifestRewriter.Hls($"#EXTM3U\n{string.Concat(lines)}", $"media/{id}/10/", Signer.Grant(id, $"{Guid.Empty}", Now.AddHours(1)));
+
+        JsonSerializer.Serialize(signed).Length.ShouldBeLessThan(5_500_000);
+    }
 
     [Fact]
     public void Grant_OfAVideo_IsVerifiedByOpenSsl()
