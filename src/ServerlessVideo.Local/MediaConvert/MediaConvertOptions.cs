@@ -1,8 +1,8 @@
 namespace ServerlessVideo.Local.MediaConvert;
 
 /// <param name="Folder">For jobs and their work; on one file system with the objects, so that sources are linked, not copied.</param>
-/// <param name="ConcurrentJobs">Encodes at a time; default 1, which keeps two cores busy.</param>
-public sealed record MediaConvertOptions(string Folder, int ConcurrentJobs = 1)
+/// <param name="ConcurrentJobs">Encodes at a time; default 2: a short one does not wait for the end of a long one.</param>
+public sealed record MediaConvertOptions(string Folder, int ConcurrentJobs = 2)
 {
     public string JobsFolder => Path.Combine(Folder, "jobs");
 

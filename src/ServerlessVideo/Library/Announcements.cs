@@ -16,6 +16,8 @@ static class Announcements
         var (from, to) when from == to => null,
         (null or VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
         (not VideoStatus.Deleted, VideoStatus.Ready) => EventNames.Ready,
+        // Nothing went wrong: its owner has the file, as a video that was announced itself.
+        (_, VideoStatus.Failed) when after.DuplicateOf is not null => null,
         (not VideoStatus.Deleted, VideoStatus.Failed) => EventNames.Failed,
         (_, VideoStatus.Deleted) => EventNames.Deleted,
         _ => null,

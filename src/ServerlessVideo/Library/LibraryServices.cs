@@ -16,7 +16,8 @@ static class LibraryServices
     public static void MapLibrary(this IEndpointRouteBuilder api)
     {
         var videos = api.MapGroup("/videos").WithTags("Library");
-        videos.MapGet("", ListVideos.HandleAsync).WithSummary("Videos the caller may know of, newest first").AllowAnonymous();
+        videos.MapGet("", ListVideos.HandleAsync).WithSummary("Videos the caller may know of, newest first")
+            .WithDescription("Without `status`, what was deleted and what failed because its owner had the file already (`duplicate_file`) is left out.").AllowAnonymous();
         videos.MapGet("/{id:video_id}", GetVideo.HandleAsync).WithSummary("One video").AllowAnonymous();
         videos.MapPatch("/{id:video_id}", EditVideo.HandleAsync).WithSummary("Edit by JSON merge patch").WithMetadata(new IdempotentEndpoint()).Accepts<VideoMetadata>("application/merge-patch+json", "application/json");
         videos.MapDelete("/{id:video_id}", ManageVideo.DeleteAsync).WithSummary("Delete, restorable; with purge=true remove for good").WithMetadata(new IdempotentEndpoint());

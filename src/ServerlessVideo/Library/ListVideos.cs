@@ -10,6 +10,7 @@ namespace ServerlessVideo.Library;
 /// <summary>Filters of <c>GET /videos</c>; all that are given must hold.</summary>
 public sealed record ListVideosRequest
 {
+    /// <summary>Without it, what was deleted and what failed because its owner had the file already (duplicate_file) is left out.</summary>
     [FromQuery(Name = "status")]
     public string? Status { get; init; }
 

@@ -77,6 +77,9 @@ public sealed record Video
     public DateTimeOffset? PurgeRequestedAt { get; init; }
     public VideoError? Error { get; init; }
 
+    /// <summary>The video that has the file; only of one that failed with <c>duplicate_file</c>.</summary>
+    public VideoId? DuplicateOf { get; init; }
+
     /// <summary>It plays, but somebody should look: set and announced once.</summary>
     public VideoError? Attention { get; init; }
     public int Generation { get; init; } = 1;

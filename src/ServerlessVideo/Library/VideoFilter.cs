@@ -34,10 +34,10 @@ sealed class VideoFilter
         return filter;
     }
 
-    /// <summary>What is deleted is shown only to those who ask for it.</summary>
+    /// <summary>What is deleted, or was there already as another video, is shown only to those who ask for its status.</summary>
     void AddStatus(VideoStatus? status)
     {
-        terms.Add(status is null ? "#status <> :status" : "#status = :status");
+        terms.Add(status is null ? "#status <> :status AND attribute_not_exists(duplicate_of)" : "#status = :status");
         Values[":status"] = new AttributeValue(SnakeCase.Of(status ?? VideoStatus.Deleted));
     }
 

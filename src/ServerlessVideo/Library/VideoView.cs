@@ -19,6 +19,9 @@ public sealed record VideoView(
     bool CaptionsAvailable, IReadOnlyList<string> CaptionLanguages, double? UploadTimeSeconds, int ProcessingPercent, DateTimeOffset? RecordedAt, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     Original? Original, IReadOnlyDictionary<string, JsonElement>? Metadata, bool MayManage)
 {
+    /// <summary>The owner's video that has the file already; only when the error is <c>duplicate_file</c>, only for its managers.</summary>
+    public VideoId? DuplicateOf { get; init; }
+
     /// <summary>How far the import of its file is; only while that is under way, only for its managers.</summary>
     public ImportProgress? Import { get; init; }
 }
@@ -38,7 +41,10 @@ sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimePro
             v.HostPreference, v.EncodingProfile, v.RateControl, v.Status, v.Error, manages ? v.Attention : null, v.HostingProvider, manages ? v.ProviderVideoId : null,
             urls.Watch(v.Id), urls.Embed(v.Id), await ThumbnailAsync(v, caller, cancellationToken), v.DurationSeconds, v.Width, v.Height, v.FrameRate, v.Codec,
             v.FileSizeBytes, manages ? v.Sha256 : null, v.AvailableQualities, v.Captions.Count > 0, [.. v.Captions.Select(c => c.Language)], v.UploadTimeSeconds, v.ProcessingPercent,
-            v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages);
+            v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages)
+        {
+            DuplicateOf = manages ? v.DuplicateOf : null,
+        };
     }
 
     /// <summary>A stable address where everybody may look; an image in a page carries no token, so elsewhere the address itself is signed.</summary>

@@ -56,7 +56,7 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
         {
             var duplicate = video.Move(VideoMove.Fail)! with
             {
-                Error = new VideoError(Errors.DuplicateFile.Code, $"video {there.Id} has it"), Sha256 = facts.Sha256, ClaimedSha256 = null, Original = null,
+                Error = new VideoError(Errors.DuplicateFile.Code, $"video {there.Id} has it"), DuplicateOf = there.Id, Sha256 = facts.Sha256, ClaimedSha256 = null, Original = null,
             };
             return await videos.TryChangeAsync(video, duplicate, _ => [files.Still(there)], null, cancellationToken);
         }

@@ -20,6 +20,8 @@ export interface Video {
   required_tier?: Tier;
   status: 'uploading' | 'verifying' | 'stored' | 'processing' | 'ready' | 'failed' | 'deleted';
   error: { code: string; detail: string } | null;
+  /** The video that has the file already: this one failed with `duplicate_file`. */
+  duplicate_of?: string;
   hosting_provider: string | null;
   thumbnail_url: string | null;
   duration_seconds: number | null;

@@ -17,6 +17,14 @@ test('chaptersOf_Lines_AreWhatWasWritten', () => {
   assert.deepEqual(chaptersOf(linesOf(chapters)), { chapters });
 });
 
+test('chaptersOf_ChaptersWithEnds_KeepThem', () => {
+  const known = [{ title: 'a', start_seconds: 0, end_seconds: 50 }, { title: 'b', start_seconds: 60, end_seconds: 90 }, { title: 'c', start_seconds: 90, end_seconds: 100 }];
+  const ends = (lines: string) => { const read = chaptersOf(lines, known); return 'chapters' in read && read.chapters.map(c => c.end_seconds); };
+  assert.deepEqual(ends(linesOf(known)), [50, undefined, 100], 'where the next begins is no end of its own');
+  assert.deepEqual(ends('0:00 another\n1:00 b\n1:35 c'), [50, undefined, 100], 'by start, or by title');
+  assert.deepEqual(ends('0:00 a\n0:40 new\n1:00 b\n1:45 c'), [undefined, undefined, undefined, undefined], 'only where they fit');
+});
+
 test('chaptersOf_ALineThatIsNone_IsNamed', () => {
   for (const [lines, line] of [['0:00', 1], ['0:00 a\nb', 2], ['0:00 a\n\n9:99 c', 3]] as const) assert.deepEqual(chaptersOf(lines), { line });
 });

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { ApiError } from '../src/api.ts';
+import { ApiError, type Video } from '../src/api.ts';
 import { Connection } from '../src/upload/connection.ts';
 import { parallel, type Environment } from '../src/upload/environment.ts';
 import { Slots } from '../src/upload/flow.ts';
@@ -93,6 +93,14 @@ export class FakeServer {
     upload.status = 'completing';
     this.completed = { sha256, parts };
     return { id } as never;
+  }
+
+  /** What `GET /videos/{id}` says, each time; the last again and again. */
+  videos: Partial<Video>[] = [{ status: 'processing' }];
+
+  async video(id: string): Promise<Video> {
+    this.calls.push('video');
+    return { id, error: null, ...(this.videos.length > 1 ? this.videos.shift() : this.videos[0]) } as Video;
   }
 
   async abort(id: string): Promise<void> {

@@ -13,6 +13,7 @@ import { StorageError } from '../src/upload/put-part.ts';
 import { decide, sizeOf } from '../src/upload/resume.ts';
 import { backoff, judge, pause, persist } from '../src/upload/retry.ts';
 import type { Progress } from '../src/upload/server.ts';
+import { failureText } from '../src/pages/status.ts';
 import { Speedometer } from '../src/upload/speed.ts';
 import { until } from './fakes.ts';
 
@@ -236,7 +237,17 @@ test('the worker hashes parts and the whole, also in two goes', async () => {
 
 test('codes are said in words, and every code exists', () => {
   const catalogue = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
-  for (const code of Object.keys(messages)) assert.ok(catalogue.includes(`\`${code}\``), code);
+  const codes = [...catalogue.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  assert.ok(codes.length > 50);
+  const encoding = ['encoding_cancelled', 'encoding_failed', 'encoding_incomplete', 'encoding_timeout', 'host_unavailable', 'publish_failed'];
+  // Of playing, of lists and texts that the page does not ask for, and of requests that it does not make.
+  const elsewhere = [
+    'origin_refused', 'password_required', 'signature_expired', 'signature_invalid', 'signature_missing', 'tier_required', 'video_deleted', 'method_not_allowed',
+    'not_playable', 'not_ready', 'precondition_failed', 'unsupported_media_type', 'invalid_captions', 'invalid_chapters', 'invalid_cursor', 'oembed_format',
+  ];
+  assert.deepEqual([...Object.keys(messages), ...encoding, ...elsewhere].sort(), codes.sort());
+  for (const code of [...Object.keys(messages), ...encoding]) assert.notEqual(failureText({ code, detail: 'raw' }), 'raw', code);
+  assert.match(message(new ApiError(422, 'url_refused', 'It is at home.')), /It is at home/);
   assert.match(message(new ApiError(422, 'file_too_large', '')), /30 GB/);
   assert.equal(message(new ApiError(418, 'unheard_of', 'What the server said')), 'What the server said');
   assert.match(message(new StorageError(503)), /503/);

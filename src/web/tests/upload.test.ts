@@ -21,7 +21,7 @@ test('a small file is hashed first, and a duplicate sends nothing', async () => 
   const upload = new Upload(record(file('a', 3)), file('a', 3), env);
   await upload.run();
   assert.equal(upload.state, 'done');
-  assert.equal(upload.duplicate, true);
+  assert.equal(upload.duplicate, 'before');
   assert.equal(upload.videoId, 'video-1');
   assert.deepEqual(env.server.puts, []);
 });
@@ -46,8 +46,36 @@ test('a duplicate found at the end is one too', async () => {
   const upload = new Upload(record(file('late', 2)), file('late', 2), env);
   await upload.run();
   assert.equal(upload.state, 'done');
-  assert.equal(upload.duplicate, true);
+  assert.equal(upload.duplicate, 'before');
   assert.equal(upload.videoId, 'video-1');
+});
+
+test('a duplicate found when the file is checked leads to the other video', async () => {
+  const env = environment();
+  env.server.videos = [{ status: 'verifying' }, { status: 'verifying' }, { status: 'failed', duplicate_of: 'video-1', error: { code: 'duplicate_file', detail: '' } }];
+  const upload = new Upload(record(file('checked', 2)), file('checked', 2), env);
+  await upload.run();
+  assert.equal(upload.state, 'done');
+  assert.equal(upload.duplicate, false);
+  await until(upload, () => upload.duplicate === 'checked');
+  assert.equal(upload.videoId, 'video-1');
+  assert.equal(upload.objection, null);
+  assert.equal(env.server.calls.filter(c => c === 'video').length, 3);
+});
+
+test('a file that does not pass the check says why, and one that does is not asked for again', async () => {
+  const env = environment();
+  const error = { code: 'damaged_input', detail: '' };
+  env.server.videos = [{ status: 'failed', error }];
+  const bad = new Upload(record(file('bad', 1)), file('bad', 1), env);
+  await bad.run();
+  await until(bad, () => bad.objection === error);
+  env.server.videos = [{ status: 'processing' }];
+  const good = new Upload(record(file('good', 1)), file('good', 1), env);
+  await good.run();
+  await new Promise(resolve => setTimeout(resolve, 20));
+  assert.equal(good.objection, null);
+  assert.equal(env.server.calls.filter(c => c === 'video').length, 2);
 });
 
 test('after a reload only missing parts are sent, and the hash goes on from where it was', async () => {

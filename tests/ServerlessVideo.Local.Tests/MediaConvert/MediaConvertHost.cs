@@ -19,7 +19,7 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
 
     readonly WebApplication _app;
 
-    MediaConvertHost(string data)
+    MediaConvertHost(string data, int? atOnce)
     {
         Data = data;
         var builder = WebApplication.CreateSlimBuilder();
@@ -27,6 +27,10 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
         builder.WebHost.UseKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton(new PlatformOptions("", data, 0, ""))
             .AddSingleton<IMediaStorage>(this).AddSingleton<IEventBus>(this).AddMediaConvert();
+        if (atOnce is { } jobs)
+        {
+            builder.Services.AddSingleton(new MediaConvertOptions(Path.Combine(data, "mediaconvert"), jobs));
+        }
         _app = builder.Build();
         _app.Run(async http =>
         {
@@ -51,15 +55,21 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<MediaConvertHost> StartAsync(string? data = null)
+    /// <param name="atOnce">Jobs that run at a time; null: as many as the platform has.</param>
+    public static async Task<MediaConvertHost> StartAsync(string? data = null, int? atOnce = null)
     {
-        MediaConvertHost host = new(data ?? Directory.CreateTempSubdirectory("mediaconvert-").FullName);
+        MediaConvertHost host = new(data ?? Directory.CreateTempSubdirectory("mediaconvert-").FullName, atOnce);
         await host._app.StartAsync();
         return host;
     }
 
     /// <summary>Stops; the data stays for the next host.</summary>
-    public ValueTask StopAsync() => _app.DisposeAsync();
+    public async ValueTask StopAsync()
+    {
+        // To dispose alone waits for no job: it would still be at its files.
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
     [Fact]
     public async Task Restart_WithRunningAndQueuedJobs_FinishesBoth()
     {
-        var host = await MediaConvertHost.StartAsync();
+        var host = await MediaConvertHost.StartAsync(atOnce: 1);
         host.Put("in", "a", clips.Film);
         host.Put("in", "b", clips.SilentFilm);
         var running = await host.CreateAsync(Slow("s3://in/a"));
@@ -19,10 +19,23 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
         await encoder.WaitForExitAsync();
         host.Events.ShouldNotContain(e => e.Detail["status"]!.GetValue<string>() == "COMPLETE");
 
-        await using var next = await MediaConvertHost.StartAsync(host.Data);
+        await using var next = await MediaConvertHost.StartAsync(host.Data, atOnce: 1);
         (await next.EndAsync(running))["status"]!.GetValue<string>().ShouldBe("COMPLETE");
         (await next.EndAsync(queued))["status"]!.GetValue<string>().ShouldBe("COMPLETE");
         next.Events.First(e => e.Detail["status"]!.GetValue<string>() == "COMPLETE").Detail["jobId"]!.GetValue<string>().ShouldBe(running);
+    }
+
+    [Fact]
+    public async Task ShortJob_AfterALongOne_EndsBeforeIt()
+    {
+        await using var host = await MediaConvertHost.StartAsync();
+        host.Put("in", "a", clips.Film);
+        host.Put("in", "b", clips.SilentFilm);
+        var longer = await host.CreateAsync(Slow("s3://in/a"));
+        Freeze(await EncoderAsync());
+        var shorter = await host.CreateAsync(Settings.Request("s3://in/b", (320, 180)));
+        (await host.EndAsync(shorter))["status"]!.GetValue<string>().ShouldBe("COMPLETE");
+        (await host.JobAsync(longer))["status"]!.GetValue<string>().ShouldBe("PROGRESSING");
     }
 
     [Fact]
@@ -60,7 +73,7 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
     [Fact]
     public async Task Cancel_RunningAndQueued_EndsTheEncoder()
     {
-        await using var host = await MediaConvertHost.StartAsync();
+        await using var host = await MediaConvertHost.StartAsync(atOnce: 1);
         host.Put("in", "a", clips.Film);
         AwsCli cli = new(host);
         var running = await host.CreateAsync(Slow("s3://in/a"));

@@ -24,6 +24,15 @@ public class AnnouncementsTests
         Announcements.NameOf(from is { } status ? Base with { Status = status } : null, Base with { Status = to }).ShouldBe(name);
 
     [Fact]
+    public void NameOf_FileThatItsOwnerHasAlready_IsNoFailureToTell()
+    {
+        var verifying = Base with { Status = VideoStatus.Verifying };
+        var duplicate = verifying with { Status = VideoStatus.Failed, DuplicateOf = Any.Video().Id };
+        Announcements.NameOf(verifying, duplicate).ShouldBeNull();
+        Announcements.Progress(verifying, duplicate).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void NameOf_PurgeOfWhatIsDeletedAlready_IsTold()
     {
         var deleted = Base with { Status = VideoStatus.Deleted, DeletedFrom = VideoStatus.Ready };

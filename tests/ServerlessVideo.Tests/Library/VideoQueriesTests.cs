@@ -102,6 +102,16 @@ public class VideoQueriesTests(DynamoDbLocal dynamo)
     }
 
     [Fact]
+    public async Task Find_WhatWasThereAlready_OnlyAmongFailures()
+    {
+        var video = await AddAsync();
+        var failed = await AddAsync(v => v with { Status = VideoStatus.Failed });
+        var duplicate = await AddAsync(v => v with { Status = VideoStatus.Failed, DuplicateOf = video.Id });
+        (await AllAsync(Mine(), Me)).Select(v => v.Id).ShouldBe([failed.Id, video.Id], ignoreOrder: true);
+        (await AllAsync(Mine() with { Status = VideoStatus.Failed }, Me)).Select(v => v.Id).ShouldBe([duplicate.Id, failed.Id], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Find_OfOthers_ShowsWhatAccessAllows()
     {
         var open = await AddAsync(v => v with { Privacy = Privacy.Public });

@@ -274,6 +274,7 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var video = (await shop.FindAsync(late))!;
         (video.Status, video.Error!.Code, video.Original).ShouldBe((VideoStatus.Failed, Errors.DuplicateFile.Code, null));
         video.Error.Detail.ShouldContain(first.ToString());
+        video.DuplicateOf.ShouldBe(first);
         shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
         (await StoredAsync())!.Holders.ShouldBe([first]);
     }

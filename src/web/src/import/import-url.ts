@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { ApiError, call, type Video } from '../api.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
+import { message } from '../upload/messages.ts';
 
 /** A field for the address of a file that is fetched for the person. */
 export class ImportUrl extends LitElement {
@@ -30,8 +31,7 @@ export class ImportUrl extends LitElement {
       form.reset();
       go(`/videos/${video.id}`);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.error = error instanceof ApiError && error.code === 'url_refused' ? `This address is not fetched from: ${detail}.` : detail;
+      this.error = error instanceof ApiError ? message(error) : error instanceof Error ? error.message : String(error);
     }
 
     this.busy = false;

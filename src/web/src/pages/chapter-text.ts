@@ -18,8 +18,11 @@ export function linesOf(chapters: Chapter[]): string {
   return chapters.map(c => `${duration(Math.floor(c.start_seconds))}${fraction(c.start_seconds)} ${c.title}`).join('\n');
 }
 
-/** What the lines say; or the line (from 1) that says nothing. An end that the line before had goes with it. */
-export function chaptersOf(lines: string): { chapters: Chapter[] } | { line: number } {
+/**
+ * What the lines say; or the line (from 1) that says nothing. Lines tell no ends: a chapter keeps the one it had.
+ * @param known as they were read.
+ */
+export function chaptersOf(lines: string, known: Chapter[] = []): { chapters: Chapter[] } | { line: number } {
   const chapters: Chapter[] = [];
   for (const [i, line] of lines.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -29,7 +32,16 @@ export function chaptersOf(lines: string): { chapters: Chapter[] } | { line: num
     chapters.push({ title, start_seconds: start });
   }
 
-  return { chapters };
+  return { chapters: chapters.map((chapter, i) => withEnd(chapter, chapters[i + 1], known)) };
+}
+
+/** A chapter is the same while its start or its title is. An end where the next one began moves with that, so it is none. */
+function withEnd(chapter: Chapter, next: Chapter | undefined, known: Chapter[]): Chapter {
+  const before = known.findIndex(k => Math.abs(k.start_seconds - chapter.start_seconds) < 0.001);
+  const at = before >= 0 ? before : known.findIndex(k => k.title === chapter.title);
+  const end = known[at]?.end_seconds;
+  const fits = end !== undefined && end !== known[at + 1]?.start_seconds && end > chapter.start_seconds && !(next && end > next.start_seconds);
+  return fits ? { ...chapter, end_seconds: end } : chapter;
 }
 
 function fraction(seconds: number): string {

@@ -24,6 +24,7 @@ export class ChaptersEditor extends LitElement {
 
   /** Of the chapters as they were read: what another changed meanwhile is not overwritten. */
   #etag: string | null = null;
+  #chapters: Chapter[] = [];
 
   constructor() {
     super();
@@ -36,12 +37,12 @@ export class ChaptersEditor extends LitElement {
 
   async #read(): Promise<void> {
     const { body, etag } = await exchange<{ chapters: Chapter[] }>('GET', `/videos/${this.video.id}/chapters`);
-    [this.saved, this.#etag] = [linesOf(body.chapters), etag];
+    [this.saved, this.#chapters, this.#etag] = [linesOf(body.chapters), body.chapters, etag];
   }
 
   async #save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const read = chaptersOf(new FormData(event.target as HTMLFormElement).get('chapters') as string);
+    const read = chaptersOf(new FormData(event.target as HTMLFormElement).get('chapters') as string, this.#chapters);
     [this.error, this.said] = ['line' in read ? `Line ${read.line} needs a time and a title, such as 1:30 The second part.` : null, null];
     if ('line' in read) return;
     this.busy = true;

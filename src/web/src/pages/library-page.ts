@@ -131,7 +131,9 @@ export class LibraryPage extends LitElement {
     const moving = this.videos.filter(isMoving);
     if (document.hidden || moving.length === 0) return;
     const fresh = await Promise.all(moving.slice(0, 10).map(v => call<Video>('GET', `/videos/${v.id}`).catch(() => v)));
-    this.videos = this.videos.map(v => fresh.find(f => f.id === v.id) ?? v);
+    const known = this.videos.map(v => fresh.find(f => f.id === v.id) ?? v);
+    // What turns out to be there already is no video of its own; the list leaves it out, too.
+    this.videos = this.#filter.status === 'failed' ? known : known.filter(v => !v.duplicate_of);
   }
 
   #typed(): void {

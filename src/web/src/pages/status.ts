@@ -62,12 +62,6 @@ function encoding(percent?: number | null): string {
 /** Beside those of an upload: what a code means for the person whose video it is. */
 const failures: Record<string, string> = {
   ...messages,
-  url_refused: 'The address is not one that files are fetched from.',
-  import_failed: 'The file could not be fetched from its address.',
-  import_not_resumable: 'The file is too large for a host that cannot go on in the middle. Download it and upload it here.',
-  import_source_changed: 'The file changed while it was fetched. Try again when it rests.',
-  import_too_slow: 'The host of the file sends too slowly. Download it and upload it here.',
-  import_timeout: 'Fetching the file took too long. Download it and upload it here.',
   damaged_input: 'The file is damaged or cut off. Export it anew and send it again.',
   encoding_failed: 'The encoder could not make anything of this file. The original is kept.',
   encoding_incomplete: 'The encoder left something out. The original is kept.',

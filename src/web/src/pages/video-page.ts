@@ -187,6 +187,7 @@ export class VideoPage extends LitElement {
     const percent = video.processing_percent || undefined;
     return html`<div class="waiting" role="status">
       <span class=${video.status === 'failed' ? 'bad' : ''}>${statusText(video)} ${video.error ? html`<code>${video.error.code}</code>` : nothing}</span>
+      ${video.duplicate_of ? html`<a href=${`/videos/${video.duplicate_of}`}>Open the other video</a>` : nothing}
       ${video.error?.detail ? html`<details><summary class="quiet">Details</summary><p class="quiet">${video.error.detail}</p></details>` : nothing}
       ${video.status === 'processing' ? html`<progress max="100" value=${percent ?? nothing} aria-label="Encoded"></progress>` : nothing}
       ${video.status === 'uploading' && video.import ? html`<button @click=${this.#cancelImport}>Cancel the import</button>` : nothing}

@@ -3,7 +3,7 @@ import { WrongFileError } from './fingerprint.ts';
 import { UnreadableError } from './hashing.ts';
 import { StorageError } from './put-part.ts';
 
-/** What a person can make of each code that an upload, or the check of what was uploaded, may end with. */
+/** What a person can make of each code that an upload, an import, or the check of what was uploaded, may end with. */
 export const messages: Record<string, string> = {
   unauthenticated: 'Your sign-in has ended. Sign in again; the upload goes on where it stopped.',
   invalid_token: 'Your sign-in has ended. Sign in again; the upload goes on where it stopped.',
@@ -30,6 +30,15 @@ export const messages: Record<string, string> = {
   unsupported_input: 'No host can read this kind of video. The original is kept.',
   no_video_stream: 'There is no video in this file.',
   damaged_input: 'The file is damaged or cut off. Send it again, or export it anew.',
+  parts_lost: 'What was sent so far is gone from the storage. Send the file again.',
+  original_missing: 'The file is gone from the storage. Send it again.',
+  original_hidden: 'The file was deleted in the storage. An admin can bring it back within 30 days.',
+  url_refused: 'The address is not one that files are fetched from.',
+  import_failed: 'The file could not be fetched from its address.',
+  import_not_resumable: 'The file is too large for a host that cannot go on in the middle. Download it and upload it here.',
+  import_source_changed: 'The file changed while it was fetched. Try again when it rests.',
+  import_too_slow: 'The host of the file sends too slowly. Download it and upload it here.',
+  import_timeout: 'Fetching the file took too long. Download it and upload it here.',
   unavailable: 'The server has trouble at the moment. Try again; what was sent is kept.',
   internal_error: 'Something went wrong on our side. Try again; what was sent is kept.',
 };
@@ -37,7 +46,7 @@ export const messages: Record<string, string> = {
 /** One sentence for people; what has no sentence of its own says what the server said. */
 export function message(error: Error): string {
   if (error instanceof ApiError) {
-    const detail = error.code === 'validation_failed' ? ` ${error.message}` : '';
+    const detail = ['validation_failed', 'url_refused'].includes(error.code) && error.message ? ` ${error.message}` : '';
     return (messages[error.code] ?? error.message) + detail;
   }
 

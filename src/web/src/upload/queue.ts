@@ -49,6 +49,7 @@ export class UploadQueue extends EventTarget {
   }
 
   remove(upload: Upload): void {
+    upload.leave();
     this.uploads.splice(this.uploads.indexOf(upload), 1);
     this.#changed();
   }

@@ -70,6 +70,8 @@ export const server = {
   complete: (id: string, sha256: string, parts: StoredPart[], signal: AbortSignal): Promise<Video | Duplicate> =>
     call('POST', `/uploads/${id}/complete`, { body: { sha256, parts }, signal }),
 
+  video: (id: string, signal: AbortSignal): Promise<Video> => call('GET', `/videos/${id}`, { signal }),
+
   abort: (id: string, signal: AbortSignal): Promise<void> => call('DELETE', `/uploads/${id}`, { signal }),
 };
 

@@ -42,7 +42,7 @@ export class UploadPanel extends LitElement {
   readonly #changed = () => {
     for (const upload of uploads.uploads) {
       const quarter = upload.state === 'sending' ? Math.floor((upload.sent / upload.record.size) * 4) * 25 : 0;
-      const news = upload.offline ? 'no connection' : quarter > 0 ? `${quarter} % sent` : spoken[upload.state];
+      const news = upload.offline ? 'no connection' : quarter > 0 ? `${quarter} % sent` : upload.objection ? 'failed' : upload.duplicate ? 'here already' : spoken[upload.state];
       if (this.#heard.get(upload) !== news) this.said = `${upload.record.name}: ${news}`;
       this.#heard.set(upload, news);
     }

@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { signIn } from '../auth.ts';
 import { bytes, remaining } from '../format.ts';
+import { failureText } from '../pages/status.ts';
 import { shared } from '../styles.ts';
 import { message, needsSignIn } from './messages.ts';
 import { choose } from './pick.ts';
@@ -48,7 +49,7 @@ export class UploadRow extends LitElement {
     return html`
       <div class="top"><span class="name" title=${name}>${name}</span><span class="actions">${this.#actions()}</span></div>
       ${upload.over || upload.refused ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
-      <p class=${upload.state === 'failed' ? 'bad' : 'quiet'}>${this.#status()}</p>`;
+      <p class=${upload.state === 'failed' || upload.objection ? 'bad' : 'quiet'}>${this.#status()}</p>`;
   }
 
   #status() {
@@ -64,7 +65,7 @@ export class UploadRow extends LitElement {
       case 'needs-file': return `${upload.sent > 0 ? `stopped at ${far}` : 'not sent yet'}${upload.record.handle ? '' : '; choose the file again to go on'}`;
       case 'cancelling': return 'being cancelled';
       case 'cancelled': return 'cancelled, nothing was kept';
-      case 'done': return html`${upload.duplicate ? 'already here, nothing had to be stored again' : 'safely stored'}. <a href=${`/videos/${upload.videoId}`}>Open the video</a>`;
+      case 'done': return html`${arrival(upload)} <a href=${`/videos/${upload.videoId}`}>Open the video</a>`;
       case 'failed': return message(upload.error!);
     }
   }
@@ -97,6 +98,11 @@ export class UploadRow extends LitElement {
   #button(text: string, action: () => void) {
     return html`<button @click=${action} aria-label=${`${text}: ${this.upload.record.name}`}>${text}</button>`;
   }
+}
+
+function arrival({ duplicate, objection }: Upload): string {
+  if (objection) return failureText(objection);
+  return duplicate === 'checked' ? 'you had this file already.' : duplicate ? 'already here, nothing had to be stored again.' : 'safely stored.';
 }
 
 customElements.define('sv-upload-row', UploadRow);

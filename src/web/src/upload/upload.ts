@@ -1,4 +1,4 @@
-import { ApiError } from '../api.ts';
+import { ApiError, type Video } from '../api.ts';
 import type { Environment } from './environment.ts';
 import { UnreadableError } from './hashing.ts';
 import { decide } from './resume.ts';
@@ -11,6 +11,9 @@ import { announcement, isStale, Transfer } from './transfer.ts';
 export type UploadState =
   | 'needs-file' | 'waiting' | 'hashing' | 'sending' | 'completing' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled';
 
+/** How often (milliseconds) a video is asked for while it is checked. */
+const checkEvery = 2_000;
+
 /**
  * One file on its way to the bucket, as a person sees it. Its record is written before each step that would otherwise be
  * forgotten, so that any later page goes on from there. Fires `change` whenever something moved.
@@ -22,10 +25,13 @@ export class Upload extends EventTarget {
   /** Bytes that have arrived or are on their way; while hashing, that were read. */
   sent = 0;
   videoId: string | null = null;
-  duplicate = false;
+  /** The owner had the file: known before anything was stored, or found when what was stored was checked. */
+  duplicate: false | 'before' | 'checked' = false;
   /** It goes on with what another device, or another browser, began. */
   joined = false;
   error: Error | null = null;
+  /** What was stored did not pass the check. */
+  objection: Video['error'] = null;
 
   readonly #env: Environment;
   #speed = new Speedometer();
@@ -118,6 +124,11 @@ export class Upload extends EventTarget {
     if (this.state === 'cancelling') this.#become('cancelled');
   }
 
+  /** Nobody looks at it any more. */
+  leave(): void {
+    this.#stop.abort(new DOMException('left', 'AbortError'));
+  }
+
   /** The chosen file will not do. */
   refuse(error: Error): void {
     this.#fail(error);
@@ -164,9 +175,24 @@ export class Upload extends EventTarget {
   }
 
   async #arrived(videoId: string, duplicate: boolean): Promise<void> {
-    [this.videoId, this.duplicate, this.sent] = [videoId, duplicate, this.record.size];
+    [this.videoId, this.duplicate, this.sent] = [videoId, duplicate && 'before', this.record.size];
     await this.#env.store.delete(this.record.id);
     this.#become('done');
+    // Nothing hangs on it but what is said: when the question cannot be answered, the library knows more.
+    if (!duplicate) void this.#check(videoId, this.#stop.signal).catch(() => undefined);
+  }
+
+  /** Follows the video until what was stored is verified. */
+  async #check(id: string, signal: AbortSignal): Promise<void> {
+    const { server, connection, wait } = this.#env;
+    let video: Video;
+    while ((video = await persist(() => server.video(id, signal), connection, signal, wait)).status === 'uploading' || video.status === 'verifying') {
+      await wait(checkEvery, signal);
+    }
+
+    if (video.duplicate_of) [this.videoId, this.duplicate] = [video.duplicate_of, 'checked'];
+    else if (video.status === 'failed') this.objection = video.error;
+    this.dispatchEvent(new Event('change'));
   }
 
   #fail(error: unknown): void {
