@@ -56,6 +56,7 @@ sealed partial class PlaybackCheck(Visitor visitor, string folder)
         if (size is { } promised)
         {
             var decoded = await Media.ProbeAsync(file, cancellationToken) ?? throw new PlaybackException($"{playlist.AbsolutePath} does not decode");
+            Require(decoded.Rotation == 0, $"{playlist.AbsolutePath} is turned by {decoded.Rotation} degrees once more");
             // 426×240 is not exactly 16:9: a pixel aspect may add or take a pixel.
             Require(Math.Abs(decoded.Width - promised.Width) <= 2 && Math.Abs(decoded.Height - promised.Height) <= 2,
                 $"{playlist.AbsolutePath} promises {promised.Width}×{promised.Height} and decodes to {decoded.Width}×{decoded.Height}");

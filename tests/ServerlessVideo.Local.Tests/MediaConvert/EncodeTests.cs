@@ -40,6 +40,8 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
         await using var host = await MediaConvertHost.StartAsync();
         (await host.RunAsync(clips.Rotated, url => Settings.Request(url, (180, 320)))).ToJsonString().ShouldContain("\"status\":\"COMPLETE\"");
         Size(host, "video_180p.m3u8").ShouldBe((180, 320));
+        Convert.ToHexString(File.ReadAllBytes(Directory.GetFiles(host.ObjectFile("media", Folder), "video_180p*init*").Single()))
+            .ShouldContain("00010000000000000000000000000000000100000000000000000000000000004" + "0000000", customMessage: "turned pictures are not turned again");
         Text(host, "video.m3u8").ShouldNotContain("AUDIO");
         Text(host, "video.mpd").ShouldNotContain("audio/mp4");
 

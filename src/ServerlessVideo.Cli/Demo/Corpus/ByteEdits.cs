@@ -51,6 +51,11 @@ static class ByteEdits
         return Put(letters, offset, bytes);
     }
 
+    /// <summary>The display matrix of the first track (ISO/IEC 14496-12 §8.3.2), as phones set it: rows a b u, c d v, x y w.</summary>
+    public static Func<byte[], byte[]> Turned(int a, int b, int c, int d) => file =>
+        new[] { a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30 }.Index()
+            .Aggregate(file, (damaged, entry) => Put("tkhd", 44 + (4 * entry.Index), (uint)entry.Item)(damaged));
+
     public static Func<byte[], byte[]> Then(this Func<byte[], byte[]> first, Func<byte[], byte[]> second) => file => second(first(file));
 
     static int At(byte[] file, string letters) => file.AsSpan().IndexOf(Encoding.Latin1.GetBytes(letters)) is >= 0 and var at

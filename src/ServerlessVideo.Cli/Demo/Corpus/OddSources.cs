@@ -10,8 +10,8 @@ static class OddSources
     static IReadOnlyList<CorpusFile> Playing =>
     [
         Plays("portrait.mp4", ["240p", "360p"], [.. Picture("360x640"), .. Fast]),
-        Plays("turned-by-a-phone.mp4", ["240p"], [.. Picture("426x240"), .. Fast, "-metadata:s:v", "rotate=90"]),
-        Plays("upside-down.mov", ["240p"], [.. Picture("426x240"), .. Fast, "-metadata:s:v", "rotate=180"]),
+        Plays("turned-by-a-phone.mp4", ["240p"], [.. Picture("426x240"), .. Fast]) with { Damage = ByteEdits.Turned(0, 1, -1, 0) },
+        Plays("upside-down.mov", ["240p"], [.. Picture("426x240"), .. Fast]) with { Damage = ByteEdits.Turned(-1, 0, 0, -1) },
         Plays("odd-size.mp4", ["142p"], [.. Picture("175x143"), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"]),
         Plays("tiny.mp4", ["36p"], [.. Picture("64x36"), .. Fast]),
         Plays("wide-pixels.mp4", ["240p"], [.. Picture("320x240"), "-vf", "setsar=4/3", .. Fast]),

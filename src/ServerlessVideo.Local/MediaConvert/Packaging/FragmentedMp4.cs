@@ -39,6 +39,7 @@ internal sealed record FragmentedMp4(ReadOnlyMemory<byte> Init, int Timescale, s
                 await stream.ReadExactlyAsync(bytes, cancellationToken);
                 if (type == "moov")
                 {
+                    Straighten(bytes);
                     init = bytes;
                 }
                 else
@@ -49,6 +50,19 @@ internal sealed record FragmentedMp4(ReadOnlyMemory<byte> Init, int Timescale, s
             at += length;
         }
         return init.IsEmpty ? throw new InvalidDataException($"{file} has no moov") : new FragmentedMp4(init, TimescaleOf(init), CodecOf(init), samples);
+    }
+
+    /// <summary>ffmpeg hands the source's display matrix on, also with pictures that it has turned: players would turn them again.</summary>
+    static void Straighten(byte[] init)
+    {
+        const int beforeTimes = 4, times = 20, longTimes = 32, beforeMatrix = 16;
+        var box = Box.Find(init, "moov", "trak", "tkhd");
+        var matrix = init.AsSpan(box.Start + beforeTimes + (init[box.Start] == 0 ? times : longTimes) + beforeMatrix);
+        ReadOnlySpan<int> identity = [1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30];
+        for (var i = 0; i < identity.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(matrix[(4 * i)..], identity[i]);
+        }
     }
 
     static int TimescaleOf(ReadOnlyMemory<byte> init)
