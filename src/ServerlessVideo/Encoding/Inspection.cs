@@ -40,6 +40,9 @@ public sealed record Inspection
 
     public bool HighDynamicRange { get; init; }
 
+    /// <summary>Its tracks beside those that are taken (subtitles, time codes, sounds of other codecs) may last longer than they do.</summary>
+    public bool HasOtherTracks { get; init; }
+
     public static readonly ItemMapper<Inspection> Mapper =
         new("inspection", 1, ProductJson.Default.Inspection, i => Keys.Inspection(i.VideoId));
 

@@ -45,6 +45,7 @@ static class Inspector
             FrameRate = video.FrameRate is { Numerator: { } numerator, Denominator: > 0 and var denominator }
                 ? new Rational(numerator, denominator)
                 : UsualRate,
+            HasOtherTracks = tracks.Count(t => t.TrackType != TrackType.audio) > 1,
             HighDynamicRange = video.TransferCharacteristics?.Value is "SMPTE_2084" or "ARIB_B67",
         });
     }
@@ -87,6 +88,7 @@ static class Inspector
         {
             return Errors.UnsupportedInput.With($"Pictures of {found.Width}x{found.Height} pixels are not taken.");
         }
-        return found with { Audio = [.. found.Audio.Where(a => AcceptedInputs.TakesAudio(found.Container, a.Codec)).Take(MostAudioTracks)] };
+        AudioTrack[] taken = [.. found.Audio.Where(a => AcceptedInputs.TakesAudio(found.Container, a.Codec)).Take(MostAudioTracks)];
+        return found with { Audio = taken, HasOtherTracks = found.HasOtherTracks || taken.Length < found.Audio.Count };
     }
 }

@@ -71,7 +71,9 @@ sealed class RenditionCheck(
     {
         var pictures = source.Rungs(profile).Select(rung => playlists[PlaylistOf(rung)].Seconds).ToList();
         var (shortest, longest) = (pictures.Min(), pictures.Max());
-        return CutOff("The file", source.DurationSeconds, playlists.Values.Max(p => p.Seconds))
+        // The container counts its longest track, which may be one that was not taken.
+        var file = source.PictureSeconds is null && !source.HasOtherTracks ? source.DurationSeconds : null;
+        return CutOff("The file", file, playlists.Values.Max(p => p.Seconds))
             ?? CutOff("The picture", source.PictureSeconds, longest)
             ?? audio.Select(a => CutOff($"The sound \"{a.Label}\"", a.Track.DurationSeconds, playlists[a.Playlist].Seconds)).FirstOrDefault(f => f is not null)
             ?? (longest - shortest > EncodingPlan.GopSeconds
@@ -107,7 +109,10 @@ sealed class RenditionCheck(
             renditions.Add(rendition);
         }
         var (stills, storyboard) = (Captures(EncodingPlan.StillModifier), Captures(EncodingPlan.StoryboardModifier));
-        if (Missing([.. stills, .. storyboard]) is { } capture)
+        var seconds = playlists[PlaylistOf(source.Rungs(profile)[^1])].Seconds;
+        var pictures = CheckCaptures(stills, EncodingPlan.StillModifier, seconds / EncodingPlan.StillSeconds(source), EncodingPlan.MostStills)
+            ?? CheckCaptures(storyboard, EncodingPlan.StoryboardModifier, seconds / StoryboardPlan.Of(source).Seconds, StoryboardPlan.MostFrames);
+        if (pictures is { } capture)
         {
             return capture;
         }
@@ -146,12 +151,16 @@ sealed class RenditionCheck(
             planned.Name, planned.Track.Language, planned.Label, planned.Default, PlannedAudio.Channels, codecs, peak, average, planned.Playlist);
     }
 
-    /// <summary>By time; the first stands for all when there is none.</summary>
+    /// <summary>By time.</summary>
     string[] Captures(string modifier) =>
-    [
-        .. sizes.Keys.Where(n => n.StartsWith($"{EncodingPlan.PictureName}{modifier}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .DefaultIfEmpty($"{EncodingPlan.PictureName}{modifier}.0000000.jpg"),
-    ];
+        [.. sizes.Keys.Where(n => n.StartsWith($"{EncodingPlan.PictureName}{modifier}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Their times are told by their numbers: none is left out. At the end one more or less is a matter of rounding.</summary>
+    Failure? CheckCaptures(string[] names, string modifier, double intervals, int most)
+    {
+        var fewest = Math.Max(1, Math.Min(most, (int)Math.Ceiling(intervals)) - 1);
+        return Missing(Enumerable.Range(0, Math.Max(fewest, names.Length)).Select(n => $"{EncodingPlan.PictureName}{modifier}.{n:D7}.jpg"));
+    }
 
     /// <summary>Its pictures have the renditions' shape, which the encoder knows better than the inspection (non-square pixels).</summary>
     Storyboard StoryboardOf(string[] frames, VideoRendition shape)

@@ -47,6 +47,9 @@ public sealed record RenditionSet
     /// <summary>Names in the folder, by time, the first at 0.</summary>
     public required IReadOnlyList<string> Stills { get; init; }
 
+    /// <summary>Seconds.</summary>
+    const int StillReach = 10;
+
     /// <summary>From one still to the next.</summary>
     public required int StillSeconds { get; init; }
 
@@ -55,9 +58,19 @@ public sealed record RenditionSet
 
     public required Storyboard Storyboard { get; init; }
 
-    /// <summary>By time; the first and the last stand for what is beyond them.</summary>
-    public string StillAt(double seconds) =>
-        Stills[(int)Math.Clamp(Math.Round(seconds / StillSeconds, MidpointRounding.AwayFromZero), 0, Stills.Count - 1)];
+    /// <summary>The nearest still; where that is ten seconds away or more, a picture of the storyboard that is nearer: small, but of that time.</summary>
+    public string StillAt(double seconds)
+    {
+        var (still, distance) = Nearest(Stills, StillSeconds, seconds);
+        var (picture, nearer) = Nearest(Storyboard.Frames, Storyboard.Seconds, seconds);
+        return distance >= StillReach && nearer < distance ? picture : still;
+    }
+
+    static (string Name, double Distance) Nearest(IReadOnlyList<string> pictures, int interval, double seconds)
+    {
+        var index = (int)Math.Clamp(Math.Round(seconds / interval, MidpointRounding.AwayFromZero), 0, pictures.Count - 1);
+        return (pictures[index], Math.Abs(seconds - (index * (double)interval)));
+    }
 
     /// <summary>Key of the poster in the media bucket.</summary>
     public string PosterOf(CustomPoster? chosen) => chosen switch

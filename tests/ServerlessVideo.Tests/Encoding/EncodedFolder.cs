@@ -5,7 +5,7 @@ using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Tests.Encoding;
 
-/// <summary>A folder as MediaConvert leaves it: 13 seconds at 25 frames, 240p and 360p, one audio track, two stills.</summary>
+/// <summary>A folder as MediaConvert leaves it: 13 seconds at 25 frames, 240p and 360p, one audio track, five stills.</summary>
 sealed class EncodedFolder
 {
     static readonly (string Name, string Size, string Codecs)[] Renditions = [("240p", "426x240", "avc1.640015"), ("360p", "640x360", "avc1.64001e")];
@@ -31,10 +31,14 @@ sealed class EncodedFolder
         }
         folder.Write("video.m3u8", Master(sounds.Count));
         folder.Write("video.mpd", Dash(sounds.Count));
-        folder.Sizes["picture_still.0000000.jpg"] = 900;
-        folder.Sizes["picture_still.0000001.jpg"] = 40_000;
-        folder.Sizes["picture_storyboard.0000000.jpg"] = 90;
-        folder.Sizes["picture_storyboard.0000001.jpg"] = 4_000;
+        foreach (var n in Enumerable.Range(0, 5))
+        {
+            folder.Sizes[$"picture_still.{n:D7}.jpg"] = n == 1 ? 40_000 : 900;
+        }
+        foreach (var n in Enumerable.Range(0, 7))
+        {
+            folder.Sizes[$"picture_storyboard.{n:D7}.jpg"] = 4_000;
+        }
         return folder;
     }
 

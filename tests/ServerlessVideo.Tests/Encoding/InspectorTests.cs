@@ -72,6 +72,14 @@ public class InspectorTests
     }
 
     [Fact]
+    public void Tracks_ThatAreNotTaken_AreNoted()
+    {
+        Inspector.Judge(Id, Container("quicktime", Video("AVC"), Audio("AAC"))).Value.HasOtherTracks.ShouldBeFalse();
+        Inspector.Judge(Id, Container("quicktime", Video("AVC"), Audio("AAC"), Audio("UNKNOWN"))).Value.HasOtherTracks.ShouldBeTrue();
+        Inspector.Judge(Id, Container("quicktime", Video("AVC"), new Track { TrackType = TrackType.data })).Value.HasOtherTracks.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Audio_OfMoreTracksThanAFilmHas_IsTheFirstEight() =>
         Inspector.Judge(Id, Container("mp4", [Video("AVC"), .. Enumerable.Repeat(Audio("AAC"), 20)])).Value.Audio.Select(a => a.Number)
             .ShouldBe(Enumerable.Range(1, Inspector.MostAudioTracks));

@@ -16,9 +16,9 @@ public class RenditionCheckTests
             new VideoRendition("360p", 640, 360, 25, "avc1.64001e", 133_334, 133_333, "video_360p.m3u8"),
         ]);
         set.Audio.ShouldBe([new AudioRendition("audio", null, "Audio", true, 2, "mp4a.40.2", 96_000, 96_000, "video_audio.m3u8")]);
-        set.Stills.ShouldBe(["picture_still.0000000.jpg", "picture_still.0000001.jpg"]);
+        set.Stills.ShouldBe([.. Enumerable.Range(0, 5).Select(n => $"picture_still.{n:D7}.jpg")]);
         set.Poster.ShouldBe("picture_still.0000001.jpg");
-        set.Storyboard.Frames.ShouldBe(["picture_storyboard.0000000.jpg", "picture_storyboard.0000001.jpg"]);
+        set.Storyboard.Frames.ShouldBe([.. Enumerable.Range(0, 7).Select(n => $"picture_storyboard.{n:D7}.jpg")]);
         (set.Storyboard.Seconds, set.Storyboard.Width, set.Storyboard.Height).ShouldBe((2, 160, 90));
     }
 
@@ -74,8 +74,51 @@ public class RenditionCheckTests
     }
 
     [Theory]
+    [InlineData("picture_still.0000004.jpg", true)] // the last: rounding
+    [InlineData("picture_still.0000002.jpg", false)]
+    [InlineData("picture_storyboard.0000003.jpg", false)]
+    [InlineData("picture_still.0000003.jpg picture_still.0000004.jpg", false)]
+    [InlineData("picture_storyboard.0000005.jpg picture_storyboard.0000006.jpg", false)]
+    public void Pictures_WithAHoleOrAnEarlyEnd_AreIncomplete(string missing, bool whole)
+    {
+        var folder = EncodedFolder.Whole();
+        foreach (var name in missing.Split(' '))
+        {
+            folder.Sizes.Remove(name);
+        }
+
+        folder.Check().Failure?.Error.Code.ShouldBe(whole ? null : "encoding_incomplete");
+        folder.Check().Succeeded.ShouldBe(whole);
+    }
+
+    [Theory]
+    [InlineData(13.0, false)] // the picture says how long it is
+    [InlineData(null, true)] // subtitles that nobody took may be the longest track
+    public void Duration_OfTheFile_CountsWhereNothingElseIsKnown(double? picture, bool others)
+    {
+        var whole = EncodedFolder.Whole();
+        var folder = new EncodedFolder { Source = whole.Source with { DurationSeconds = 15.1, PictureSeconds = picture, HasOtherTracks = others } };
+        CopyTo(whole, folder);
+
+        folder.Check().Succeeded.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(4, "picture_still.0000001.jpg")]
+    [InlineData(21.9, "picture_still.0000004.jpg")]
+    [InlineData(22.1, "picture_storyboard.0000011.jpg")] // beyond the last still
+    [InlineData(1e9, "picture_storyboard.0000019.jpg")]
+    public void Still_AtATimeThatNoneIsNear_IsOfTheStoryboard(double seconds, string name)
+    {
+        var set = EncodedFolder.Whole().Check().Value;
+        set = set with { Storyboard = set.Storyboard with { Frames = [.. Enumerable.Range(0, 20).Select(n => $"picture_storyboard.{n:D7}.jpg")] } };
+
+        set.StillAt(seconds).ShouldBe(name);
+    }
+
+    [Theory]
     [InlineData(14.9, null)]
-    [InlineData(11.1, null)]
+    [InlineData(12.1, null)] // says less than there is
     [InlineData(15.1, "damaged_input")] // more than a fragment is missing: the file was cut off
     public void Durations_AgainstTheSource_AgreeWithinAFragment(double announced, string? code)
     {

@@ -122,8 +122,8 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
     [Theory]
     [InlineData("", "picture_still.0000001.jpg")] // the poster
     [InlineData("?time=0&width=320", "picture_still.0000000.jpg")]
-    [InlineData("?time=12.5", "picture_still.0000001.jpg")]
-    [InlineData("?time=1e9", "picture_still.0000001.jpg")]
+    [InlineData("?time=12.5", "picture_still.0000004.jpg")]
+    [InlineData("?time=1e9", "picture_still.0000004.jpg")]
     public async Task Thumbnail_AtATime_RedirectsToTheNearestStill(string query, string still)
     {
         var video = await AddAsync();

@@ -24,7 +24,7 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1.4, 0)]
-    [InlineData(13, 1)]
+    [InlineData(13, 4)]
     public async Task Put_OfATime_IsTheNearestStillEverywhere(double seconds, int still)
     {
         var video = await ReadyAsync();
