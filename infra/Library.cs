@@ -59,7 +59,7 @@ sealed class Library : Construct
             ["DISTRIBUTION_ID"] = delivery.Distribution.DistributionId,
         }), batchSize: 1);
         Purges = queue;
-        purge.Allow(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload"], data.Originals.ArnForObjects("originals/*"));
+        purge.Allow(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
         purge.Allow(["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
         purge.Allow(["s3:DeleteObject"], data.Media.ArnForObjects("media/*"));
         purge.Allow(["s3:ListBucket"], data.Media.BucketArn);

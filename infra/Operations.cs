@@ -10,7 +10,8 @@ namespace ServerlessVideo.Infra;
 /// <summary>What keeps the house in order, by the clock.</summary>
 sealed class Operations : Construct
 {
-    static readonly string[] OriginalMissing = ["original_missing"];
+    /// <value>Failures in which something of a person was lost, or could not be looked at, through no fault of the file.</value>
+    static readonly string[] Losses = ["original_missing", "parts_lost", "complete_failed", "verify_timeout"];
 
     readonly FunctionFactory functions;
 
@@ -34,16 +35,17 @@ sealed class Operations : Construct
         function.Allow(["s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
     }
 
-    /// <summary>Where events wait for a person, who looks and takes them out: an original that is gone, a video that needs attention.</summary>
+    /// <summary>Where events wait for a person, who looks and takes them out: an original or parts that are gone, a file that was
+    /// never put together or verified, a video that needs attention.</summary>
     void AddAttention()
     {
-        var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: their originals are gone or deleted");
+        var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: their originals are gone, deleted, or were never finished");
         // What cannot be put into that queue cannot be put there as a dead letter either.
         var undelivered = functions.CreateDeadLetterQueue(this, "attention-events");
         AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention, undelivered);
         AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
         {
-            ["error"] = new Dictionary<string, object> { ["code"] = OriginalMissing },
+            ["error"] = new Dictionary<string, object> { ["code"] = Losses },
         }, attention, undelivered);
     }
 

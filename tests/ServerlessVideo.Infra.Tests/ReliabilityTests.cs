@@ -60,7 +60,7 @@ public sealed class ReliabilityTests
         var patterns = Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["Targets"]!.ToJsonString().Contains($"\"Arn\":{{\"Fn::GetAtt\":[\"{attention}\""))
             .Select(r => r.Properties["EventPattern"]!).ToList();
         patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed"], ignoreOrder: true);
-        patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\"]");
+        patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\",\"parts_lost\",\"complete_failed\",\"verify_timeout\"]");
         patterns.ShouldAllBe(p => p["detail"]!["stage"] != null);
     }
 

@@ -32,7 +32,7 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
         };
         try
         {
-            await dynamo.PutItemAsync(request, cancellationToken);
+            await BesideTransactionsAsync(() => dynamo.PutItemAsync(request, cancellationToken), cancellationToken);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -131,11 +131,29 @@ public sealed class VideosTable(IAmazonDynamoDB dynamo, string name)
             page = await dynamo.QueryAsync(request, cancellationToken);
             foreach (var item in (page.Items ?? []).Where(item => item["sk"].S != keep?.Sk))
             {
-                await dynamo.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = item }, cancellationToken);
+                await BesideTransactionsAsync(() => dynamo.DeleteItemAsync(new DeleteItemRequest { TableName = name, Key = item }, cancellationToken), cancellationToken);
             }
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (page.LastEvaluatedKey is { Count: > 0 });
+    }
+
+    /// <summary>A single write is refused while a transaction is at its item: that lasts milliseconds, and its condition decides then.</summary>
+    static async Task BesideTransactionsAsync(Func<Task> write, CancellationToken cancellationToken)
+    {
+        const int tries = 6;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (TransactionConflictException) when (attempt < tries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 << attempt)), cancellationToken);
+            }
+        }
     }
 
     public static Dictionary<string, AttributeValue> KeyItem(Key key) => new() { ["pk"] = new(key.Pk), ["sk"] = new(key.Sk) };

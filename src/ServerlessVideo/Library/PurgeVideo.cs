@@ -52,7 +52,7 @@ sealed class PurgeVideo(
         if (await uploads.GetAsync(id, cancellationToken) is { Status: UploadStatus.Open or UploadStatus.Aborting } upload)
         {
             // Closed first: what is thrown away cannot be completed any more. Who completed it just now ends it, and this comes again.
-            _ = await abort.CloseAsync(upload, cancellationToken)
+            _ = await abort.CloseAsync(upload, ifStill: false, cancellationToken)
                 ?? throw new InvalidOperationException($"Upload {id} changed while its video was to be purged.");
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);

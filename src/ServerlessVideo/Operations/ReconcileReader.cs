@@ -73,7 +73,22 @@ sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos,
                 unlisted.Add(original);
             }
         }
-        return new ReconcileFacts(objects, known, parts, purged, unlisted, held);
+        return new ReconcileFacts(objects, known, [.. parts, .. await UnlistedPartsAsync(known, parts, cancellationToken)], purged, unlisted, held);
+    }
+
+    /// <summary>Nor is an upload failed for what a list does not show: S3 is asked for the parts of that very one.</summary>
+    async Task<IReadOnlyList<OpenParts>> UnlistedPartsAsync(IReadOnlyList<KnownVideo> known, IReadOnlyList<OpenParts> parts, CancellationToken cancellationToken)
+    {
+        var listed = parts.Select(open => open.MultipartId).ToHashSet();
+        var unlisted = new List<OpenParts>();
+        foreach (var upload in known.Select(k => k.Upload).OfType<Upload>().Where(u => u.Status == UploadStatus.Open && !listed.Contains(u.MultipartId)))
+        {
+            if (await UploadedParts.ListAsync(s3, upload, cancellationToken) is not null)
+            {
+                unlisted.Add(new OpenParts(upload.Key, upload.MultipartId, upload.CreatedAt));
+            }
+        }
+        return unlisted;
     }
 
     async Task<KnownVideo> WithMoreAsync(Video video, CancellationToken cancellationToken) => (video.DeletedFrom ?? video.Status) switch

@@ -5,6 +5,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Operations;
 
@@ -35,7 +36,7 @@ sealed class ReconcileRepairs(
         RepairAction.QueuePublish => queues.PublishAsync(id, cancellationToken),
         RepairAction.CheckPublish => queues.CheckPublishAsync(PublishTask.Of(finding.Video!), cancellationToken),
         RepairAction.QueueCompletion => queues.CompleteAsync(id, cancellationToken),
-        RepairAction.QueueImport => queues.ImportAsync(id, cancellationToken),
+        RepairAction.QueueImport => ImportAsync(finding.Upload!, cancellationToken),
         RepairAction.QueuePurge => queues.PurgeAsync(id, cancellationToken),
         RepairAction.AbortParts => AbortPartsAsync(finding, cancellationToken),
         RepairAction.FailVideo => ChangeAsync(
@@ -80,6 +81,16 @@ sealed class ReconcileRepairs(
             return;
         }
         await queues.VerifyAsync(settings[Setting.OriginalsBucket], finding.Key!, finding.Version!, cancellationToken);
+    }
+
+    /// <summary>Its message may only wait long in the queue: it is not sent anew every time it is looked for, and the newer one goes on alone.</summary>
+    async Task ImportAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        var source = upload.Source! with { Round = upload.Source.Round + 1 };
+        if (await uploads.TryChangeAsync(upload with { Source = source, ProgressAt = clock.GetUtcNow() }, upload.Source, cancellationToken))
+        {
+            await queues.ImportAsync(new ImportUploadMessage(upload.Id, source.Round), cancellationToken);
+        }
     }
 
     Task<bool> FailUploadAsync(Finding finding, CancellationToken cancellationToken) => ChangeAsync(

@@ -16,8 +16,8 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
 {
     public Task CompleteAsync(VideoId id, CancellationToken cancellationToken) => completions.SendAsync(id, cancellationToken);
 
-    public Task ImportAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
-        Setting.ImportUploadQueueUrl, JsonSerializer.Serialize(new ImportUploadMessage(id), ProductJson.Default.ImportUploadMessage), cancellationToken);
+    public Task ImportAsync(ImportUploadMessage message, CancellationToken cancellationToken) => SendAsync(
+        Setting.ImportUploadQueueUrl, JsonSerializer.Serialize(message, ProductJson.Default.ImportUploadMessage), cancellationToken);
 
     /// <summary>As EventBridge hands on S3's <c>Object Created</c>.</summary>
     public Task VerifyAsync(string bucket, string key, StoredVersion version, CancellationToken cancellationToken) => SendAsync(

@@ -36,7 +36,7 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         upload.Id, actor, TrailSteps.Abort, null,
         async () =>
         {
-            if (await CloseAsync(upload, cancellationToken) is not { } closed)
+            if (await CloseAsync(upload, ifStill: false, cancellationToken) is not { } closed)
             {
                 return Errors.UploadClosed;
             }
@@ -48,11 +48,14 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
     /// Closes an upload for good before its parts are thrown away, so that no complete request can be accepted in between.
     /// Null: it is beyond aborting. What stops after this is finished by the next attempt, or by the hourly maintenance, which then fails the video.
     /// </summary>
-    public async Task<Upload?> CloseAsync(Upload upload, CancellationToken cancellationToken)
+    /// <param name="ifStill">It must not have moved since it was read.</param>
+    public async Task<Upload?> CloseAsync(Upload upload, bool ifStill, CancellationToken cancellationToken)
     {
         var closing = upload with { Status = UploadStatus.Aborting };
         if (upload.Status != UploadStatus.Aborting
-            && (upload.Status != UploadStatus.Open || !await uploads.TryChangeAsync(closing, UploadStatus.Open, cancellationToken)))
+            && (upload.Status != UploadStatus.Open || !await (ifStill
+                ? uploads.TryChangeStillAsync(closing, upload, cancellationToken)
+                : uploads.TryChangeAsync(closing, UploadStatus.Open, cancellationToken))))
         {
             return null;
         }
@@ -60,14 +63,26 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         return closing;
     }
 
-    /// <summary>Throws the parts away; may be repeated.</summary>
+    /// <summary>
+    /// Throws the parts away; may be repeated. A part that was on its way meanwhile stays behind ("it might be necessary to abort a given
+    /// multipart upload multiple times"), so S3 is asked until it knows of none; what comes later still is the reconciler's.
+    /// </summary>
     public async Task AbortMultipartAsync(Upload upload, CancellationToken cancellationToken)
     {
+        const int tries = 5;
         try
         {
-            await s3.AbortMultipartUploadAsync(
-                new AbortMultipartUploadRequest { BucketName = upload.Bucket, Key = upload.Key, UploadId = upload.MultipartId },
-                cancellationToken);
+            for (var attempt = 0; attempt < tries; attempt++)
+            {
+                await s3.AbortMultipartUploadAsync(
+                    new AbortMultipartUploadRequest { BucketName = upload.Bucket, Key = upload.Key, UploadId = upload.MultipartId },
+                    cancellationToken);
+                if (await UploadedParts.ListAsync(s3, upload, cancellationToken) is null)
+                {
+                    return;
+                }
+                await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), cancellationToken);
+            }
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")
         {

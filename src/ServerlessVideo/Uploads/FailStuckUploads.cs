@@ -8,7 +8,8 @@ namespace ServerlessVideo.Uploads;
 /// <summary>
 /// The task <c>fail-stuck-uploads</c>: an upload that nothing arrived for in six hours is failed and its parts are thrown away.
 /// Parts go straight to S3, so S3 is asked when the last one came. One that was accepted as complete and not put together in
-/// that time is given to the worker again: its parts are all there, and nobody throws them away.
+/// that time is given to the worker again: its parts are all there, and nobody throws them away. An import that has not begun waits
+/// for its turn, however long; the reconciler sees to it that it is asked for.
 /// </summary>
 sealed partial class FailStuckUploads(
     IAmazonS3 s3, UploadStore uploads, VideoStore videos, AbortUpload abort, CompletionQueue queue, Trail trail, TimeProvider clock, ILogger<FailStuckUploads> logger)
@@ -49,6 +50,10 @@ sealed partial class FailStuckUploads(
             await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
             return;
         }
+        if (upload is { Status: UploadStatus.Open, Source.StartedAt: null } && upload.Source is not null)
+        {
+            return;
+        }
         if (upload.Status == UploadStatus.Open
             && await UploadedParts.ListAsync(s3, upload, cancellationToken) is { } parts
             && LastProgress(upload, parts) is var progress && !IsStuck(progress, clock.GetUtcNow()))
@@ -62,7 +67,7 @@ sealed partial class FailStuckUploads(
 
     async Task EndAsync(Upload upload, CancellationToken cancellationToken)
     {
-        if (await abort.CloseAsync(upload, cancellationToken) is not { } closed)
+        if (await abort.CloseAsync(upload, ifStill: true, cancellationToken) is not { } closed)
         {
             return;
         }

@@ -69,6 +69,14 @@ sealed class UploadStore(VideosTable table)
     public Task<bool> TryChangeAsync(Upload after, UploadStatus from, CancellationToken cancellationToken) =>
         table.PutAsync(Upload.Mapper, after, Still(from, after.OwnerId), cancellationToken);
 
+    /// <summary>As above, and it has not moved since it was read.</summary>
+    public Task<bool> TryChangeStillAsync(Upload after, Upload read, CancellationToken cancellationToken)
+    {
+        var still = Still(read.Status, read.OwnerId);
+        still.Values![":progress"] = Upload.Mapper.ToItem(read)["progress_at"];
+        return table.PutAsync(Upload.Mapper, after, still with { Expression = $"{still.Expression} AND progress_at = :progress" }, cancellationToken);
+    }
+
     /// <summary>As above, for who fetches an import: open, and its lease is the one that was read or written last.</summary>
     public TransactWriteItem Change(Upload after, ImportSource held) => table.Put(Upload.Mapper, after, StillHeld(held, after.OwnerId));
 

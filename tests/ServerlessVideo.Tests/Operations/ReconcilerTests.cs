@@ -9,6 +9,7 @@ using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Tests.Operations;
 
@@ -22,6 +23,7 @@ public sealed class ReconcilerTests : IDisposable
     readonly VideoStore videos;
     readonly UploadStore uploads;
     readonly Recorder<IAmazonSQS> queue;
+    readonly ReconcileRepairs repairs;
     readonly Reconciler reconciler;
 
     public ReconcilerTests(DynamoDbLocal dynamo)
@@ -32,10 +34,10 @@ public sealed class ReconcilerTests : IDisposable
         (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var settings = Settings.Read("maintenance", OperationsServices.Settings, name => name);
         var queues = new RepairQueues(sqs, new CompletionQueue(sqs, settings), settings, TimeProvider.System);
+        repairs = new ReconcileRepairs(s3, videos, uploads, queues, dynamo.Trail, settings, TimeProvider.System);
         reconciler = new Reconciler(
             new ReconcileReader(s3, dynamo.Table, videos, uploads, new OriginalStore(dynamo.Table), dynamo.Trail, settings),
-            new ReconcileRepairs(s3, videos, uploads, queues, dynamo.Trail, settings, TimeProvider.System),
-            dynamo.Table, TimeProvider.System, NullLogger<Reconciler>.Instance);
+            repairs, dynamo.Table, TimeProvider.System, NullLogger<Reconciler>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
@@ -168,6 +170,31 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_MultipartIsNotListedButThere_GoesOn()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open);
+        s3.Unlisted[upload.MultipartId] = true;
+        (await RunAsync()).ShouldBeEmpty();
+        (await videos.GetAsync(upload.Id, default))!.Status.ShouldBe(VideoStatus.Uploading);
+    }
+
+    [Theory]
+    [InlineData(RepairAction.Report)]
+    [InlineData(RepairAction.FailVideo)]
+    [InlineData(RepairAction.FailUpload)]
+    public async Task Repair_RecordChangedSinceItWasJudged_IsLeftToTheNextRun(RepairAction action)
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open);
+        var judged = (await videos.GetAsync(upload.Id, default))!;
+        var changed = (await videos.ChangeAsync(upload.Id, video => video with { Title = "come back" }, default)).Value;
+        await repairs.RunAsync(
+            new Finding(FindingKind.OriginalMissing, upload.Id, upload.Key, "gone", action) { Video = judged, Upload = upload }, "test", default);
+        var video = (await videos.GetAsync(upload.Id, default))!;
+        (video.Version, video.Status, video.Attention).ShouldBe((changed.Version, VideoStatus.Uploading, null));
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Open);
+    }
+
+    [Fact]
     public async Task Run_PartsWithoutUpload_AreAborted_TheOthersStay()
     {
         var upload = await AddUploadAsync(UploadStatus.Open);
@@ -185,6 +212,18 @@ public sealed class ReconcilerTests : IDisposable
         var upload = await AddUploadAsync(UploadStatus.Completing, VideoStatus.Verifying);
         await RunAsync();
         Sent(Setting.CompleteUploadQueueUrl).Single().ShouldContain(upload.Id.ToString());
+    }
+
+    /// <summary>Its message may only wait in the queue: it is sent anew once, as the newer one.</summary>
+    [Fact]
+    public async Task Run_ImportThatNobodyFetches_IsQueuedInANewRound_AndCountsAsMoved()
+    {
+        var upload = await AddUploadAsync(UploadStatus.Open, source: new ImportSource { Url = "https://example.com/a.mp4" });
+        (await RunAsync()).Single().Kind.ShouldBe(FindingKind.ImportLost);
+        JsonSerializer.Deserialize(Sent(Setting.ImportUploadQueueUrl).Single(), ProductJson.Default.ImportUploadMessage).ShouldBe(new(upload.Id, Round: 1));
+        var queued = (await uploads.GetAsync(upload.Id, default))!;
+        queued.Source!.Round.ShouldBe(1);
+        queued.ProgressAt.ShouldBeGreaterThan(upload.ProgressAt);
     }
 
     /// <summary>More than a page on each side, so that the three lists end at different places.</summary>
@@ -207,7 +246,7 @@ public sealed class ReconcilerTests : IDisposable
         (await RunAsync(dryRun: true)).Select(finding => (finding.Kind, finding.VideoId!.Value)).ShouldBe(lost.Select(id => (FindingKind.ObjectWithoutRecord, id)));
     }
 
-    async Task<Upload> AddUploadAsync(UploadStatus status, VideoStatus videoStatus = VideoStatus.Uploading)
+    async Task<Upload> AddUploadAsync(UploadStatus status, VideoStatus videoStatus = VideoStatus.Uploading, ImportSource? source = null)
     {
         var video = Any.Video(videoStatus);
         var key = OriginalKey.Of(video.Id);
@@ -215,7 +254,7 @@ public sealed class ReconcilerTests : IDisposable
         var upload = new Upload
         {
             Id = video.Id, OwnerId = video.OwnerId, Bucket = "b", Key = key, MultipartId = multipart.UploadId, FileSize = 1000, PartSize = 8_388_608,
-            PartCount = 1, Status = status, CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
+            PartCount = 1, Status = status, Source = source, CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt,
         };
         await videos.CreateAsync(video, [uploads.Create(upload)], default);
         return upload;

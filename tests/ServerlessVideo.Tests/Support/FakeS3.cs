@@ -34,6 +34,9 @@ sealed class FakeS3() : AmazonS3Client(
 
     public int Reads => reads;
 
+    /// <summary>Multipart uploads that lists do not show.</summary>
+    public ConcurrentDictionary<string, bool> Unlisted { get; } = new();
+
     public IReadOnlyCollection<string> OpenMultiparts => [.. multiparts.Keys];
 
     /// <summary>Parts of an object that cost money and are no object.</summary>
@@ -81,13 +84,17 @@ sealed class FakeS3() : AmazonS3Client(
         return Task.FromResult(new InitiateMultipartUploadResponse { UploadId = id });
     }
 
+    /// <summary>Done before parts are listed: somebody who comes in between.</summary>
+    public Func<Task>? BeforeListing { get; set; }
+
     /// <summary>Two parts a page, so that paging is always walked through.</summary>
-    public override Task<ListPartsResponse> ListPartsAsync(ListPartsRequest request, CancellationToken cancellationToken = default)
+    public override async Task<ListPartsResponse> ListPartsAsync(ListPartsRequest request, CancellationToken cancellationToken = default)
     {
+        await (BeforeListing?.Invoke() ?? Task.CompletedTask);
         var after = int.Parse(request.PartNumberMarker ?? "0", CultureInfo.InvariantCulture);
         var left = Of(request.UploadId).Where(p => p.Key > after).ToArray();
         var page = left.Take(2).ToArray();
-        return Task.FromResult(new ListPartsResponse
+        return new ListPartsResponse
         {
             Parts =
             [
@@ -99,13 +106,22 @@ sealed class FakeS3() : AmazonS3Client(
             ],
             IsTruncated = left.Length > 2,
             NextPartNumberMarker = page.Length > 0 ? page[^1].Key : null,
-        });
+        };
     }
 
+    /// <summary>As many aborts come before a part that was on its way, and have to be repeated.</summary>
+    public int PartsInFlight { get; set; }
+
     public override Task<AbortMultipartUploadResponse> AbortMultipartUploadAsync(
-        AbortMultipartUploadRequest request, CancellationToken cancellationToken = default) => multiparts.TryRemove(request.UploadId, out _)
-        ? Task.FromResult(new AbortMultipartUploadResponse())
-        : throw Error("NoSuchUpload", HttpStatusCode.NotFound);
+        AbortMultipartUploadRequest request, CancellationToken cancellationToken = default)
+    {
+        _ = Of(request.UploadId);
+        if (--PartsInFlight < 0)
+        {
+            multiparts.TryRemove(request.UploadId, out _);
+        }
+        return Task.FromResult(new AbortMultipartUploadResponse());
+    }
 
     public override Task<CompleteMultipartUploadResponse> CompleteMultipartUploadAsync(
         CompleteMultipartUploadRequest request, CancellationToken cancellationToken = default)
@@ -200,7 +216,7 @@ sealed class FakeS3() : AmazonS3Client(
     public override Task<ListMultipartUploadsResponse> ListMultipartUploadsAsync(
         ListMultipartUploadsRequest request, CancellationToken cancellationToken = default)
     {
-        var found = multiparts.Keys.Select(id => (Key: id.Split('|')[0], Id: id)).Where(u => u.Key.StartsWith(request.Prefix, StringComparison.Ordinal))
+        var found = multiparts.Keys.Where(id => !Unlisted.ContainsKey(id)).Select(id => (Key: id.Split('|')[0], Id: id)).Where(u => u.Key.StartsWith(request.Prefix, StringComparison.Ordinal))
             .Where(u => string.CompareOrdinal(u.Key, request.KeyMarker) > 0).OrderBy(u => u.Key, StringComparer.Ordinal).ToArray();
         return Task.FromResult(new ListMultipartUploadsResponse
         {

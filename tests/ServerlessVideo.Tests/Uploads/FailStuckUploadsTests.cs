@@ -6,6 +6,7 @@ using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
+using ServerlessVideo.Uploads.Imports;
 
 namespace ServerlessVideo.Tests.Uploads;
 
@@ -33,7 +34,7 @@ public sealed class FailStuckUploadsTests : IDisposable
 
     public void Dispose() => s3.Dispose();
 
-    async Task<Upload> AddAsync(TimeSpan quietFor, UploadStatus status = UploadStatus.Open)
+    async Task<Upload> AddAsync(TimeSpan quietFor, UploadStatus status = UploadStatus.Open, ImportSource? source = null)
     {
         var video = Any.Video();
         var key = OriginalKey.Of(video.Id);
@@ -41,7 +42,7 @@ public sealed class FailStuckUploadsTests : IDisposable
         var upload = new Upload
         {
             Id = video.Id, OwnerId = video.OwnerId, Bucket = "b", Key = key, MultipartId = multipart.UploadId, FileSize = 10, PartSize = 8_388_608,
-            PartCount = 1, Status = status, CreatedAt = clock.Now - quietFor, ProgressAt = clock.Now - quietFor,
+            PartCount = 1, Status = status, Source = source, CreatedAt = clock.Now - quietFor, ProgressAt = clock.Now - quietFor,
         };
         await videos.CreateAsync(video, [uploads.Create(upload)], default);
         return upload;
@@ -100,6 +101,38 @@ public sealed class FailStuckUploadsTests : IDisposable
         clock.Advance(TimeSpan.FromHours(5.1));
         await RunAsync();
         (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Failed);
+    }
+
+    /// <summary>Its owner asks for URLs again after S3 was asked for parts and before it is closed.</summary>
+    [Fact]
+    public async Task Run_SomebodyComesBackInTheMiddle_LeavesItAlone()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(7));
+        s3.BeforeListing = () => uploads.TryChangeAsync(upload with { ProgressAt = clock.Now }, UploadStatus.Open, default);
+        await RunAsync();
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Open);
+        (await videos.GetAsync(upload.Id, default))!.Status.ShouldBe(VideoStatus.Uploading);
+        s3.OpenMultiparts.ShouldContain(upload.MultipartId);
+    }
+
+    [Fact]
+    public async Task Run_PartsWereOnTheirWay_AbortsUntilNoneIsLeft()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(7));
+        s3.PartsInFlight = 2;
+        await RunAsync();
+        s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
+    }
+
+    [Theory]
+    [InlineData(false, UploadStatus.Open)]
+    [InlineData(true, UploadStatus.Failed)]
+    public async Task Run_Import_IsStuckOnlyAfterItBegan(bool begun, UploadStatus then)
+    {
+        var quiet = TimeSpan.FromHours(30);
+        var upload = await AddAsync(quiet, source: new ImportSource { Url = "https://example.com/a.mp4", StartedAt = begun ? clock.Now - quiet : null });
+        await RunAsync();
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(then);
     }
 
     [Fact]

@@ -26,6 +26,12 @@ public sealed record ImportSource
     /// <summary>When fetching began; the limit of the total time counts from here.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>
+    /// Rises when its message is taken for lost and sent anew. A message of an earlier round still does its work, but is not sent on
+    /// any more: each that waits sends itself again, and two would do so for ever.
+    /// </summary>
+    public int Round { get; init; }
+
     /// <summary>Changes with every write of who fetches; a write demands the last one. Null: nobody does.</summary>
     public Guid? Lease { get; init; }
 

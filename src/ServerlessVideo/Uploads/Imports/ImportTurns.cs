@@ -7,11 +7,14 @@ namespace ServerlessVideo.Uploads.Imports;
 sealed record ImportTurn(VideoId VideoId, DateTimeOffset Until);
 
 /// <summary>The imports of one owner that run. Rises with every write: <see cref="Revision"/>.</summary>
-sealed record OwnerImports(string OwnerId, IReadOnlyList<ImportTurn> Running, long Revision)
+sealed record OwnerImports(string OwnerId, IReadOnlyList<ImportTurn> Running, long Revision, DateTimeOffset ChangedAt)
 {
     public static readonly ItemMapper<OwnerImports> Mapper = new(
         "imports", 1, ProductJson.Default.OwnerImports, o => Keys.Imports(o.OwnerId),
-        o => new IndexAttributes(ExpiresAt: o.Running.Select(turn => (DateTimeOffset?)turn.Until).Max() ?? DateTimeOffset.UnixEpoch));
+        o => new IndexAttributes(ExpiresAt: o.Running.Select(turn => turn.Until).Append(o.ChangedAt + Retention).Max()));
+
+    /// <value>A day: DynamoDB must not be told a time long past, which it takes for a mistake.</value>
+    static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 }
 
 /// <summary>
@@ -46,7 +49,7 @@ sealed class ImportTurns(VideosTable table, UploadStore uploads, TimeProvider cl
             {
                 return false;
             }
-            var after = new OwnerImports(upload.OwnerId, running, (before?.Revision ?? 0) + 1);
+            var after = new OwnerImports(upload.OwnerId, running, (before?.Revision ?? 0) + 1, clock.GetUtcNow());
             if (await table.PutAsync(OwnerImports.Mapper, after, Unchanged(before), cancellationToken))
             {
                 return true;

@@ -19,7 +19,7 @@ sealed partial class ImportUpload(
         [Setting.VideosTable, Setting.CompleteUploadQueueUrl, Setting.ImportUploadQueueUrl, Setting.EgressAllowList],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.ImportUploadMessage,
-            (handler, message, deadline, token) => handler.HandleAsync(message.UploadId, deadline, token),
+            (handler, message, deadline, token) => handler.HandleAsync(message, deadline, token),
             cancellationToken),
         (services, settings) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>()
             .AddSingleton<ImportQueue>().AddSingleton<ImportRun>().AddSingleton<ImportTurns>().AddSingleton(ImportLimits.Default).AddEgress(settings));
@@ -31,8 +31,9 @@ sealed partial class ImportUpload(
     static readonly TimeSpan SignOfLife = TimeSpan.FromMinutes(10);
 
     /// <param name="deadline">When Lambda ends the invocation.</param>
-    public async Task HandleAsync(VideoId id, DateTimeOffset deadline, CancellationToken cancellationToken)
+    public async Task HandleAsync(ImportUploadMessage message, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
+        var id = message.UploadId;
         var upload = await uploads.GetAsync(id, cancellationToken);
         switch (upload)
         {
@@ -50,14 +51,14 @@ sealed partial class ImportUpload(
         }
         if (!await turns.TakeAsync(upload, deadline, cancellationToken))
         {
-            await WaitAsync(upload, cancellationToken);
+            await WaitAsync(upload, message, cancellationToken);
             return;
         }
         await using var lease = await ImportLease.TakeAsync(uploads, upload, ids, clock, cancellationToken);
         if (lease is null)
         {
             // A run is alive, or died a moment ago: whoever asks after its lease can have expired will know.
-            await queue.SendAsync(id, ImportLease.Duration, cancellationToken);
+            await SendOnAsync(upload, message, ImportLease.Duration, cancellationToken);
             return;
         }
         var started = lease.Source;
@@ -65,18 +66,22 @@ sealed partial class ImportUpload(
         var ended = await trail.RunAsync(
             id, Function.Name, TrailSteps.ImportChunk, $"from byte {started.BytesReceived}", () => run.RunAsync(lease, stop.Token, cancellationToken),
             CodeOf, cancellationToken);
-        await SettleAsync(lease, started, ended, cancellationToken);
+        await SettleAsync(lease, message, started, ended, cancellationToken);
     }
 
     /// <summary>One that waits is neither lost nor stuck: the reconciler and the watch over stuck uploads see it move.</summary>
-    async Task WaitAsync(Upload upload, CancellationToken cancellationToken)
+    async Task WaitAsync(Upload upload, ImportUploadMessage message, CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() - upload.ProgressAt > SignOfLife)
         {
             await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, upload.Source!, cancellationToken);
         }
-        await queue.SendAsync(upload.Id, ImportTurns.Wait, cancellationToken);
+        await SendOnAsync(upload, message, ImportTurns.Wait, cancellationToken);
     }
+
+    /// <summary>Another run, unless a newer message will ask for it.</summary>
+    Task SendOnAsync(Upload upload, ImportUploadMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
+        message.Round < upload.Source!.Round ? Task.CompletedTask : queue.SendAsync(message, delay, cancellationToken);
 
     static string? CodeOf(ImportEnd end) => end switch
     {
@@ -94,7 +99,7 @@ sealed partial class ImportUpload(
         return time > TimeSpan.Zero ? time : TimeSpan.Zero;
     }
 
-    async Task SettleAsync(ImportLease lease, ImportSource started, ImportEnd ended, CancellationToken cancellationToken)
+    async Task SettleAsync(ImportLease lease, ImportUploadMessage message, ImportSource started, ImportEnd ended, CancellationToken cancellationToken)
     {
         await lease.StopRenewingAsync();
         var (end, source) = limits.Decide(ended, started, lease.Current, clock.GetUtcNow());
@@ -112,11 +117,11 @@ sealed partial class ImportUpload(
                 await FailAsync(lease.Upload, source, new VideoError(error.Code, detail), cancellationToken);
                 break;
             case ImportEnd.Lost:
-                await queue.SendAsync(lease.Upload.Id, ImportLease.Duration, cancellationToken);
+                await SendOnAsync(lease.Upload, message, ImportLease.Duration, cancellationToken);
                 break;
             default:
                 await lease.ReleaseAsync(_ => source, cancellationToken);
-                await queue.SendAsync(lease.Upload.Id, ImportLimits.DelayOf(end, source), cancellationToken);
+                await SendOnAsync(lease.Upload, message, ImportLimits.DelayOf(end, source), cancellationToken);
                 break;
         }
     }

@@ -70,7 +70,7 @@ sealed class StartImport(
         });
         var upload = await trail.RunAsync(
             video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, $"from {url.Host}", () => CreateAsync(video, url, cancellationToken), _ => null, cancellationToken);
-        await queue.SendAsync(video.Id, TimeSpan.Zero, cancellationToken);
+        await queue.SendAsync(new ImportUploadMessage(video.Id), TimeSpan.Zero, cancellationToken);
         return (video, upload);
     }
 

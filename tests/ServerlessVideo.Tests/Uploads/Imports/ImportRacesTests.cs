@@ -29,11 +29,11 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         });
         var upload = await importer.AddAsync(source.Url());
         var worker = importer.Worker(source.Allowed);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => worker.HandleAsync(upload.Id, Later, default)));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => worker.HandleAsync(new(upload.Id), Later, default)));
         await importer.ShouldHaveArrivedAsync(upload, file);
         source.Requests.ShouldBe(1);
         importer.Messages.ShouldBe([20, 20, 20, 20], "who came second asks again when the first may be dead");
-        await worker.HandleAsync(upload.Id, Later, default);
+        await worker.HandleAsync(new(upload.Id), Later, default);
         importer.Messages.Count.ShouldBe(4, "and finds nothing to do");
     }
 
@@ -43,12 +43,12 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, file, Importer.Part + 100));
         var upload = await importer.AddAsync(source.Url());
         var worker = importer.Worker(source.Allowed, clock: importer.Clock);
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         // A run that took the lease and was killed.
         (await importer.Uploads.TryChangeAsync(
             Leased(await importer.UploadAsync(upload), importer.Clock.Now.AddSeconds(20)), (await importer.UploadAsync(upload)).Source!, default)).ShouldBeTrue();
 
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         importer.Messages.ShouldBe([0, 20]);
         source.Requests.ShouldBe(1);
         importer.Clock.Advance(TimeSpan.FromSeconds(21));
@@ -95,15 +95,15 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
             gone.SetResult();
         };
         var upload = await importer.AddAsync(source.Url());
-        var running = importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        var running = importer.Worker(source.Allowed).HandleAsync(new(upload.Id), Later, default);
         await half.Task;
-        var closed = await importer.Abort.CloseAsync(await importer.UploadAsync(upload), default);
+        var closed = await importer.Abort.CloseAsync(await importer.UploadAsync(upload), ifStill: false, default);
         closed.ShouldNotBeNull();
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(15));
         await running;
         (await importer.UploadAsync(upload)).Status.ShouldBe(UploadStatus.Aborting, "the run does not write over it");
         importer.S3.OpenMultiparts.ShouldBeEmpty();
-        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        await importer.Worker(source.Allowed).HandleAsync(new(upload.Id), Later, default);
         source.Requests.ShouldBe(1);
     }
 
@@ -114,8 +114,8 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
         var upload = await importer.AddAsync(source.Url());
         var worker = importer.Worker(source.Allowed);
-        await worker.HandleAsync(upload.Id, Later, default);
-        await worker.HandleAsync(upload.Id, Later, default);
+        await worker.HandleAsync(new(upload.Id), Later, default);
+        await worker.HandleAsync(new(upload.Id), Later, default);
         importer.Sent(Setting.CompleteUploadQueueUrl).Count().ShouldBe(2);
         source.Requests.ShouldBe(1);
     }
@@ -132,7 +132,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         }
         var known = upload with { Source = upload.Source! with { Ranges = true, Validator = "\"v1\"", Size = file.Length } };
         (await importer.Uploads.TryChangeAsync(known, upload.Source!, default)).ShouldBeTrue();
-        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        await importer.Worker(source.Allowed).HandleAsync(new(upload.Id), Later, default);
         await importer.ShouldHaveArrivedAsync(upload, file);
         source.Requests.ShouldBe(0);
     }
@@ -142,7 +142,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
     {
         var upload = await importer.AddAsync("https://example.com/a.mp4");
         (await importer.Uploads.TryChangeAsync(upload with { Status = UploadStatus.Failed }, upload.Source!, default)).ShouldBeTrue();
-        await importer.Worker(null).HandleAsync(upload.Id, Later, default);
+        await importer.Worker(null).HandleAsync(new(upload.Id), Later, default);
         importer.S3.OpenMultiparts.ShouldBeEmpty();
     }
 
@@ -153,7 +153,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
         var upload = await importer.AddAsync(source.Url());
         await importer.Videos.ChangeAsync(upload.Id, v => v.Move(VideoMove.Delete)!, default);
-        await importer.Worker(source.Allowed).HandleAsync(upload.Id, Later, default);
+        await importer.Worker(source.Allowed).HandleAsync(new(upload.Id), Later, default);
         var video = await importer.VideoAsync(upload);
         (video.Status, video.DeletedFrom).ShouldBe((VideoStatus.Deleted, VideoStatus.Verifying));
     }
@@ -161,11 +161,11 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
     [Fact]
     public async Task Handle_NoSuchUpload_OrOneThatPeopleSend_IsNothing()
     {
-        await importer.Worker(null).HandleAsync(Any.Ids.NextVideoId(), Later, default);
+        await importer.Worker(null).HandleAsync(new(Any.Ids.NextVideoId()), Later, default);
         var video = Any.Video();
         var upload = (await importer.AddAsync("https://example.com/a.mp4")) with { Id = video.Id, Source = null };
         await importer.Videos.CreateAsync(video, [importer.Uploads.Create(upload)], default);
-        await importer.Worker(null).HandleAsync(video.Id, Later, default);
+        await importer.Worker(null).HandleAsync(new(video.Id), Later, default);
         (await importer.UploadAsync(upload)).Status.ShouldBe(UploadStatus.Open);
         importer.Messages.ShouldBeEmpty();
     }

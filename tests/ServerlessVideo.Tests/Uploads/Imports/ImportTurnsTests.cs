@@ -47,21 +47,50 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         {
             uploads.Add(await importer.AddAsync(source.Url(), owner));
         }
-        var running = uploads.Take(3).Select(upload => worker.HandleAsync(upload.Id, Later, default)).ToArray();
+        var running = uploads.Take(3).Select(upload => worker.HandleAsync(new(upload.Id), Later, default)).ToArray();
         await WaitAsync(async () => (await TakenAsync()).Count() == 3);
-        await worker.HandleAsync(uploads[3].Id, Later, default);
+        await worker.HandleAsync(new(uploads[3].Id), Later, default);
         importer.Messages.ShouldBe([20]);
         ImportProgress.Of(await importer.UploadAsync(uploads[3]))!.Waiting.ShouldBeTrue();
         var other = await importer.AddAsync(source.Url());
-        var others = worker.HandleAsync(other.Id, Later, default);
+        var others = worker.HandleAsync(new(other.Id), Later, default);
         await WaitAsync(() => Task.FromResult(source.Requests == 4));
         gate.SetResult();
         await Task.WhenAll([.. running, others]);
         await importer.ShouldHaveArrivedAsync(other, file);
         (await TakenAsync()).ShouldBeEmpty();
-        await worker.HandleAsync(uploads[3].Id, Later, default);
+        await worker.HandleAsync(new(uploads[3].Id), Later, default);
         await importer.ShouldHaveArrivedAsync(uploads[3], file);
         ImportProgress.Of(await importer.UploadAsync(uploads[3]))!.Waiting.ShouldBeFalse();
+    }
+
+    /// <summary>Sent anew while it was only waiting: one goes on asking, not both.</summary>
+    [Fact]
+    public async Task Handle_AMessageThatWasSentAnewMeanwhile_EndsItself_TheNewestGoesOn()
+    {
+        var turns = importer.Turns(TimeProvider.System);
+        await RunningAsync(turns, Later);
+        var waiting = await AddAsync();
+        await importer.Uploads.TryChangeAsync(waiting with { Source = waiting.Source! with { Round = 1 } }, waiting.Source, default);
+        var worker = importer.Worker(null);
+        await worker.HandleAsync(new(waiting.Id), Later, default);
+        importer.Messages.ShouldBeEmpty();
+        await worker.HandleAsync(new(waiting.Id, Round: 1), Later, default);
+        importer.Sent(Setting.ImportUploadQueueUrl).Single().MessageBody.ShouldContain("\"round\":1");
+        importer.Messages.ShouldBe([20]);
+    }
+
+    /// <summary>DynamoDB never removes what expired more than five years ago.</summary>
+    [Fact]
+    public async Task GiveBack_TheLast_TheItemExpiresInADay()
+    {
+        var turns = importer.Turns(TimeProvider.System);
+        var upload = await AddAsync();
+        await turns.TakeAsync(upload, Later, default);
+        await turns.GiveBackAsync(upload, default);
+        var item = OwnerImports.Mapper.ToItem((await dynamo.Table.GetAsync(OwnerImports.Mapper, Keys.Imports(owner), default))!);
+        var expiry = DateTimeOffset.FromUnixTimeSeconds(long.Parse(item["ttl"].N, System.Globalization.CultureInfo.InvariantCulture));
+        expiry.ShouldBe(DateTimeOffset.UtcNow.AddDays(1), TimeSpan.FromMinutes(1));
     }
 
     static async Task WaitAsync(Func<Task<bool>> until)
@@ -100,7 +129,7 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
     {
         var turns = importer.Turns(TimeProvider.System);
         var running = await RunningAsync(turns, Later);
-        await importer.Abort.CloseAsync(running[0], default);
+        await importer.Abort.CloseAsync(running[0], ifStill: false, default);
         (await turns.TakeAsync(await AddAsync(), Later, default)).ShouldBeTrue();
     }
 
@@ -124,7 +153,7 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         var large = Importer.File(Importer.Part + 1000);
         await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, large, Importer.Part + 100, hang: atOnce));
         var upload = await importer.AddAsync(source.Url(), owner);
-        await importer.Worker(source.Allowed).HandleAsync(upload.Id, DateTimeOffset.UtcNow.AddSeconds(1.5), default);
+        await importer.Worker(source.Allowed).HandleAsync(new(upload.Id), DateTimeOffset.UtcNow.AddSeconds(atOnce ? 1.5 : 60), default);
         importer.Messages.ShouldBe([0]);
         (await TakenAsync()).ShouldBe(atOnce ? [upload.Id] : []);
     }
@@ -138,10 +167,10 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         var upload = await AddAsync();
         var worker = importer.Worker(null, clock: importer.Clock);
         importer.Clock.Advance(TimeSpan.FromMinutes(9));
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         (await importer.UploadAsync(upload)).ProgressAt.ShouldBe(upload.ProgressAt);
         importer.Clock.Advance(TimeSpan.FromMinutes(2));
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         (await importer.UploadAsync(upload)).ProgressAt.ShouldBe(importer.Clock.Now);
     }
 }

@@ -120,7 +120,7 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         });
         var upload = await importer.AddAsync(source.Url());
         var limits = new ImportLimits { LeastBytesPerSecond = 100_000_000, SpeedWindow = TimeSpan.FromMilliseconds(200) };
-        await importer.Worker(source.Allowed, limits).HandleAsync(upload.Id, DateTimeOffset.UtcNow.AddMinutes(15), default);
+        await importer.Worker(source.Allowed, limits).HandleAsync(new(upload.Id), DateTimeOffset.UtcNow.AddMinutes(15), default);
         await importer.ShouldHaveFailedAsync(upload, Errors.ImportTooSlow, "100000000 bytes a second");
         source.Requests.ShouldBe(1);
     }
@@ -264,9 +264,9 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, file, Part + 100));
         var upload = await importer.AddAsync(source.Url());
         var worker = importer.Worker(source.Allowed, clock: importer.Clock);
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         importer.Clock.Advance(TimeSpan.FromHours(6));
-        await worker.HandleAsync(upload.Id, importer.Clock.Now.AddMinutes(15), default);
+        await worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
         await importer.ShouldHaveFailedAsync(upload, Errors.ImportTimeout);
     }
 

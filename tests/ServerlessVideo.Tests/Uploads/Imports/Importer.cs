@@ -89,7 +89,7 @@ sealed class Importer : IDisposable
         for (var runs = 1; runs < 40; runs++)
         {
             var before = Messages.Count;
-            await worker.HandleAsync(upload.Id, DateTimeOffset.UtcNow + (perRun ?? TimeSpan.FromMinutes(15)), default);
+            await worker.HandleAsync(new(upload.Id), DateTimeOffset.UtcNow + (perRun ?? TimeSpan.FromMinutes(15)), default);
             if (Messages.Count == before)
             {
                 return runs;

@@ -53,7 +53,7 @@ public sealed class StartImportTests(DynamoDbLocal dynamo) : IAsyncLifetime
         video.GetProperty("privacy").GetString().ShouldBe("private");
         video.GetProperty("import").GetProperty("url").GetString().ShouldBe("https://media.example.com/films/My%20trip.mov", "queries may hold secrets");
         api.Queue.Requests.Cast<SendMessageRequest>().Single().ShouldSatisfyAllConditions(
-            m => m.QueueUrl.ShouldBe("import_upload_queue_url"), m => m.MessageBody.ShouldBe($$"""{"upload_id":"{{id}}"}"""));
+            m => m.QueueUrl.ShouldBe("import_upload_queue_url"), m => m.MessageBody.ShouldBe($$"""{"upload_id":"{{id}}","round":0}"""));
         api.S3.OpenMultiparts.Count.ShouldBe(1);
     }
 
@@ -114,7 +114,7 @@ public sealed class StartImportTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var id = VideoId.Parse((await StartAsync()).GetProperty("id").GetString()!, null);
         var upload = (await importer.Uploads.GetAsync(id, default))!;
         (await importer.Uploads.TryChangeAsync(upload with { Source = upload.Source! with { Url = source.Url("/clip.mp4?token=secret") } }, upload.Source!, default)).ShouldBeTrue();
-        await importer.Worker(source.Allowed).HandleAsync(id, DateTimeOffset.UtcNow.AddMinutes(15), default);
+        await importer.Worker(source.Allowed).HandleAsync(new(id), DateTimeOffset.UtcNow.AddMinutes(15), default);
 
         var status = await JsonAsync(await me.GetAsync($"uploads/{id}"), HttpStatusCode.OK);
         (status.GetProperty("status").GetString(), status.GetProperty("file_size").GetInt64(), status.GetProperty("bytes_uploaded").GetInt64())
@@ -147,7 +147,7 @@ public sealed class StartImportTests(DynamoDbLocal dynamo) : IAsyncLifetime
         api.S3.OpenMultiparts.ShouldBeEmpty();
         (await me.GetAsync($"videos/{id}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var importer = new Importer(dynamo, api.S3);
-        await importer.Worker(null).HandleAsync(VideoId.Parse(id, null), DateTimeOffset.UtcNow.AddMinutes(15), default);
+        await importer.Worker(null).HandleAsync(new(VideoId.Parse(id, null)), DateTimeOffset.UtcNow.AddMinutes(15), default);
         importer.Messages.ShouldBeEmpty();
     }
 }
