@@ -24,7 +24,8 @@ namespace ServerlessVideo.Infra;
 sealed class Hosting : Construct
 {
     /// <summary>Longer than four attempts at the longest film, with their own limits, take together.</summary>
-    static readonly Duration PublishLimit = Duration.Days(30);
+    /// <remarks>Two encodings of the longest kind, and all around them. The laptop's engine counts milliseconds in 31 bits: 24 days at most.</remarks>
+    static readonly Duration PublishLimit = Duration.Days(20);
 
     /// <summary>The encoder's words for "later", as a function that calls it fails with them.</summary>
     static readonly string[] Busy = ["TooManyRequestsException", "ServiceQuotaExceededException", "InternalServerErrorException"];
