@@ -23,8 +23,7 @@ namespace ServerlessVideo.Infra;
 /// </summary>
 sealed class Hosting : Construct
 {
-    /// <summary>Longer than four attempts at the longest film, with their own limits, take together.</summary>
-    /// <remarks>Two encodings of the longest kind, and all around them. The laptop's engine counts milliseconds in 31 bits: 24 days at most.</remarks>
+    /// <summary>Longer than two encodings of the longest kind, and all around them; the laptop's engine counts milliseconds in 31 bits, 24 days.</summary>
     static readonly Duration PublishLimit = Duration.Days(20);
 
     /// <summary>The encoder's words for "later", as a function that calls it fails with them.</summary>

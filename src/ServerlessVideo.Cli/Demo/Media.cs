@@ -49,9 +49,13 @@ static class Media
         return new MediaFacts(
             format.GetProperty("format_name").GetString()!, video.GetProperty("codec_name").GetString()!,
             video.GetProperty("width").GetInt32(), video.GetProperty("height").GetInt32(),
-            format.TryGetProperty("duration", out var duration) ? double.Parse(duration.GetString()!, CultureInfo.InvariantCulture) : 0,
+            // The longest track, where the container keeps that: the length of the whole may be a wish.
+            streams.Max(Duration) is > 0 and var longest ? longest : Duration(format),
             Rotation(video), streams.Exists(s => s.GetProperty("codec_type").GetString() == "audio"));
     }
+
+    static double Duration(JsonElement part) =>
+        part.TryGetProperty("duration", out var seconds) ? double.Parse(seconds.GetString()!, CultureInfo.InvariantCulture) : 0;
 
     static int Rotation(JsonElement video) => video.TryGetProperty("side_data_list", out var sideData)
         ? sideData.EnumerateArray().Where(d => d.TryGetProperty("rotation", out _)).Select(d => Math.Abs(d.GetProperty("rotation").GetInt32())).FirstOrDefault()

@@ -56,12 +56,12 @@ static class DamagedSources
         new("zeros.mp4", "damaged_input") { Clip = Film, Damage = file => [.. file[..(file.Length / 4)], .. new byte[file.Length - (file.Length / 4)]] },
 
         // headers that lie
-        new("hour-long.mp4", "damaged_input") { Clip = Film, Damage = Put("mvhd", 20, 3_600_000).Then(Put("mdhd", 20, 3600 * 12288)).Then(Put("tkhd", 24, 3_600_000)) },
         new("million-samples.mp4", "damaged_input") { Clip = Film, Damage = Put("stsz", 12, 0x7fff_ffff) },
         new("hundred-thousand-wide.avi", "damaged_input") { Clip = Raw, Damage = Put("strf", 12, 100_000, littleEndian: true).Then(Put("strf", 16, 100_000, littleEndian: true)) },
         new("hundred-thousand-wide.flv", "unsupported_input") { Clip = Film, Damage = Put("width", 6, 0x40, 0xF8, 0x6A, 0, 0, 0, 0, 0).Then(Put("height", 7, 0x40, 0xF8, 0x6A, 0, 0, 0, 0, 0)) },
 
         // headers that lie where the pictures tell better
+        new("hour-long.mp4", null) { Clip = Film, Damage = Put("mvhd", 20, 3_600_000).Then(Put("mdhd", 20, 3600 * 12288)).Then(Put("tkhd", 24, 3_600_000)) },
         new("box-of-four-gigabytes.mp4", null) { Clip = Film, Damage = Put("moov", -4, 0xffff_ffff) },
         new("box-in-itself.mp4", null) { Clip = Film, Damage = Put("mdia", -4, 8) },
         new("no-time-passes.mp4", null) { Clip = Film, Damage = Put("stts", 16, 0) },
