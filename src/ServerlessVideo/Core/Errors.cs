@@ -68,6 +68,15 @@ public static class Errors
     public static readonly Error EncodingTimeout = new("encoding_timeout", "The encoding took too long", 504);
     public static readonly Error EncodingIncomplete = new("encoding_incomplete", "Not everything that was encoded is there", 502);
     public static readonly Error HostUnavailable = new("host_unavailable", "The host refuses work for now", 503);
+    public static readonly Error HostRateLimited = new("host_rate_limited", "The host wants fewer requests", 503);
+    public static readonly Error HostQuota = new("host_quota", "The host's quota is used up", 503);
+    public static readonly Error HostRefused = new("host_refused", "The host does not accept the request", 502);
+    public static readonly Error HostProcessingFailed = new("host_processing_failed", "The host could not make the video play", 502);
+    public static readonly Error HostTimeout = new("host_timeout", "The host took too long", 504);
+    public static readonly Error HostCopyMissing = new("host_copy_missing", "The host does not know this copy", 502);
+    public static readonly Error HostCircuitOpen = new("host_circuit_open", "The host failed repeatedly and is left alone for a while", 503);
+    public static readonly Error HostNotConfigured = new("host_not_configured", "This host is not set up", 422);
+    public static readonly Error HostUnsuitable = new("host_unsuitable", "This host cannot do what the video needs", 422);
     public static readonly Error PublishFailed = new("publish_failed", "Publishing stopped on our side", 500);
 
     // Captions and chapters

@@ -29,6 +29,42 @@ public static class Setting
     public const string DistributionId = "DISTRIBUTION_ID";
     public const string ImportUploadQueueUrl = "IMPORT_UPLOAD_QUEUE_URL";
 
+    /// <summary>Secrets of other hosts, as JSON (<c>HostSecrets</c>). What an operator did not fill in is a host that is not set up.</summary>
+    public const string HostSecretsArn = "HOST_SECRETS_ARN";
+
+    /// <summary><c>https://api.cloudflare.com/client/v4</c>.</summary>
+    public const string CloudflareApiUrl = "CLOUDFLARE_API_URL";
+
+    /// <summary>Empty: Cloudflare Stream is not set up.</summary>
+    public const string CloudflareAccountId = "CLOUDFLARE_ACCOUNT_ID";
+
+    /// <summary><c>https://customer-{code}.cloudflarestream.com</c>: where Stream plays.</summary>
+    public const string CloudflareCustomerUrl = "CLOUDFLARE_CUSTOMER_URL";
+
+    /// <summary>Of a Loom-compatible API; empty: there is none.</summary>
+    public const string LoomApiUrl = "LOOM_API_URL";
+
+    /// <summary>Where its share and embed pages are: <c>https://www.loom.com</c>.</summary>
+    public const string LoomPageUrl = "LOOM_PAGE_URL";
+    public const string LoomFolderId = "LOOM_FOLDER_ID";
+    public const string LoomWorkspaceId = "LOOM_WORKSPACE_ID";
+    public const string LoomDefaultPrivacy = "LOOM_DEFAULT_PRIVACY";
+
+    /// <summary>The host that is tried first where a video leaves the choice: <c>auto</c>, or one by name.</summary>
+    public const string VideoHostPrimary = "VIDEO_HOST_PRIMARY";
+
+    /// <summary>The host that is tried when the first one fails: <c>auto</c>, or one by name.</summary>
+    public const string VideoHostFallback = "VIDEO_HOST_FALLBACK";
+
+    /// <summary><c>true</c>: when a host fails, the next is tried.</summary>
+    public const string VideoHostEnableFailover = "VIDEO_HOST_ENABLE_FAILOVER";
+
+    /// <summary>What may be empty: a host that is not set up, an allow-list of nothing.</summary>
+    public static readonly IReadOnlySet<string> Optional = new HashSet<string>
+    {
+        EgressAllowList, CloudflareAccountId, CloudflareCustomerUrl, LoomApiUrl, LoomFolderId, LoomWorkspaceId,
+    };
+
     /// <summary>What may be reached beside the public internet, as <c>host:port</c> with commas between; may be empty, and is on AWS.</summary>
     public const string EgressAllowList = "EGRESS_ALLOW_LIST";
 }
@@ -51,7 +87,7 @@ public sealed class Settings
     public static Settings Read(string function, IEnumerable<string> required, Func<string, string?> read)
     {
         var values = required.Distinct().ToDictionary(name => name, name => read(name) ?? "");
-        var missing = values.Where(pair => string.IsNullOrWhiteSpace(pair.Value) && pair.Key != Setting.EgressAllowList).Select(pair => pair.Key).ToArray();
+        var missing = values.Where(pair => string.IsNullOrWhiteSpace(pair.Value) && !Setting.Optional.Contains(pair.Key)).Select(pair => pair.Key).ToArray();
         return missing.Length == 0
             ? new Settings(function, values)
             : throw new InvalidOperationException(
