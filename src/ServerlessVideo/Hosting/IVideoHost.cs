@@ -14,6 +14,9 @@ public interface IVideoHost
 
     HostAbilities Abilities { get; }
 
+    /// <summary>Whether an operator has filled in what it needs: settings, and its token in the secret.</summary>
+    Task<bool> IsSetUpAsync(CancellationToken cancellationToken);
+
     /// <summary>The copy as the host knows it; <see cref="Errors.HostCopyMissing"/> when it knows none.</summary>
     Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken);
 
