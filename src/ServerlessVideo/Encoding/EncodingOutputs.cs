@@ -114,8 +114,8 @@ static class EncodingOutputs
     };
 
     /// <summary>
-    /// Only the short side is given: MediaConvert finds the other by the shape of the picture, which it knows better (Probe
-    /// tells nothing of non-square pixels). Deinterlacing touches only frames that are marked interlaced.
+    /// Only the short side is given: MediaConvert finds the other by the shape of the picture, which it knows better (of pixels too, where
+    /// the stream says more than the container). Deinterlacing touches only frames that are marked interlaced.
     /// </summary>
     static VideoDescription Picture(Inspection source, int shortSide, VideoCodecSettings codec) => new()
     {

@@ -28,7 +28,7 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         }
         await videos.Table.PutAsync(
             HostAttempt.Mapper, new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, clock.GetUtcNow()), WriteCondition.IsNew, cancellationToken);
-        var judgement = await InspectAsync(task.VideoId, original, cancellationToken);
+        var judgement = await InspectAsync(video, original, cancellationToken);
         if (judgement.Failure is { } refusal)
         {
             return PublishStep.Refused(refusal);
@@ -56,17 +56,19 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         return described == video ? video : described;
     }
 
-    async Task<Outcome<Inspection>> InspectAsync(VideoId id, Original original, CancellationToken cancellationToken)
+    async Task<Outcome<Inspection>> InspectAsync(Video video, Original original, CancellationToken cancellationToken)
     {
-        if (FlvHeader.Read(await StartAsync(original, cancellationToken)) is { } flv)
+        if (FlvHeader.Read(await ReadAsync(original, 0, FlvHeader.Length, cancellationToken)) is { } flv)
         {
-            return Inspector.Judge(id, flv);
+            return Inspector.Judge(video.Id, flv);
         }
         try
         {
             var url = $"s3://{original.Bucket}/{original.Key}";
             var response = await mediaConvert.ProbeAsync(new ProbeRequest { InputFiles = [new ProbeInputFile { FileUrl = url }] }, cancellationToken);
-            return Inspector.Judge(id, response.ProbeResults?.FirstOrDefault()?.Container);
+            var container = response.ProbeResults?.FirstOrDefault()?.Container;
+            var header = new HeaderBytes(video.FileSizeBytes, (at, length, token) => ReadAsync(original, at, length, token));
+            return Inspector.Judge(video.Id, container, await PixelAspect.ReadAsync(container?.Format?.Value, header, cancellationToken));
         }
         catch (BadRequestException e)
         {
@@ -75,7 +77,7 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         }
     }
 
-    async Task<byte[]> StartAsync(Original original, CancellationToken cancellationToken)
+    async Task<byte[]> ReadAsync(Original original, long at, int length, CancellationToken cancellationToken)
     {
         using var response = await s3.GetObjectAsync(
             new GetObjectRequest
@@ -83,12 +85,12 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
                 BucketName = original.Bucket,
                 Key = original.Key,
                 VersionId = original.VersionId,
-                ByteRange = new ByteRange(0, FlvHeader.Length - 1),
+                ByteRange = new ByteRange(at, at + length - 1),
             },
             cancellationToken);
-        using var start = new MemoryStream();
-        await response.ResponseStream.CopyToAsync(start, cancellationToken);
-        return start.ToArray();
+        using var bytes = new MemoryStream();
+        await response.ResponseStream.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
     }
 
     /// <summary>As people know it.</summary>

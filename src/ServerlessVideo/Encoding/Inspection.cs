@@ -31,7 +31,7 @@ public sealed record Inspection
     /// <summary>Of the picture alone, which may end before the sound; null: the container does not say.</summary>
     public double? PictureSeconds { get; init; }
 
-    /// <summary>Pixels, after rotation.</summary>
+    /// <summary>Square pixels, after rotation: as it is shown.</summary>
     public required int Width { get; init; }
 
     public required int Height { get; init; }

@@ -19,7 +19,8 @@ static class Inspector
     /// <summary>What a container that names no rate is taken for.</summary>
     static readonly Rational UsualRate = new(30, 1);
 
-    public static Outcome<Inspection> Judge(VideoId id, Container? container)
+    /// <param name="pixels">Their shape, which Probe does not tell; null: square.</param>
+    public static Outcome<Inspection> Judge(VideoId id, Container? container, PixelAspect? pixels = null)
     {
         if (container?.Format is not { Value.Length: > 0 } format || container.Tracks is not { Count: > 0 } tracks)
         {
@@ -31,6 +32,7 @@ static class Inspector
         }
         // Rotate AUTO follows the metadata of these two only.
         var turned = format.Value is "mp4" or "quicktime" && video.Rotation is 90 or 270;
+        var (width, height) = ((pixels ?? PixelAspect.Square).Stretch(video.Width ?? 0), video.Height ?? 0);
         return Judge(new Inspection
         {
             VideoId = id,
@@ -40,8 +42,8 @@ static class Inspector
                 i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), Known(track.Duration)))],
             DurationSeconds = Known(container.Duration),
             PictureSeconds = Known(picture.Duration),
-            Width = (turned ? video.Height : video.Width) ?? 0,
-            Height = (turned ? video.Width : video.Height) ?? 0,
+            Width = turned ? height : width,
+            Height = turned ? width : height,
             FrameRate = video.FrameRate is { Numerator: { } numerator, Denominator: > 0 and var denominator }
                 ? new Rational(numerator, denominator)
                 : UsualRate,

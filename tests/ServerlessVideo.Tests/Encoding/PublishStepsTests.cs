@@ -34,6 +34,20 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!.Outcome.ShouldBe(AttemptOutcome.Running);
     }
 
+    /// <summary>Probe says nothing of their shape: it is read of the file, wherever its index stands.</summary>
+    [Theory]
+    [InlineData("index-last.mp4")]
+    [InlineData("indexed.mov")]
+    public async Task Inspect_AFileOfWidePixels_WritesTheSizeThatIsShown(string name)
+    {
+        var video = await ProcessingAsync(new PixelAspectTests.Films()[name]);
+
+        await InspectAsync(video, Probed());
+
+        var read = (await Videos.GetAsync(video.Id, default))!;
+        (read.Width, read.Height).ShouldBe((360, 1280), "640x360 turned, of pixels twice as wide");
+    }
+
     [Fact]
     public async Task Inspect_WhatProbeCannotRead_IsDamagedAndRefused()
     {
@@ -198,7 +212,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
     async Task<Video> ProcessingAsync(byte[] original)
     {
         var video = Any.Video(VideoStatus.Processing);
-        video = video with { Original = new Original("originals", $"originals/{video.Id}", "v1", "checksum-1") };
+        video = video with { FileSizeBytes = original.Length, Original = new Original("originals", $"originals/{video.Id}", "v1", "checksum-1") };
         s3.Objects[video.Original.Key] = original;
         await Videos.CreateAsync(video, [], default);
         return video;

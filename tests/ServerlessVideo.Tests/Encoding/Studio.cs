@@ -45,7 +45,14 @@ sealed class Studio : IAsyncDisposable
         host.Put("originals", $"{task.VideoId}", file);
         var url = $"s3://originals/{task.VideoId}";
         var probe = await client.ProbeAsync(new ProbeRequest { InputFiles = [new ProbeInputFile { FileUrl = url }] });
-        var inspection = Inspector.Judge(task.VideoId, probe.ProbeResults![0].Container);
+        var container = probe.ProbeResults![0].Container;
+        using var bytes = File.OpenHandle(file);
+        var header = new HeaderBytes(RandomAccess.GetLength(bytes), async (at, length, token) =>
+        {
+            var piece = new byte[length];
+            return piece[..await RandomAccess.ReadAsync(bytes, piece, at, token)];
+        });
+        var inspection = Inspector.Judge(task.VideoId, container, await PixelAspect.ReadAsync(container?.Format?.Value, header, default));
         if (inspection.Failure is { } refusal)
         {
             return refusal;

@@ -79,6 +79,22 @@ public sealed class StudioTests : IAsyncLifetime
         film.Renditions.Storyboard.Frames.ShouldNotBeEmpty();
     }
 
+    /// <summary>Half as wide as they are shown, and so taller than wide: neither is portrait, whoever counts their pixels.</summary>
+    [Theory]
+    [InlineData("half-width.mp4", "352x576", "24/11", "240p 320x240, 360p 480x360, 480p 640x480")]
+    [InlineData("half-width.mkv", "352x576", "24/11", "240p 320x240, 360p 480x360, 480p 640x480")]
+    [InlineData("half-width-hd.mov", "960x1080", "2", "240p 426x240, 360p 640x360, 480p 854x480, 720p 1280x720, 1080p 1920x1080")]
+    public async Task Sources_OfHalfTheirWidth_AreLandscape(string name, string size, string pixels, string expected)
+    {
+        var film = (await studio.EncodeAsync(name, $"-f lavfi -i testsrc2=size={size}:rate=10:duration=1 -vf setsar={pixels} -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;
+
+        string.Join(", ", film.Renditions.Video.Select(v => $"{v.Quality} {v.Width}x{v.Height}")).ShouldBe(expected);
+        film.Source.Rungs(EncodingProfile.Adaptive).Select(r => (r.Width, r.Height)).ShouldBe(film.Renditions.Video.Select(v => (v.Width, v.Height)));
+        var (still, storyboard) = (film.Probe(film.Renditions.Poster, "v:0", "stream=width,height")[0].Split(','), film.Renditions.Storyboard);
+        (double.Parse(still[0]) / double.Parse(still[1])).ShouldBe((double)film.Source.Width / film.Source.Height, 0.02);
+        storyboard.Width.ShouldBeGreaterThan(storyboard.Height);
+    }
+
     /// <summary>Pixels of two to one: twice as wide as the file says, and above the level of what it says.</summary>
     [Fact]
     public async Task Level_OfWidePixels_IsOfTheDecodedPicture()

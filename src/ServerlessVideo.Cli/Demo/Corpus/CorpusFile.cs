@@ -16,6 +16,9 @@ sealed record CorpusFile(string Name, string? Code)
     /// <value>What it must play in; null: whatever the source's size gives.</value>
     public string[]? Qualities { get; init; }
 
+    /// <value>Pixels, as it is shown; null: not looked at.</value>
+    public (int Width, int Height)? Size { get; init; }
+
     /// <value>Under what name it is sent; null: its own.</value>
     public string? SentAs { get; init; }
 
@@ -44,6 +47,10 @@ sealed record CorpusFile(string Name, string? Code)
         if (!result.Ok || result.Status != "ready")
         {
             return $"must play, is {result.Status} {result.Error?.Code}: {result.Error?.Detail}";
+        }
+        if (Size is { } size && (result.Width, result.Height) != size)
+        {
+            return $"must be {size}, is {(result.Width, result.Height)}";
         }
         return Qualities is null || result.AvailableQualities.SequenceEqual(Qualities)
             ? null

@@ -10,11 +10,13 @@ static class OddSources
     static IReadOnlyList<CorpusFile> Playing =>
     [
         Plays("portrait.mp4", ["240p", "360p"], [.. Picture("360x640"), .. Fast]),
-        Plays("turned-by-a-phone.mp4", ["240p"], [.. Picture("426x240"), .. Fast]) with { Damage = ByteEdits.Turned(0, 1, -1, 0) },
+        Plays("turned-by-a-phone.mp4", ["240p"], [.. Picture("426x240"), .. Fast]) with { Damage = ByteEdits.Turned(0, 1, -1, 0), Size = (240, 426) },
         Plays("upside-down.mov", ["240p"], [.. Picture("426x240"), .. Fast]) with { Damage = ByteEdits.Turned(-1, 0, 0, -1) },
         Plays("odd-size.mp4", ["142p"], [.. Picture("175x143"), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"]),
         Plays("tiny.mp4", ["36p"], [.. Picture("64x36"), .. Fast]),
-        Plays("wide-pixels.mp4", ["240p"], [.. Picture("320x240"), "-vf", "setsar=4/3", .. Fast]),
+        Plays("wide-pixels.mp4", ["240p"], [.. Picture("320x240"), "-vf", "setsar=4/3", .. Fast]) with { Size = (427, 240) },
+        Plays("half-width.mp4", ["240p", "360p", "480p"], [.. Picture("352x576"), "-vf", "setsar=24/11", .. Fast]) with { Size = (768, 576) },
+        Plays("half-width-hd.mkv", ["240p", "360p", "480p", "720p", "1080p"], [.. Picture("960x1080", rate: "10", seconds: 1), "-vf", "setsar=2", .. Fast]) with { Size = (1920, 1080) },
         Plays("60-fps.mp4", ["240p"], [.. Picture("426x240", rate: "60"), .. Fast]),
         Plays("ntsc.mp4", ["240p"], [.. Picture("426x240", rate: "30000/1001"), .. Fast]),
         Plays("one-frame-a-second.mp4", ["240p"], [.. Picture("426x240", rate: "1", seconds: 4), .. Fast]),
