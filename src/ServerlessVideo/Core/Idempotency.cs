@@ -5,8 +5,9 @@ using ServerlessVideo.Identity;
 namespace ServerlessVideo.Core;
 
 /// <summary>The answer a key was given, or (no status) the request that is still being worked on.</summary>
+/// <param name="VideoId">Of the video that the request makes, if it makes one: who does it again makes the same.</param>
 sealed record IdempotentAnswer(
-    string Owner, string Operation, string Key, string Fingerprint, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt,
+    string Owner, string Operation, string Key, string Fingerprint, VideoId VideoId, DateTimeOffset StartedAt, DateTimeOffset ExpiresAt,
     int? Status = null, string? ContentType = null, string? Location = null, string? ETag = null, string? Body = null)
 {
     public static readonly ItemMapper<IdempotentAnswer> Mapper = new(
@@ -17,11 +18,21 @@ sealed record IdempotentAnswer(
 /// <summary>Marks an endpoint whose answer is kept under the caller's <c>Idempotency-Key</c>.</summary>
 sealed record IdempotentEndpoint;
 
+/// <summary>The id of a video that a request makes.</summary>
+/// <param name="IsRepeat">The same request was begun before under its key and did not come to an answer: the video may be there.</param>
+public sealed record NewVideoId(VideoId Id, bool IsRepeat)
+{
+    /// <summary>Lets an endpoint take it as a parameter.</summary>
+    public static ValueTask<NewVideoId> BindAsync(HttpContext context) => ValueTask.FromResult(
+        context.Features.Get<NewVideoId>() ?? new NewVideoId(context.RequestServices.GetRequiredService<IdGenerator>().NextVideoId(), IsRepeat: false));
+}
+
 /// <summary>
 /// <c>Idempotency-Key</c>: for 24 hours the same request answers the same without being done again; the same key with another
-/// request is refused. Failures on our side are not kept. The body must fit an item: endpoints with larger ones are not marked.
+/// request is refused. A failure on our side is not kept as an answer: it may have happened after the deed, so the same request may be
+/// done again and makes the same video. The body must fit an item: endpoints with larger ones are not marked.
 /// </summary>
-sealed class Idempotency(VideosTable table, TimeProvider clock)
+sealed class Idempotency(VideosTable table, IdGenerator ids, TimeProvider clock)
 {
     public const string Header = "Idempotency-Key";
 
@@ -46,28 +57,31 @@ sealed class Idempotency(VideosTable table, TimeProvider clock)
         }
         var now = clock.GetUtcNow();
         var mine = new IdempotentAnswer(
-            owner, $"{context.Request.Method} {context.Request.Path}", key, await FingerprintAsync(context.Request), now, now + Retention);
-        if (await ClaimAsync(mine, context.RequestAborted) is { } earlier)
+            owner, $"{context.Request.Method} {context.Request.Path}", key, await FingerprintAsync(context.Request), ids.NextVideoId(), now, now + Retention);
+        var (held, isOurs) = await ClaimAsync(mine, context.RequestAborted);
+        if (!isOurs)
         {
-            await ReplayAsync(earlier, mine, context);
+            await ReplayAsync(held, mine, context);
             return;
         }
-        await RecordAsync(mine, context, next);
+        context.Features.Set(new NewVideoId(held.VideoId, IsRepeat: held.VideoId != mine.VideoId));
+        await RecordAsync(held, context, next);
     }
 
-    /// <summary>Null: the key is ours now. Otherwise the answer, or the request, that holds it.</summary>
-    async Task<IdempotentAnswer?> ClaimAsync(IdempotentAnswer mine, CancellationToken cancellationToken)
+    /// <returns>The claim if the key is ours now, otherwise the answer, or the request, that holds it.</returns>
+    async Task<(IdempotentAnswer Held, bool IsOurs)> ClaimAsync(IdempotentAnswer mine, CancellationToken cancellationToken)
     {
         if (await table.PutAsync(IdempotentAnswer.Mapper, mine, WriteCondition.IsNew, cancellationToken))
         {
-            return null;
+            return (mine, true);
         }
         var held = await table.GetAsync(IdempotentAnswer.Mapper, IdempotentAnswer.Mapper.KeyOf(mine), cancellationToken);
-        var abandoned = held is null || held.ExpiresAt <= mine.StartedAt
-            || (held.Status is null && held.Fingerprint == mine.Fingerprint && held.StartedAt + Lease <= mine.StartedAt);
-        return abandoned && await table.PutAsync(IdempotentAnswer.Mapper, mine, StillHeldBy(held), cancellationToken)
-            ? null
-            : held ?? mine;
+        var next = held is null || held.ExpiresAt <= mine.StartedAt ? mine
+            : held.Status is null && held.Fingerprint == mine.Fingerprint && held.StartedAt + Lease <= mine.StartedAt ? mine with { VideoId = held.VideoId }
+            : null;
+        return next is not null && await table.PutAsync(IdempotentAnswer.Mapper, next, StillHeldBy(held), cancellationToken)
+            ? (next, true)
+            : (held ?? mine, false);
     }
 
     static WriteCondition StillHeldBy(IdempotentAnswer? held) => held is null
@@ -103,19 +117,30 @@ sealed class Idempotency(VideosTable table, TimeProvider clock)
         var wire = response.Body;
         using var captured = new MemoryStream();
         response.Body = captured;
-        var done = false;
+        // What breaks off may have done it: the next one takes over at once, as after a death it does when the lease is over.
+        IdempotentAnswer? left = mine with { StartedAt = mine.StartedAt - Lease };
         try
         {
             await next(context);
-            // A refusal changed nothing: the same key may try again.
-            done = response.StatusCode is >= 200 and < 300;
+            // A refusal changed nothing: the same key may try again, also with another request.
+            left = response.StatusCode switch
+            {
+                >= 200 and < 300 => Answered(mine, response, captured),
+                < 500 => null,
+                _ => left,
+            };
+        }
+        catch (BadHttpRequestException)
+        {
+            left = null;
+            throw;
         }
         finally
         {
             response.Body = wire;
             // Not with the request's token: what was done stays done, whether or not the caller still listens.
-            await (done
-                ? table.PutAsync(IdempotentAnswer.Mapper, Answered(mine, response, captured), null, CancellationToken.None)
+            await (left is not null
+                ? table.PutAsync(IdempotentAnswer.Mapper, left, null, CancellationToken.None)
                 : table.TransactAsync([table.Delete(IdempotentAnswer.Mapper.KeyOf(mine))], CancellationToken.None));
         }
         captured.Position = 0;

@@ -40,20 +40,19 @@ public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
 /// video that has it, or, for another entity, a new video of the same stored bytes.
 /// </summary>
 sealed partial class StartUpload(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, KnownFiles files, Trail trail, Settings settings, IdGenerator ids,
-    TimeProvider clock)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, KnownFiles files, Trail trail, Settings settings, TimeProvider clock)
 {
     /// <summary>Each lost race means that somebody else won it.</summary>
     const int Attempts = 10;
 
     public static async Task<Results<Created<UploadStarted>, Ok<UploadStarted>, Ok<UploadDuplicate>, Problem>> HandleAsync(
-        StartUploadRequest request, Caller caller, StartUpload start, VideoViews views, CancellationToken cancellationToken)
+        StartUploadRequest request, Caller caller, NewVideoId id, StartUpload start, VideoViews views, CancellationToken cancellationToken)
     {
         if (Validate(request) is { } failure)
         {
             return new Problem(failure);
         }
-        var (upload, existing, isNew) = await start.RunAsync(request, caller.Subject!, cancellationToken);
+        var (upload, existing, isNew) = await start.RunAsync(request, caller.Subject!, id, cancellationToken);
         if (upload is null)
         {
             return TypedResults.Ok(new UploadDuplicate(true, await views.OfAsync(existing!, caller, cancellationToken)));
@@ -86,11 +85,15 @@ sealed partial class StartUpload(
     }
 
     async Task<(Upload? Upload, Video? Existing, bool IsNew)> RunAsync(
-        StartUploadRequest request, string owner, CancellationToken cancellationToken)
+        StartUploadRequest request, string owner, NewVideoId id, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var video = NewVideo(request, owner, ids.NextVideoId(), clock.GetUtcNow());
+            if (id.IsRepeat && await videos.GetAsync(id.Id, cancellationToken) is { } made)
+            {
+                return await uploads.GetAsync(id.Id, cancellationToken) is { } begun ? (begun, null, true) : (null, made, true);
+            }
+            var video = NewVideo(request, owner, id.Id, clock.GetUtcNow());
             var known = HashClaim.Of(video) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
             if (known?.Holder?.Status == VideoStatus.Uploading
                 && await uploads.GetAsync(known.Holder.Id, cancellationToken) is { Status: UploadStatus.Open } open)
@@ -105,7 +108,7 @@ sealed partial class StartUpload(
             var (upload, sharing) = await trail.RunAsync(
                 video.Id, Trail.ActorOf(owner), TrailSteps.Initiate, stored is null ? $"{video.FileSizeBytes} bytes" : $"shares {stored.Key}",
                 () => stored is null ? CreateAsync(video, known, cancellationToken) : ShareAsync(video, known!, stored, cancellationToken),
-                made => made is (null, null) ? Errors.Conflict.Code : null, cancellationToken);
+                result => result is (null, null) ? Errors.Conflict.Code : null, cancellationToken);
             if (upload is not null || sharing is not null)
             {
                 return (upload, sharing, true);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Video } from '../src/api.ts';
 import { bytes, duration, remaining } from '../src/format.ts';
+import { Repeatable } from '../src/import/repeatable.ts';
 import { Grant } from '../src/player/grant.ts';
 import { statusText } from '../src/pages/status.ts';
 import { parse } from '../src/router.ts';
@@ -46,4 +47,14 @@ test('an import says how far it is, in bytes while nobody knows the whole', () =
   assert.equal(statusText(video), 'being imported, 1.5 kB');
   assert.equal(statusText({ ...video, import: { ...video.import!, percent: 40 } }), 'being imported, 40 %');
   assert.equal(statusText({ ...video, import: undefined }), 'being uploaded');
+});
+
+test('a request that is repeated keeps its key until it is answered', () => {
+  const request = new Repeatable();
+  const first = request.keyOf('https://a/1.mp4');
+  assert.equal(request.keyOf('https://a/1.mp4'), first);
+  const other = request.keyOf('https://a/2.mp4');
+  assert.notEqual(other, first);
+  request.answered();
+  assert.notEqual(request.keyOf('https://a/2.mp4'), other);
 });

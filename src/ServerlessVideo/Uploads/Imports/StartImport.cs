@@ -25,16 +25,16 @@ public sealed record StartImportRequest : VideoMetadata
 /// only fetching shows (the address behind a name, a redirect) fails the video with the same code.
 /// </summary>
 sealed class StartImport(
-    IAmazonS3 s3, UploadStore uploads, VideoStore videos, ImportQueue queue, UrlRules rules, Trail trail, Settings settings, IdGenerator ids, TimeProvider clock)
+    IAmazonS3 s3, UploadStore uploads, VideoStore videos, ImportQueue queue, UrlRules rules, Trail trail, Settings settings, TimeProvider clock)
 {
     public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
-        StartImportRequest request, Caller caller, StartImport import, VideoViews views, CancellationToken cancellationToken)
+        StartImportRequest request, Caller caller, NewVideoId id, StartImport import, VideoViews views, CancellationToken cancellationToken)
     {
         if (import.Validate(request, out var url) is { } failure)
         {
             return new Problem(failure);
         }
-        var (video, upload) = await import.RunAsync(request, url!, caller.Subject!, cancellationToken);
+        var (video, upload) = await import.FindAsync(id, cancellationToken) ?? await import.RunAsync(request, url!, caller.Subject!, id.Id, cancellationToken);
         return TypedResults.Accepted(
             $"/api/v1/videos/{video.Id}", await views.OfAsync(video, caller, cancellationToken) with { Import = ImportProgress.Of(upload) });
     }
@@ -56,13 +56,28 @@ sealed class StartImport(
         return url is null ? Errors.UrlRefused.With(reason) : null;
     }
 
-    async Task<(Video Video, Upload Upload)> RunAsync(StartImportRequest request, Uri url, string owner, CancellationToken cancellationToken)
+    /// <summary>What an earlier request of this key came to. Its message may not have been sent: until it is begun a newer one takes its place.</summary>
+    async Task<(Video Video, Upload Upload)?> FindAsync(NewVideoId id, CancellationToken cancellationToken)
+    {
+        if (!id.IsRepeat || await videos.GetAsync(id.Id, cancellationToken) is not { } video || await uploads.GetAsync(id.Id, cancellationToken) is not { } upload)
+        {
+            return null;
+        }
+        if (upload is { Status: UploadStatus.Open, Source: { StartedAt: null } source }
+            && upload with { Source = source with { Round = source.Round + 1 } } is var again && await uploads.TryChangeAsync(again, source, cancellationToken))
+        {
+            await queue.SendAsync(new ImportUploadMessage(id.Id, again.Source!.Round), TimeSpan.Zero, cancellationToken);
+        }
+        return (video, upload);
+    }
+
+    async Task<(Video Video, Upload Upload)> RunAsync(StartImportRequest request, Uri url, string owner, VideoId id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var name = SourceNames.Of(url);
         var video = request.ApplyTo(new Video
         {
-            Id = ids.NextVideoId(), OwnerId = owner, FileName = name, Title = FileTitle.Of(name), ContentType = "application/octet-stream",
+            Id = id, OwnerId = owner, FileName = name, Title = FileTitle.Of(name), ContentType = "application/octet-stream",
             HostPreference = request.HostPreference ?? HostPreference.Auto, EncodingProfile = request.EncodingProfile ?? EncodingProfile.Adaptive,
             RateControl = request.RateControl ?? RateControl.Qvbr,
             Status = VideoStatus.Uploading, FileSizeBytes = 0, ClaimedEntity = request.Entities is [var first, ..] ? first : null,

@@ -3,6 +3,7 @@ import { ApiError, call, type Video } from '../api.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
 import { message } from '../upload/messages.ts';
+import { Repeatable } from './repeatable.ts';
 
 /** A field for the address of a file that is fetched for the person. */
 export class ImportUrl extends LitElement {
@@ -17,6 +18,8 @@ export class ImportUrl extends LitElement {
   declare busy: boolean;
   declare error: string | null;
 
+  readonly #request = new Repeatable();
+
   constructor() {
     super();
     [this.busy, this.error] = [false, null];
@@ -26,8 +29,10 @@ export class ImportUrl extends LitElement {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     [this.busy, this.error] = [true, null];
+    const url = String(new FormData(form).get('url')).trim();
     try {
-      const video = await call<Video>('POST', '/uploads/from-url', { body: { url: String(new FormData(form).get('url')).trim() } });
+      const video = await call<Video>('POST', '/uploads/from-url', { body: { url }, idempotencyKey: this.#request.keyOf(url) });
+      this.#request.answered();
       form.reset();
       go(`/videos/${video.id}`);
     } catch (error) {
