@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Library;
 
@@ -10,11 +11,19 @@ namespace ServerlessVideo.Library;
 static class EditVideo
 {
     public static async Task<Results<Ok<VideoView>, Problem>> HandleAsync(
-        VideoId id, JsonElement patch, Caller caller, VideoStore videos, VideoViews views, HttpContext context,
+        VideoId id, JsonElement patch, Caller caller, VideoStore videos, VideoViews views, Trail trail, HttpContext context,
         CancellationToken cancellationToken)
     {
+        string? changes = null;
         var outcome = await videos.ChangeAsync(
-            id, video => Decide(video, patch, caller, context.Request), null, caller.ConfinedTo, cancellationToken);
+            id,
+            video =>
+            {
+                var decided = Decide(video, patch, caller, context.Request);
+                changes = decided.Succeeded ? Changes(video, decided.Value) : null;
+                return decided;
+            },
+            _ => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.Edit, changes)], caller.ConfinedTo, cancellationToken);
         if (outcome.Failure is { } failure)
         {
             return new Problem(failure);
@@ -39,7 +48,7 @@ static class EditVideo
         {
             return Errors.MalformedRequest.With("a text is not Unicode");
         }
-        var current = JsonSerializer.SerializeToNode(VideoMetadata.Of(video), ProductJson.Default.VideoMetadata)!.AsObject();
+        var current = Fields(video);
         var errors = new FieldErrors();
         foreach (var member in patch.EnumerateObject())
         {
@@ -58,6 +67,18 @@ static class EditVideo
             return ProblemPipeline.OfJson(e, typeof(VideoMetadata));
         }
     }
+
+    /// <summary>For the audit trail: which fields, of those that decide who may watch also from what to what, of texts nothing.</summary>
+    internal static string Changes(Video before, Video after)
+    {
+        var (was, now) = (Fields(before), Fields(after));
+        return string.Join(", ", Editable.Where(name => !JsonNode.DeepEquals(was[name], now[name]))
+            .Select(name => Telling.Contains(name) ? $"{name} from {was[name]?.ToString() ?? "none"} to {now[name]?.ToString() ?? "none"}" : name));
+    }
+
+    static JsonObject Fields(Video video) => JsonSerializer.SerializeToNode(VideoMetadata.Of(video), ProductJson.Default.VideoMetadata)!.AsObject();
+
+    static readonly string[] Telling = ["privacy", "access_level", "required_tier"];
 
     static readonly HashSet<string> Editable =
         [.. ProductJson.Default.VideoMetadata.Properties.Select(property => property.Name)];

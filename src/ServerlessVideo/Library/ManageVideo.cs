@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Identity;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Library;
@@ -10,19 +11,20 @@ static class ManageVideo
 {
     /// <summary>Hides the video. With <c>purge</c> everything of it is removed, for good, by a worker: 202.</summary>
     public static async Task<Results<NoContent, Accepted<VideoView>, Problem>> DeleteAsync(
-        VideoId id, bool? purge, Caller caller, VideoStore videos, VideoViews views, HttpRequest request, TimeProvider clock,
+        VideoId id, bool? purge, Caller caller, VideoStore videos, VideoViews views, Trail trail, HttpRequest request, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var outcome = await videos.ChangeAsync(
-            id, video => Guard(caller, video, request) ?? Delete(video, purge == true, now), null, caller.ConfinedTo, cancellationToken);
+            id, video => Guard(caller, video, request) ?? Delete(video, purge == true, now),
+            _ => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.Delete, purge == true ? "for good" : null)], caller.ConfinedTo, cancellationToken);
         return outcome.Failure is { } failure ? new Problem(failure)
             : purge == true ? TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken))
             : TypedResults.NoContent();
     }
 
     public static async Task<Results<Ok<VideoView>, Problem>> RestoreAsync(
-        VideoId id, Caller caller, VideoStore videos, KnownFiles files, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
+        VideoId id, Caller caller, VideoStore videos, KnownFiles files, VideoViews views, Trail trail, HttpRequest request, CancellationToken cancellationToken)
     {
         const int attempts = 10;
         for (var attempt = 0; attempt < attempts; attempt++)
@@ -42,7 +44,7 @@ static class ManageVideo
             }
             var restored = ReferenceEquals(decided.Value, video)
                 ? video
-                : await videos.TryChangeAsync(video, decided.Value, _ => known is null ? [] : files.Take(known), caller.ConfinedTo, cancellationToken);
+                : await videos.TryChangeAsync(video, decided.Value, _ => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.Restore, null), .. known is null ? [] : files.Take(known)], caller.ConfinedTo, cancellationToken);
             if (restored is not null)
             {
                 return TypedResults.Ok(await views.OfAsync(restored, caller, cancellationToken));

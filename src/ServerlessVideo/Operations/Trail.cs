@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
@@ -8,7 +9,7 @@ namespace ServerlessVideo.Operations;
 
 /// <summary>
 /// The write-ahead audit trail: a step of consequence is written down before it begins and after it ended, so that whatever dies
-/// in between leaves a trace. Entries are only ever added: each write demands a new key, and the functions' roles deny the rest.
+/// in between leaves a trace. What is one write to the table has its entry in the same transaction. Entries are only ever added: each write demands a new key, and the functions' roles deny the rest.
 /// </summary>
 sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
 {
@@ -58,6 +59,10 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
             await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, token);
         }
     }
+
+    /// <summary>A step that is a single write: part of its transaction, so that it happened if and only if it is in the trail.</summary>
+    public TransactWriteItem Done(VideoId id, string actor, string step, string? detail) =>
+        table.Put(TrailEntry.Mapper, new TrailEntry(ids.Next(), id, step, TrailState.Succeeded, actor, detail, clock.GetUtcNow()), WriteCondition.IsNew);
 
     /// <summary>Oldest first.</summary>
     public Task<IReadOnlyList<TrailEntry>> ListAsync(VideoId id, Guid? after, int limit, CancellationToken cancellationToken) => table.QueryAsync(

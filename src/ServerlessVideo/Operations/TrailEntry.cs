@@ -34,6 +34,9 @@ static class TrailSteps
     public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
     public const string PutThumbnail = "put_thumbnail";
+    public const string Edit = "edit";
+    public const string Delete = "delete";
+    public const string Restore = "restore";
     public const string Fail = "fail";
     public const string Abort = "abort";
     public const string Purge = "purge";

@@ -49,6 +49,13 @@ public class EditVideoTests
         failure.Errors!.Keys.ShouldContain(field);
     }
 
+    [Theory]
+    [InlineData("""{"title":"A secret","metadata":{"a":"a secret"}}""", "title, metadata")]
+    [InlineData("""{"description":"old","tags":["a"],"privacy":"public"}""", "")]
+    [InlineData("""{"privacy":"private","tags":["a","secret"]}""", "tags, privacy from public to private")]
+    [InlineData("""{"access_level":"tier_specific","required_tier":"basic"}""", "access_level from public to tier_specific, required_tier from none to basic")]
+    public void Changes_NameTheFields_AndTellOnlyWhoMayWatch(string json, string changes) => EditVideo.Changes(Before, Patch(json).Value).ShouldBe(changes);
+
     [Fact]
     public void Apply_NoObject_IsMalformed() => Patch("[]").Failure!.Error.ShouldBe(Errors.MalformedRequest);
 }
