@@ -5,8 +5,9 @@ namespace ServerlessVideo.Uploads.Imports;
 /// <summary>What one run of an import, or an answer of its source, came to.</summary>
 abstract record ImportEnd
 {
-    /// <summary>Every byte is in S3.</summary>
-    public sealed record Arrived(long Size) : ImportEnd;
+    /// <summary>Every byte was given to S3.</summary>
+    /// <param name="Digest">Over the SHA-256 of its parts (<see cref="UploadedParts.Digest"/>), as this run read or found them.</param>
+    public sealed record Arrived(long Size, string Digest) : ImportEnd;
 
     /// <summary>The invocation's time is up.</summary>
     public sealed record Paused : ImportEnd;

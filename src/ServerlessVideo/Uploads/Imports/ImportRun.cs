@@ -26,10 +26,11 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
             {
                 return new ImportEnd.Over(Errors.ImportFailed, "its parts are gone from the storage");
             }
-            var there = lease.Source.CanResume ? Leading(parts, lease.Upload.PartSize, lease.Source.Size) : 0;
-            return there > 0 && there == lease.Source.Size
-                ? new ImportEnd.Arrived(there)
-                : await FetchAsync(lease, there, reading.Token, working.Token);
+            var there = lease.Source.CanResume ? Leading(parts, lease.Upload.PartSize, lease.Source.Size) : [];
+            var bytes = there.Sum(part => part.Size);
+            return bytes > 0 && bytes == lease.Source.Size
+                ? new ImportEnd.Arrived(bytes, UploadedParts.Digest(there.Select(part => part.Sha256!)))
+                : await FetchAsync(lease, there, bytes, reading.Token, working.Token);
         }
         catch (EgressException e)
         {
@@ -55,23 +56,17 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
         }
     }
 
-    /// <summary>Bytes of the parts that are there from the first on without a gap.</summary>
-    internal static long Leading(IEnumerable<UploadedPart> parts, long partSize, long? size)
-    {
-        var bytes = 0L;
-        foreach (var part in parts.OrderBy(p => p.PartNumber))
-        {
-            var whole = Math.Min(partSize, (size ?? long.MaxValue) - bytes);
-            if (part.Sha256 is null || part.Size != whole || part.PartNumber != (bytes / partSize) + 1)
-            {
-                break;
-            }
-            bytes += part.Size;
-        }
-        return bytes;
-    }
+    /// <summary>The parts that are there from the first on without a gap.</summary>
+    internal static IReadOnlyList<UploadedPart> Leading(IEnumerable<UploadedPart> parts, long partSize, long? size) =>
+    [
+        .. parts.OrderBy(part => part.PartNumber).Index()
+            .TakeWhile(at => at.Item.PartNumber == at.Index + 1 && at.Item.Sha256 is not null
+                && at.Item.Size == Math.Min(partSize, (size ?? long.MaxValue) - (at.Index * partSize)))
+            .Select(at => at.Item),
+    ];
 
-    async Task<ImportEnd> FetchAsync(ImportLease lease, long there, CancellationToken reading, CancellationToken working)
+    async Task<ImportEnd> FetchAsync(
+        ImportLease lease, IReadOnlyList<UploadedPart> parts, long there, CancellationToken reading, CancellationToken working)
     {
         var known = lease.Source;
         using var answer = await client.GetAsync(
@@ -97,13 +92,14 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
         {
             await videos.ChangeAsync(lease.Upload.Id, video => SourceNames.Describe(video, facts, source.Size), working);
         }
-        return end ?? await StreamAsync(answer, lease, offset, reading, working);
+        return end ?? await StreamAsync(answer, lease, offset > 0 ? parts : [], offset, reading, working);
     }
 
-    async Task<ImportEnd> StreamAsync(GuardedResponse answer, ImportLease lease, long offset, CancellationToken reading, CancellationToken working)
+    async Task<ImportEnd> StreamAsync(
+        GuardedResponse answer, ImportLease lease, IReadOnlyList<UploadedPart> there, long offset, CancellationToken reading, CancellationToken working)
     {
         var size = lease.Source.Size;
-        var writer = new PartWriter(s3, lease.Upload, offset, lease.Report, working);
+        var writer = new PartWriter(s3, lease.Upload, there.Select(part => part.Sha256!), offset, lease.Report, working);
         var speed = new SourceSpeed(limits);
         lease.Report(offset);
         try
@@ -141,7 +137,7 @@ sealed partial class ImportRun(IAmazonS3 s3, GuardedClient client, VideoStore vi
             // What was read whole is kept, however reading ended.
             await writer.FlushAsync();
         }
-        return offset == 0 ? new ImportEnd.Over(Errors.EmptyFile, Errors.EmptyFile.Title) : new ImportEnd.Arrived(offset);
+        return offset == 0 ? new ImportEnd.Over(Errors.EmptyFile, Errors.EmptyFile.Title) : new ImportEnd.Arrived(offset, writer.Digest);
     }
 
     /// <summary>Bytes read; fewer than fit: the body ended, or comes too slowly.</summary>

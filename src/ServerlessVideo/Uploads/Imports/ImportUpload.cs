@@ -102,7 +102,8 @@ sealed partial class ImportUpload(
     async Task SettleAsync(ImportLease lease, ImportUploadMessage message, ImportSource started, ImportEnd ended, CancellationToken cancellationToken)
     {
         await lease.StopRenewingAsync();
-        var (end, source) = limits.Decide(ended, started, lease.Current, clock.GetUtcNow());
+        var checkedEnd = ended is ImportEnd.Arrived all ? await CompareAsync(lease.Upload, lease.Source, all, cancellationToken) : ended;
+        var (end, source) = limits.Decide(checkedEnd, started, lease.Current, clock.GetUtcNow());
         Ended(logger, lease.Upload.Id, end.GetType().Name, source.BytesReceived, source.Failures);
         if (end is not ImportEnd.Paused)
         {
@@ -110,8 +111,8 @@ sealed partial class ImportUpload(
         }
         switch (end)
         {
-            case ImportEnd.Arrived(var size):
-                await CompleteAsync(lease.Upload, source with { Size = size, BytesReceived = size }, cancellationToken);
+            case ImportEnd.Arrived(var size, var digest):
+                await CompleteAsync(lease.Upload, source with { Size = size, BytesReceived = size }, digest, cancellationToken);
                 break;
             case ImportEnd.Over(var error, var detail):
                 await FailAsync(lease.Upload, source, new VideoError(error.Code, detail), cancellationToken);
@@ -126,21 +127,30 @@ sealed partial class ImportUpload(
         }
     }
 
-    /// <summary>All parts are there: the same step as an accepted complete request.</summary>
-    async Task CompleteAsync(Upload upload, ImportSource source, CancellationToken cancellationToken)
+    /// <summary>
+    /// A run that lost its lease may have had a part on its way that came after ours, of another version of the file: what S3 holds has to
+    /// be what this run sent or began with.
+    /// </summary>
+    async Task<ImportEnd> CompareAsync(Upload upload, ImportSource source, ImportEnd.Arrived arrived, CancellationToken cancellationToken)
+    {
+        var plan = PartPlan.For(arrived.Size);
+        var parts = (await UploadedParts.ListAsync(s3, upload, cancellationToken) ?? []).Where(part => UploadedParts.IsGood(part, plan)).ToArray();
+        return parts.Length != plan.PartCount ? new ImportEnd.Over(Errors.ImportFailed, "its parts are gone from the storage")
+            : UploadedParts.Digest(parts.OrderBy(part => part.PartNumber).Select(part => part.Sha256!)) == arrived.Digest ? arrived
+            // What began by itself begins by itself again; what went on trusts parts that can be trusted no more.
+            : source.CanResume ? new ImportEnd.Over(Errors.ImportSourceChanged, "a part came twice, with different bytes")
+            : new ImportEnd.Again("a part came twice, with different bytes");
+    }
+
+    /// <summary>All parts are there: the same step as an accepted complete request. Parts that change from now on are refused by their digest.</summary>
+    async Task CompleteAsync(Upload upload, ImportSource source, string digest, CancellationToken cancellationToken)
     {
         var plan = PartPlan.For(source.Size!.Value);
-        var parts = (await UploadedParts.ListAsync(s3, upload, cancellationToken) ?? []).Where(part => UploadedParts.IsGood(part, plan)).ToArray();
-        if (parts.Length != plan.PartCount)
-        {
-            await FailAsync(upload, source, new VideoError(Errors.ImportFailed.Code, "its parts are gone from the storage"), cancellationToken);
-            return;
-        }
         var now = clock.GetUtcNow();
         var after = upload with
         {
             Status = UploadStatus.Completing, FileSize = plan.FileSize, PartSize = plan.PartSize, PartCount = plan.PartCount, ProgressAt = now,
-            PartsDigest = UploadedParts.Digest(parts.OrderBy(p => p.PartNumber).Select(p => p.Sha256!)), Source = source.Ended(),
+            PartsDigest = digest, Source = source.Ended(),
         };
         var changed = await trail.RunAsync(
             upload.Id, Function.Name, TrailSteps.AcceptComplete, $"{plan.FileSize} bytes in {plan.PartCount} parts",

@@ -5,8 +5,9 @@ namespace ServerlessVideo.Uploads.Imports;
 
 /// <summary>What the head of an answer says.</summary>
 /// <param name="Modified">Last-Modified as an HTTP date; null when it is too young to tell two changes apart (RFC 9110 §8.8.2.2).</param>
+/// <param name="HasEnd">A body that breaks off can be told from one that ends: by its length, or its last chunk (RFC 9112 §6.3).</param>
 sealed record SourceFacts(
-    int Status, string? ETag, string? Modified, long? Length, ContentRangeHeaderValue? Range, bool IsEncoded, string? ContentType,
+    int Status, string? ETag, string? Modified, long? Length, bool HasEnd, ContentRangeHeaderValue? Range, bool IsEncoded, string? ContentType,
     string? FileName, TimeSpan? RetryAfter)
 {
     public static SourceFacts Of(HttpResponseMessage answer, DateTimeOffset now)
@@ -17,7 +18,9 @@ sealed record SourceFacts(
             (int)answer.StatusCode,
             answer.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null,
             modified is not null && (answer.Headers.Date ?? now) - modified >= TimeSpan.FromSeconds(1) ? modified.Value.ToString("R") : null,
-            headers.ContentLength, headers.ContentRange, headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)),
+            headers.ContentLength, headers.ContentLength is not null || answer.Headers.TransferEncodingChunked == true, headers.ContentRange,
+            headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase))
+                || answer.Headers.TransferEncoding.Any(e => !e.Value.Equals("chunked", StringComparison.OrdinalIgnoreCase)),
             headers.ContentType?.MediaType, headers.ContentDisposition?.FileNameStar ?? headers.ContentDisposition?.FileName?.Trim('"'),
             answer.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - now : null);
     }
@@ -38,16 +41,16 @@ sealed record SourceFacts(
     public (ImportEnd? End, ImportSource Source, long Offset) Judge(ImportSource known, long offset, long maximum) => Status switch
     {
         200 or 206 when IsEncoded => Stop(known, Errors.ImportFailed, "its host sends it compressed though asked not to"),
+        200 when !HasEnd => Stop(known, Errors.ImportFailed, "its host says neither how long the file is nor where it ends: one that is cut off would look whole"),
         200 when offset > 0 && IsSame(known) != true => Changed(known),
         200 => Take(known with { Ranges = false, Validator = Validator, Size = Length }, 0, maximum),
         206 when Range is null || Range.From != offset => Stop(known, Errors.ImportFailed, "its host answers with another range than the one asked for"),
         // The end of such an answer is not known to be the end of the file: a cut-off file would look whole.
-        206 when Range.Length is null && known.Size is null => Stop(known, Errors.ImportFailed, "its host sends ranges but does not say how long the file is"),
+        206 when Range.Length is null && (offset == 0 || known.Size is null) => Stop(known, Errors.ImportFailed, "its host sends ranges but does not say how long the file is"),
         206 when offset > 0 && (IsSame(known) == false || (Range.Length ?? known.Size) != known.Size) => Changed(known),
         206 when offset > 0 => Take(known, offset, maximum),
         206 => Take(known with { Ranges = true, Validator = Validator, Size = Range.Length }, 0, maximum),
         416 when offset == 0 && Range?.Length == 0 => Stop(known, Errors.EmptyFile, Errors.EmptyFile.Title),
-        416 when offset > 0 && Range?.Length == offset && known.Size is null => (new ImportEnd.Arrived(offset), known with { Size = offset }, offset),
         416 when offset > 0 => Changed(known),
         408 or 425 or 429 or >= 500 => (new ImportEnd.Again($"its host answered {Status}", RetryAfter), known, offset),
         _ => Stop(known, Errors.ImportFailed, $"its host answered {Status}"),

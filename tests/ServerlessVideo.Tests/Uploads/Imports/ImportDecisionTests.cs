@@ -36,7 +36,7 @@ public sealed class ImportDecisionTests
     public void Decide_ArrivedOrOver_AlsoAfterTheTime()
     {
         var late = now.AddHours(7);
-        ImportLimits.Default.Decide(new ImportEnd.Arrived(5), resumable, resumable, late).End.ShouldBe(new ImportEnd.Arrived(5));
+        ImportLimits.Default.Decide(new ImportEnd.Arrived(5, "d"), resumable, resumable, late).End.ShouldBe(new ImportEnd.Arrived(5, "d"));
         ImportLimits.Default.Decide(new ImportEnd.Paused(), resumable, resumable, late).End.ShouldBeOfType<ImportEnd.Over>().Error.ShouldBe(Errors.ImportTimeout);
     }
 
@@ -48,10 +48,10 @@ public sealed class ImportDecisionTests
     [InlineData(new long[] { 0, 8 }, 0)]
     [InlineData(new long[] { 8, 0, 8 }, 8)]
     public void Leading_CountsUpToTheFirstGap(long[] sizes, long bytes) => ImportRun.Leading(
-        sizes.Select((size, i) => new UploadedPart(i + 1, size, "e", FakeS3.Sha256Of([1]), now)).Where(p => p.Size > 0).Reverse(), 8, 20).ShouldBe(bytes);
+        sizes.Select((size, i) => new UploadedPart(i + 1, size, "e", FakeS3.Sha256Of([1]), now)).Where(p => p.Size > 0).Reverse(), 8, 20).Sum(p => p.Size).ShouldBe(bytes);
 
     [Fact]
-    public void Leading_PartWithoutChecksum_IsNone() => ImportRun.Leading([new(1, 8, "e", null, now)], 8, 20).ShouldBe(0);
+    public void Leading_PartWithoutChecksum_IsNone() => ImportRun.Leading([new(1, 8, "e", null, now)], 8, 20).ShouldBeEmpty();
 
     /// <summary>A Last-Modified of this very second may stand for two contents.</summary>
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ImportDecisionTests
     [InlineData(204, 0, false, "import_failed")]
     public void Judge_Status_DecidesAlone(int status, long offset, bool encoded, string? code)
     {
-        var facts = new SourceFacts(status, "\"w\"", null, 200, null, encoded, null, null, null);
+        var facts = new SourceFacts(status, "\"w\"", null, 200, true, null, encoded, null, null, null);
         var (end, _, _) = facts.Judge(resumable with { Size = 200 }, offset, 1000);
         (end as ImportEnd.Over)?.Error.Code.ShouldBe(code);
         (end is ImportEnd.Again).ShouldBe(code is null);
@@ -85,13 +85,19 @@ public sealed class ImportDecisionTests
     [Fact]
     public void Judge_SameFileWithoutItsRange_BeginsAnew()
     {
-        var (end, source, offset) = new SourceFacts(200, "\"v\"", null, 200, null, false, null, null, null).Judge(resumable with { Size = 200 }, 100, 1000);
+        var (end, source, offset) = new SourceFacts(200, "\"v\"", null, 200, true, null, false, null, null, null).Judge(resumable with { Size = 200 }, 100, 1000);
         (end, source.Ranges, offset).ShouldBe((null, false, 0));
     }
 
-    [Fact]
-    public void Judge_EndFoundByAskingBeyondIt_IsArrived() =>
-        new SourceFacts(416, null, null, 0, new(100), false, null, null, null).Judge(resumable with { Size = null }, 100, 1000).End.ShouldBe(new ImportEnd.Arrived(100));
+    /// <summary>Also when an earlier answer, of perhaps another file, said how long it is.</summary>
+    [Theory]
+    [InlineData(100L)]
+    [InlineData(null)]
+    public void Judge_FirstRangeOfAFileOfUnknownLength_IsRefused(long? known)
+    {
+        var facts = new SourceFacts(206, "\"v\"", null, 100, true, new(0, 99), false, null, null, null);
+        facts.Judge(resumable with { Size = known, Ranges = false }, 0, 1000).End.ShouldBeOfType<ImportEnd.Over>().Error.ShouldBe(Errors.ImportFailed);
+    }
 
     [Theory]
     [InlineData("https://a.example/x/y.mp4?z", "y.mp4")]
@@ -107,7 +113,7 @@ public sealed class ImportDecisionTests
     public void Describe_TitleOfAPerson_Stays()
     {
         var video = Any.Video() with { FileName = "a.mp4", Title = "Mine" };
-        var facts = new SourceFacts(200, null, null, 5, null, false, "video/mp4", "b.mov", null);
+        var facts = new SourceFacts(200, null, null, 5, true, null, false, "video/mp4", "b.mov", null);
         SourceNames.Describe(video, facts, 5).ShouldSatisfyAllConditions(v => v.Title.ShouldBe("Mine"), v => v.FileName.ShouldBe("b.mov"), v => v.FileSizeBytes.ShouldBe(5));
     }
 }

@@ -76,6 +76,68 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         (await importer.UploadAsync(upload)).Source!.BytesReceived.ShouldBe(0);
     }
 
+    /// <summary>
+    /// A run that lost its lease had a part on its way, of the file as it was then: it comes after the same part of the run that took over.
+    /// What cannot be resumed is fetched again, from the beginning; parts to go on from are not to be trusted any more.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Handle_PartOfALostRunComesLate_IsNotMixedIn(bool ranges)
+    {
+        await using var source = await SourceServer.StartAsync(_ => Task.CompletedTask);
+        var upload = await importer.AddAsync(source.Url());
+        source.Handle = async c =>
+        {
+            if (ranges)
+            {
+                c.Response.StatusCode = 206;
+                c.Response.Headers.ContentRange = $"bytes 0-{file.Length - 1}/{file.Length}";
+                c.Response.Headers.ETag = "\"v1\"";
+            }
+            c.Response.ContentLength = file.Length;
+            await c.Response.Body.WriteAsync(file.AsMemory(0, 2 * Importer.Part));
+            await c.Response.Body.FlushAsync();
+            if (source.Requests == 1)
+            {
+                await WaitForPartAsync(upload, 1);
+                importer.S3.PutPart(upload.MultipartId, 1, Importer.File(Importer.Part), DateTime.UtcNow);
+            }
+            await c.Response.Body.WriteAsync(file.AsMemory(2 * Importer.Part));
+        };
+        var worker = importer.Worker(source.Allowed);
+        (await importer.DrainAsync(worker, upload)).ShouldBe(ranges ? 1 : 2);
+        if (ranges)
+        {
+            await importer.ShouldHaveFailedAsync(upload, Errors.ImportSourceChanged, "a part came twice");
+        }
+        else
+        {
+            await importer.ShouldHaveArrivedAsync(upload, file);
+        }
+    }
+
+    /// <summary>Later still it is the worker that puts the parts together which finds it out: the digest is that of the parts that were fetched.</summary>
+    [Fact]
+    public async Task Complete_PartOfALostRunComesAfterTheEnd_IsRefused()
+    {
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendAsync(c, file));
+        var upload = await importer.AddAsync(source.Url());
+        await importer.DrainAsync(importer.Worker(source.Allowed), upload);
+        importer.S3.PutPart(upload.MultipartId, 1, Importer.File(Importer.Part), DateTime.UtcNow);
+        await importer.CompleteAsync(upload);
+        await importer.ShouldHaveFailedAsync(upload, Errors.PartMismatch);
+    }
+
+    async Task WaitForPartAsync(Upload upload, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (importer.S3.PartsOf(upload.Key) < count)
+        {
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
     [Fact]
     public async Task Handle_CancelledWhileFetching_StopsAndLeavesNothing()
     {

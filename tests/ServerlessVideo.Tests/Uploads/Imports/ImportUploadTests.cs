@@ -201,6 +201,8 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")]
     [InlineData("HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\nContent-Length: 5\r\nContent-Range: bytes 0-9/10\r\n\r\nhello")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
     public async Task Handle_LessThanAnnounced_IsTriedEightTimes(string answer)
     {
         using var source = new RawServer(s => s.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer)).AsTask());
@@ -213,7 +215,8 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "empty_file")]
     [InlineData("HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */0\r\nContent-Length: 0\r\n\r\n", "empty_file")]
-    [InlineData("HTTP/1.0 200 OK\r\n\r\n", "empty_file")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "empty_file")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "import_failed")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", "import_failed")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "import_failed")]
     [InlineData("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n", "import_failed")]
@@ -229,6 +232,29 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         var video = await importer.VideoAsync(upload);
         (video.Status, video.Error!.Code).ShouldBe((VideoStatus.Failed, code));
         importer.S3.OpenMultiparts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_LengthUnknown_AndALastChunk_Arrives()
+    {
+        using var source = new RawServer(s => s.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"u8.ToArray()).AsTask());
+        var upload = await importer.AddAsync($"http://{source.Allowed}/");
+        (await importer.DrainAsync(importer.Worker(source.Allowed), upload)).ShouldBe(1);
+        await importer.ShouldHaveArrivedAsync(upload, "hello"u8.ToArray());
+    }
+
+    /// <summary>The end of the connection may be the end of the file, or of the cable.</summary>
+    [Theory]
+    [InlineData("HTTP/1.0 200 OK\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")]
+    [InlineData("HTTP/1.0 200 OK\r\n\r\n")]
+    public async Task Handle_OnlyTheConnectionEndsTheFile_IsRefused(string answer)
+    {
+        using var source = new RawServer(s => s.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer)).AsTask());
+        var upload = await importer.AddAsync($"http://{source.Allowed}/");
+        (await importer.DrainAsync(importer.Worker(source.Allowed), upload)).ShouldBe(1);
+        await importer.ShouldHaveFailedAsync(upload, Errors.ImportFailed, "neither how long the file is nor where it ends");
+        importer.Sent(Setting.CompleteUploadQueueUrl).ShouldBeEmpty();
     }
 
     [Theory]

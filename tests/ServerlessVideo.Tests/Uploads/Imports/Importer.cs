@@ -110,9 +110,12 @@ sealed class Importer : IDisposable
         (after.Status, after.FileSize, after.Source!.Lease).ShouldBe((UploadStatus.Completing, file.Length, null));
         (await VideoAsync(upload)).ShouldSatisfyAllConditions(v => v.Status.ShouldBe(VideoStatus.Verifying), v => v.FileSizeBytes.ShouldBe(file.Length));
         Sent(Setting.CompleteUploadQueueUrl).ShouldNotBeEmpty();
-        await new CompleteUpload(S3, Uploads, Videos, Abort, Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance).HandleAsync(upload.Id, default);
+        await CompleteAsync(upload);
         S3.Objects[upload.Key].AsSpan().SequenceEqual(file).ShouldBeTrue();
     }
+
+    public Task CompleteAsync(Upload upload) =>
+        new CompleteUpload(S3, Uploads, Videos, Abort, Trail, TimeProvider.System, NullLogger<CompleteUpload>.Instance).HandleAsync(upload.Id, default);
 
     public async Task ShouldHaveFailedAsync(Upload upload, Error error, string? detail = null)
     {
