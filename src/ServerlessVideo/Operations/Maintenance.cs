@@ -14,7 +14,7 @@ sealed class Maintenance(FailStuckUploads failStuckUploads, Reconciler reconcile
         OperationsServices.Settings,
         (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>()
+        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>()
             .AddOperations());
 
     /// <summary>Each has its schedule in the stack.</summary>

@@ -39,6 +39,9 @@ public enum FindingKind
     /// <summary>A record whose original is gone.</summary>
     OriginalMissing,
 
+    /// <summary>A record whose original is gone, of bytes that its owner has brought again since.</summary>
+    OriginalElsewhere,
+
     /// <summary>An original under a delete marker: it can be restored until its noncurrent versions expire.</summary>
     OriginalHidden,
 
@@ -67,6 +70,9 @@ public enum RepairAction
 
     /// <summary>The mark is taken off.</summary>
     ClearAttention,
+
+    /// <summary>The video shares the bytes that are there.</summary>
+    ShareOriginal,
     Register,
     QueueVerification,
     QueuePublish,
@@ -98,6 +104,9 @@ public sealed record Finding(FindingKind Kind, VideoId? VideoId, string? Key, st
 
     [JsonIgnore]
     internal string? MultipartId { get; init; }
+
+    [JsonIgnore]
+    internal StoredOriginal? Elsewhere { get; init; }
 }
 
 /// <summary>A version of an object, or a delete marker.</summary>
@@ -124,6 +133,9 @@ sealed record KnownVideo(Video Video, Upload? Upload = null, bool IsPublishing =
 /// <param name="Purged">Videos without record of which the audit trail says that they were purged.</param>
 /// <param name="Unlisted">Originals of these videos that are there though the lists do not show them: they have keys of other videos, or came a moment ago.</param>
 /// <param name="Held">Keys of the range that a video outside of it has its original at.</param>
+/// <param name="Elsewhere">For videos whose original is gone: the same bytes where their owner has brought them again.</param>
+/// <param name="OnlyCopies">Videos whose second copy is the only one: the other is gone.</param>
 sealed record ReconcileFacts(
     IReadOnlyList<StoredKey> Objects, IReadOnlyList<KnownVideo> Videos, IReadOnlyList<OpenParts> Parts,
-    IReadOnlySet<VideoId> Purged, IReadOnlySet<Original> Unlisted, IReadOnlySet<string> Held);
+    IReadOnlySet<VideoId> Purged, IReadOnlySet<Original> Unlisted, IReadOnlySet<string> Held,
+    IReadOnlyDictionary<VideoId, StoredOriginal> Elsewhere, IReadOnlySet<VideoId> OnlyCopies);

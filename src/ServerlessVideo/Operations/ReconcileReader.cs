@@ -14,7 +14,8 @@ namespace ServerlessVideo.Operations;
 /// Reads one range of ids from both sides. Keys of originals and records of videos both sort by id, so the three lists are read in
 /// step, each from the same position, and cut where the shortest of them ends: one request each per page, whatever the number of videos.
 /// </summary>
-sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos, UploadStore uploads, OriginalStore originals, Trail trail, Settings settings)
+sealed class ReconcileReader(
+    IAmazonS3 s3, VideosTable table, VideoStore videos, UploadStore uploads, OriginalStore originals, KnownFiles files, Trail trail, Settings settings)
 {
     /// <value>Of each list. A page must fit into one API request.</value>
     internal const int PageSize = 250;
@@ -65,15 +66,35 @@ sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos,
         }
         // Nothing is called missing before it was asked for by its very version.
         var listed = objects.SelectMany(stored => stored.Versions.Where(version => !version.IsDeleteMarker).Select(version => (stored.Key, version.VersionId))).ToHashSet();
-        var unlisted = new HashSet<Original>();
-        foreach (var original in known.Select(k => k.Video.Original).OfType<Original>().Where(o => !listed.Contains((o.Key, o.VersionId))))
+        var (unlisted, elsewhere) = (new HashSet<Original>(), new Dictionary<VideoId, StoredOriginal>());
+        foreach (var (video, _, _) in known.Where(k => k.Video.Original is { } o && !listed.Contains((o.Key, o.VersionId))))
         {
-            if (await ExistsAsync(original, cancellationToken))
+            if (await ExistsAsync(video.Original!, cancellationToken))
             {
-                unlisted.Add(original);
+                unlisted.Add(video.Original!);
+            }
+            else if (await files.FindElsewhereAsync(video, cancellationToken) is { } stored)
+            {
+                elsewhere[video.Id] = stored;
             }
         }
-        return new ReconcileFacts(objects, known, [.. parts, .. await UnlistedPartsAsync(known, parts, cancellationToken)], purged, unlisted, held);
+        return new ReconcileFacts(
+            objects, known, [.. parts, .. await UnlistedPartsAsync(known, parts, cancellationToken)], purged, unlisted, held, elsewhere,
+            await OnlyCopiesAsync(known, objects, cancellationToken));
+    }
+
+    async Task<IReadOnlySet<VideoId>> OnlyCopiesAsync(IReadOnlyList<KnownVideo> known, IReadOnlyList<StoredKey> objects, CancellationToken cancellationToken)
+    {
+        var keys = objects.Select(stored => stored.Key).ToHashSet();
+        var only = new HashSet<VideoId>();
+        foreach (var (video, _, _) in known.Where(k => ReconcileRules.IsSecondCopy(k.Video) && keys.Contains(OriginalKey.Of(k.Video.Id))))
+        {
+            if (!await files.IsKeptElsewhereAsync(video, cancellationToken))
+            {
+                only.Add(video.Id);
+            }
+        }
+        return only;
     }
 
     /// <summary>Nor is an upload failed for what a list does not show: S3 is asked for the parts of that very one.</summary>
@@ -161,6 +182,9 @@ sealed class ReconcileReader(IAmazonS3 s3, VideosTable table, VideoStore videos,
         var distinct = more ? ids.Distinct().ToArray() : [];
         return distinct.Length == 0 ? [] : [distinct.Length == 1 ? distinct[0] : distinct[^2]];
     }
+
+    /// <summary>Where to go on after what was found, as <see cref="ReadAsync"/> takes it.</summary>
+    public static string PositionOf(Finding finding) => finding.VideoId?.ToString() ?? IdPart(finding.Key!);
 
     static string IdPart(string key) => key[OriginalKey.Prefix.Length..];
 

@@ -14,7 +14,7 @@ namespace ServerlessVideo.Operations;
 /// be repeated. None removes an original: bytes of a purged video are left to the purge, which looks for itself.
 /// </summary>
 sealed class ReconcileRepairs(
-    IAmazonS3 s3, VideoStore videos, UploadStore uploads, RepairQueues queues, Trail trail, Settings settings, TimeProvider clock)
+    IAmazonS3 s3, VideoStore videos, UploadStore uploads, OriginalStore originals, RepairQueues queues, Trail trail, Settings settings, TimeProvider clock)
 {
     /// <summary>Who a video belongs to of which nobody knows: admins see it.</summary>
     public const string UnknownOwner = "unknown";
@@ -43,6 +43,9 @@ sealed class ReconcileRepairs(
             finding, video => video.Move(VideoMove.Fail) is { } failed ? failed with { Error = Missing(finding) } : video, [], cancellationToken),
         RepairAction.FailUpload => FailUploadAsync(finding, cancellationToken),
         RepairAction.ClearAttention => ChangeAsync(finding, video => video with { Attention = null }, [], cancellationToken),
+        RepairAction.ShareOriginal => ChangeAsync(
+            finding, video => video with { Original = finding.Elsewhere!.Location(), Attention = ReconcileRules.IsOfOriginal(video.Attention) ? null : video.Attention },
+            [originals.Put(finding.Elsewhere!.With(id), finding.Elsewhere)], cancellationToken),
         RepairAction.Report => ChangeAsync(finding, video => video with { Attention = Missing(finding) }, [], cancellationToken),
         _ => throw new InvalidOperationException($"No repair {finding.Action}."),
     };

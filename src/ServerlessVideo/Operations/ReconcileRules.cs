@@ -18,7 +18,7 @@ static class ReconcileRules
         return
         [
             .. facts.Objects.Select(stored => OfObject(stored, videos, facts, before)).OfType<Finding>(),
-            .. facts.Videos.Select(known => OfVideo(known, objects, parts, facts.Unlisted, before)).OfType<Finding>(),
+            .. facts.Videos.Select(known => OfVideo(known, objects, parts, facts, before)).OfType<Finding>(),
             .. facts.Parts.Select(open => OfParts(open, videos, before)).OfType<Finding>(),
         ];
     }
@@ -36,20 +36,21 @@ static class ReconcileRules
         }
         if (videos.TryGetValue(id, out var known))
         {
-            // Verifying it again removes it again.
-            return IsSecondCopy(known.Video) && known.Video.UpdatedAt <= before
-                ? Of(FindingKind.SecondCopy, known, version, "the owner has this file already", RepairAction.QueueVerification) with { Key = stored.Key }
-                : null;
+            // Verifying it again removes it again, unless there is nothing else left of the file.
+            return !IsSecondCopy(known.Video) || known.Video.UpdatedAt > before ? null
+                : facts.OnlyCopies.Contains(id)
+                    ? Of(FindingKind.SecondCopy, known, version, "the copy that the owner had is gone: this one is kept", RepairAction.None) with { Key = stored.Key }
+                    : Of(FindingKind.SecondCopy, known, version, "the owner has this file already", RepairAction.QueueVerification) with { Key = stored.Key };
         }
         return facts.Purged.Contains(id)
             ? new Finding(FindingKind.ObjectAfterPurge, id, stored.Key, $"{version.Size} bytes of a purged video", RepairAction.QueuePurge)
             : new Finding(FindingKind.ObjectWithoutRecord, id, stored.Key, $"{version.Size} bytes", RepairAction.Register) { Version = version };
     }
 
-    static bool IsSecondCopy(Video video) => video.SharesOriginal || video.Error?.Code == Errors.DuplicateFile.Code;
+    internal static bool IsSecondCopy(Video video) => video.SharesOriginal || video.Error?.Code == Errors.DuplicateFile.Code;
 
     static Finding? OfVideo(
-        KnownVideo known, Dictionary<string, StoredKey> objects, HashSet<string> parts, IReadOnlySet<Original> unlisted, DateTimeOffset before)
+        KnownVideo known, Dictionary<string, StoredKey> objects, HashSet<string> parts, ReconcileFacts facts, DateTimeOffset before)
     {
         var (video, upload, _) = known;
         // A purge waits for the end of the work; work that was lost is brought back first, also for it.
@@ -60,11 +61,11 @@ static class ReconcileRules
                 : null;
         }
         var stored = objects.GetValueOrDefault(video.Original?.Key ?? OriginalKey.Of(video.Id));
-        var version = video.Original is { } original ? VersionOf(original, stored, unlisted) : stored?.Newest;
+        var version = video.Original is { } original ? VersionOf(original, stored, facts.Unlisted) : stored?.Newest;
         var quiet = video.UpdatedAt <= before && (version is null || version.LastModified <= before);
         if (video.Original is not null && version is null)
         {
-            return OfMissing(known);
+            return OfMissing(known, facts.Elsewhere.GetValueOrDefault(video.Id));
         }
         if (version is not null && stored is { IsHidden: true })
         {
@@ -91,7 +92,7 @@ static class ReconcileRules
             (VideoStatus.Verifying, null, { Status: UploadStatus.Completing }) => upload.ProgressAt <= before
                 ? Of(FindingKind.CompletionLost, known, null, "the parts were not put together", RepairAction.QueueCompletion)
                 : null,
-            (VideoStatus.Verifying, null, _) => OfMissing(known),
+            (VideoStatus.Verifying, null, _) => OfMissing(known, elsewhere: null),
             (VideoStatus.Processing, not null, _) when !known.IsPublishing => Of(
                 FindingKind.PublishLost, known, version, "PublishVideo was not started", RepairAction.QueuePublish),
             (VideoStatus.Processing, not null, _) => Of(
@@ -100,16 +101,18 @@ static class ReconcileRules
         };
     }
 
-    static bool IsOfOriginal(VideoError? attention) => attention?.Code == Errors.OriginalMissing.Code || attention?.Code == Errors.OriginalHidden.Code;
+    internal static bool IsOfOriginal(VideoError? attention) => attention?.Code == Errors.OriginalMissing.Code || attention?.Code == Errors.OriginalHidden.Code;
 
-    /// <summary>What plays goes on playing; what does not play yet never will.</summary>
-    static Finding? OfMissing(KnownVideo known)
+    /// <summary>What plays goes on playing; what does not play yet never will, unless its owner has the bytes in another place.</summary>
+    static Finding? OfMissing(KnownVideo known, StoredOriginal? elsewhere)
     {
         var video = known.Video;
         var detail = video.Original is { } original ? $"{original.Key} version {original.VersionId} is gone" : "the file is gone before it was recorded";
         return (video.DeletedFrom ?? video.Status) switch
         {
             VideoStatus.Failed or VideoStatus.Uploading => null,
+            not VideoStatus.Verifying when elsewhere is not null =>
+                Of(FindingKind.OriginalElsewhere, known, null, $"{detail}; {elsewhere.Key} has the same bytes", RepairAction.ShareOriginal) with { Elsewhere = elsewhere },
             VideoStatus.Ready => Of(
                 FindingKind.OriginalMissing, known, null, detail, video.Attention is null ? RepairAction.Report : RepairAction.None),
             _ => Of(FindingKind.OriginalMissing, known, null, detail, RepairAction.FailVideo),

@@ -27,29 +27,47 @@ sealed partial class Reconciler(
     /// <summary>The function has five minutes, and a page takes seconds.</summary>
     static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
+    /// <value>15 s: a page with many repairs ends where it is by then, because an API request has 29 s.</value>
+    internal static readonly TimeSpan PageBudget = TimeSpan.FromSeconds(15);
+
     /// <summary>A repair that does not work out keeps no other from being carried out: what went wrong stands in its finding.</summary>
     /// <param name="after">Where to go on; <c>""</c> from the beginning.</param>
+    /// <returns>What was found, by id, and where to go on; null: that was all.</returns>
     public async Task<(IReadOnlyList<Finding> Findings, string? Next)> RunPageAsync(
         string after, bool dryRun, TimeSpan olderThan, string actor, CancellationToken cancellationToken)
     {
-        var before = clock.GetUtcNow() - olderThan;
+        var started = clock.GetUtcNow();
         var (facts, next) = await reader.ReadAsync(after, cancellationToken);
         var findings = new List<Finding>();
-        foreach (var finding in ReconcileRules.Judge(facts, before))
+        string? done = null;
+        foreach (var ofOne in ReconcileRules.Judge(facts, started - olderThan).GroupBy(ReconcileReader.PositionOf).OrderBy(one => one.Key, StringComparer.Ordinal))
         {
-            Found(logger, finding.Kind, finding.VideoId, finding.Action, dryRun);
-            try
+            if (done is not null && clock.GetUtcNow() - started >= PageBudget)
             {
-                await (dryRun ? Task.CompletedTask : repairs.RunAsync(finding, actor, cancellationToken));
-                findings.Add(finding);
+                return (findings, done);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            foreach (var finding in ofOne)
             {
-                NotRepaired(logger, e, finding.Kind, finding.VideoId);
-                findings.Add(finding with { RepairError = e.GetType().Name });
+                Found(logger, finding.Kind, finding.VideoId, finding.Action, dryRun);
+                findings.Add(dryRun ? finding : await RepairAsync(finding, actor, cancellationToken));
             }
+            done = ofOne.Key;
         }
         return (findings, next);
+    }
+
+    async Task<Finding> RepairAsync(Finding finding, string actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await repairs.RunAsync(finding, actor, cancellationToken);
+            return finding;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            NotRepaired(logger, e, finding.Kind, finding.VideoId);
+            return finding with { RepairError = e.GetType().Name };
+        }
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)

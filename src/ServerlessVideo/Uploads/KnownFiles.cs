@@ -68,6 +68,13 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
             && (known.Verified is not null || known.Shareable is not null);
     }
 
+    /// <summary>Bytes of this video's file that can be shared, elsewhere than where it has its own. Null: there are none.</summary>
+    public async Task<StoredOriginal?> FindElsewhereAsync(Video video, CancellationToken cancellationToken) =>
+        video.Sha256 is { } sha256 && await originals.FindAsync(video.OwnerId, sha256, cancellationToken) is { IsShareable: true } stored
+            && stored.Location() != video.Original && await IsPresentAsync(stored.Location(), cancellationToken)
+            ? stored
+            : null;
+
     /// <summary>Takes the hash: from nobody, from itself, or from a video that has not brought the file and still has not.</summary>
     public IEnumerable<TransactWriteItem> Take(KnownFile file)
     {

@@ -38,11 +38,13 @@ public class ReconcileRulesTests
     OpenParts Parts(DateTimeOffset? at = null, string multipart = "m1") => new(Key, multipart, at ?? Old);
 
     static IEnumerable<(FindingKind, RepairAction)> Judge(
-        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? unlisted = null, string? held = null) =>
+        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? unlisted = null, string? held = null,
+        StoredOriginal? elsewhere = null, bool onlyCopy = false) =>
         ReconcileRules.Judge(
             new ReconcileFacts(
                 stored is null ? [] : [stored], video is null ? [] : [video], parts is null ? [] : [parts],
-                purged is { } p ? new HashSet<VideoId> { p } : [], unlisted is null ? new HashSet<Original>() : [unlisted], held is null ? new HashSet<string>() : [held]),
+                purged is { } p ? new HashSet<VideoId> { p } : [], unlisted is null ? new HashSet<Original>() : [unlisted], held is null ? new HashSet<string>() : [held],
+                elsewhere is null ? new Dictionary<VideoId, StoredOriginal>() : new() { [video!.Video.Id] = elsewhere }, onlyCopy ? new HashSet<VideoId> { video!.Video.Id } : []),
             Before).Select(finding => (finding.Kind, finding.Action));
 
     [Fact]
@@ -149,6 +151,24 @@ public class ReconcileRulesTests
             .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);
         Judge(Object(), new KnownVideo(Video(VideoStatus.Failed) with { Error = new VideoError("duplicate_file", "") }))
             .ShouldBe([(FindingKind.SecondCopy, RepairAction.QueueVerification)]);
+    }
+
+    /// <summary>The other copy was lost: verifying this one again would change nothing, hour by hour.</summary>
+    [Fact]
+    public void Object_ThatIsASecondCopyAndTheOnlyOne_IsOnlyShown() =>
+        Judge(Object(), new KnownVideo(Video(VideoStatus.Failed) with { Error = new VideoError("duplicate_file", "") }), onlyCopy: true)
+            .ShouldBe([(FindingKind.SecondCopy, RepairAction.None)]);
+
+    [Theory]
+    [InlineData(VideoStatus.Ready, FindingKind.OriginalElsewhere, RepairAction.ShareOriginal)]
+    [InlineData(VideoStatus.Stored, FindingKind.OriginalElsewhere, RepairAction.ShareOriginal)]
+    [InlineData(VideoStatus.Processing, FindingKind.OriginalElsewhere, RepairAction.ShareOriginal)]
+    [InlineData(VideoStatus.Verifying, FindingKind.OriginalMissing, RepairAction.FailVideo)]
+    public void Record_WhoseOriginalIsGoneAndCameAgain_SharesItOnceItWasVerified(VideoStatus status, FindingKind kind, RepairAction action)
+    {
+        var video = Video(status, recorded: true);
+        var again = StoredOriginal.Of(video, Place with { Key = OriginalKey.Of(Any.Ids.NextVideoId()) }, "abc");
+        Judge(null, new KnownVideo(video), elsewhere: again).ShouldBe([(kind, action)]);
     }
 
     [Fact]

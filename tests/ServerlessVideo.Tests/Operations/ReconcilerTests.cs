@@ -23,6 +23,8 @@ public sealed class ReconcilerTests : IDisposable
     readonly VideoStore videos;
     readonly UploadStore uploads;
     readonly Recorder<IAmazonSQS> queue;
+    readonly OriginalStore originals;
+    readonly TestClock clock = new();
     readonly ReconcileRepairs repairs;
     readonly Reconciler reconciler;
 
@@ -31,19 +33,21 @@ public sealed class ReconcilerTests : IDisposable
         this.dynamo = dynamo;
         videos = new VideoStore(dynamo.Table, Any.Ids, TimeProvider.System);
         uploads = new UploadStore(dynamo.Table);
+        originals = new OriginalStore(dynamo.Table);
         (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var settings = Settings.Read("maintenance", OperationsServices.Settings, name => name);
         var queues = new RepairQueues(sqs, new CompletionQueue(sqs, settings), settings, TimeProvider.System);
-        repairs = new ReconcileRepairs(s3, videos, uploads, queues, dynamo.Trail, settings, TimeProvider.System);
+        repairs = new ReconcileRepairs(s3, videos, uploads, originals, queues, dynamo.Trail, settings, TimeProvider.System);
         reconciler = new Reconciler(
-            new ReconcileReader(s3, dynamo.Table, videos, uploads, new OriginalStore(dynamo.Table), dynamo.Trail, settings),
-            repairs, dynamo.Table, TimeProvider.System, NullLogger<Reconciler>.Instance);
+            new ReconcileReader(s3, dynamo.Table, videos, uploads, originals, new KnownFiles(s3, uploads, videos, originals), dynamo.Trail, settings),
+            repairs, dynamo.Table, clock, NullLogger<Reconciler>.Instance);
     }
 
     public void Dispose() => s3.Dispose();
 
     async Task<IReadOnlyList<Finding>> RunAsync(bool dryRun = false)
     {
+        clock.Advance(DateTimeOffset.UtcNow - clock.Now);
         var found = new List<Finding>();
         for (string? position = after; position is not null;)
         {
@@ -244,6 +248,80 @@ public sealed class ReconcilerTests : IDisposable
             }
         }
         (await RunAsync(dryRun: true)).Select(finding => (finding.Kind, finding.VideoId!.Value)).ShouldBe(lost.Select(id => (FindingKind.ObjectWithoutRecord, id)));
+    }
+
+    /// <summary>An API request has 29 s: what is not repaired by then comes with the next page, each once.</summary>
+    [Fact]
+    public async Task RunPage_RepairsTakeLong_EndsInTimeAndGoesOnThere()
+    {
+        var lost = Enumerable.Range(0, 7).Select(_ => Any.Ids.NextVideoId()).ToList();
+        lost.ForEach(id => s3.Objects[OriginalKey.Of(id)] = Any.Mp4(1000));
+        clock.Advance(DateTimeOffset.UtcNow - clock.Now);
+        queue.Answer = _ =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return new SendMessageResponse();
+        };
+        var pages = new List<IEnumerable<VideoId>>();
+        for (string? position = after; position is not null;)
+        {
+            var (findings, next) = await reconciler.RunPageAsync(position, dryRun: false, TimeSpan.Zero, "test", default);
+            pages.Add(findings.Select(finding => finding.VideoId!.Value));
+            position = next;
+        }
+        pages.ShouldBe([lost[..3], lost[3..6], lost[6..]]);
+        Sent(Setting.VerifyUploadQueueUrl).Count().ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task RunPage_OneRepairTakesLongerThanAPage_IsDoneNevertheless()
+    {
+        var lost = Any.Ids.NextVideoId();
+        s3.Objects[OriginalKey.Of(lost)] = Any.Mp4(1000);
+        clock.Advance(DateTimeOffset.UtcNow - clock.Now);
+        s3.BeforeErasing = _ => clock.Advance(Reconciler.PageBudget);
+        (await reconciler.RunPageAsync(after, dryRun: false, TimeSpan.Zero, "test", default)).Findings.ShouldHaveSingleItem().VideoId.ShouldBe(lost);
+    }
+
+    /// <summary>The file was brought again after its original was lost: the older video shares what came, and its mark goes.</summary>
+    [Fact]
+    public async Task Run_OriginalIsGoneAndItsBytesCameAgain_SharesThem()
+    {
+        var (old, again) = (Any.Video(VideoStatus.Ready), Any.Video(VideoStatus.Ready));
+        old = old with { Sha256 = new string('a', 64), Original = new Original("b", OriginalKey.Of(old.Id), "v0", "c-0") };
+        again = again with { OwnerId = old.OwnerId, Sha256 = old.Sha256, Original = new Original("b", OriginalKey.Of(again.Id), "v1", "c-1") };
+        await videos.CreateAsync(old, [], default);
+        (await RunAsync()).Single().Kind.ShouldBe(FindingKind.OriginalMissing);
+        s3.Objects[OriginalKey.Of(again.Id)] = Any.Mp4(1000);
+        await videos.CreateAsync(again, [originals.Put(StoredOriginal.Of(again, again.Original, again.Sha256!), null)], default);
+
+        (await RunAsync()).Single().Action.ShouldBe(RepairAction.ShareOriginal);
+        var healed = (await videos.GetAsync(old.Id, default))!;
+        (healed.Status, healed.Original, healed.Attention).ShouldBe((VideoStatus.Ready, again.Original, null));
+        (await originals.FindAsync(old.OwnerId, old.Sha256!, default))!.Holders.ShouldBe([again.Id, old.Id], "a purge of either leaves the bytes to the other");
+        (await RunAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_DuplicateWhoseOtherCopyIsGone_KeepsItAndAsksForNothing()
+    {
+        var (first, duplicate) = (Any.Video(VideoStatus.Ready), Any.Video(VideoStatus.Failed));
+        first = first with
+        {
+            Sha256 = new string('a', 64), ClaimedSha256 = new string('a', 64), Original = new Original("b", OriginalKey.Of(first.Id), "v1", "c-1"),
+            Attention = new VideoError(Errors.OriginalMissing.Code, "known"),
+        };
+        duplicate = duplicate with { OwnerId = first.OwnerId, Sha256 = first.Sha256, Error = new VideoError(Errors.DuplicateFile.Code, "x"), DuplicateOf = first.Id };
+        await videos.CreateAsync(first, [uploads.Claim(HashClaim.Of(first)!, null)], default);
+        await videos.CreateAsync(duplicate, [], default);
+        s3.Objects[OriginalKey.Of(duplicate.Id)] = Any.Mp4(1000);
+        (await RunAsync()).Select(finding => (finding.VideoId, finding.Action)).ShouldBe([(first.Id, RepairAction.None), (duplicate.Id, RepairAction.None)]);
+        queue.Requests.ShouldBeEmpty();
+
+        // While the first has its bytes, the copy is one too many.
+        s3.Objects[OriginalKey.Of(first.Id)] = Any.Mp4(1000);
+        (await RunAsync()).Select(finding => finding.Action).ShouldBe([RepairAction.ClearAttention, RepairAction.QueueVerification]);
+        s3.Objects.Keys.ShouldContain(OriginalKey.Of(duplicate.Id));
     }
 
     async Task<Upload> AddUploadAsync(UploadStatus status, VideoStatus videoStatus = VideoStatus.Uploading, ImportSource? source = null)
