@@ -323,6 +323,9 @@ public sealed record Video
 
     public VideoError? Error { get; init; }
 
+    /// <value>The video that has the file already; only of one that failed with <c>duplicate_file</c>.</value>
+    public string? DuplicateOf { get; init; }
+
     public string Title { get; init; } = "";
 
     public string? ShareUrl { get; init; }

@@ -46,6 +46,9 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>A video that has the bytes of every complete request.</value>
     public string? DuplicateAtComplete { get; set; }
 
+    /// <value>A video that turns out to have the bytes of every video that was uploaded.</value>
+    public string? DuplicateAfter { get; set; }
+
     /// <value>Pages of findings, as the reconciler gives them one by one.</value>
     public IReadOnlyList<object[]> Findings { get; set; } = [[]];
 
@@ -202,6 +205,12 @@ sealed class FakePlatform : IAsyncDisposable
         var video = VideoAfter.DeepClone().AsObject();
         video["id"] = id;
         video["share_url"] = $"{Url}watch/{id}";
+        if (DuplicateAfter is { } other && other != id)
+        {
+            (video["status"], video["duplicate_of"]) = ("failed", other);
+            video["error"] = new JsonObject { ["code"] = "duplicate_file", ["detail"] = $"video {other} has it" };
+        }
+
         return video;
     }
 

@@ -188,6 +188,17 @@ public sealed class UploadQueueTests : IAsyncLifetime
         platform.Puts.ShouldBeEmpty();
     }
 
+    /// <summary>The check after the upload found it out: no failure, the file is there.</summary>
+    [Fact]
+    public async Task Upload_ThatTurnsOutToBeADuplicate_LeadsToTheVideoThatHasIt()
+    {
+        platform.DuplicateAfter = "other";
+        var late = await RunAsync();
+        (late.Error, late.VideoId, late.Duplicate).ShouldBe((null, "other", true));
+        late.ToString().ShouldBe($"clip.mp4: ready, it was there already: {platform.Url}watch/other");
+        Directory.EnumerateFiles(States).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(403, "forbidden", "ask for the role")]
     [InlineData(401, "unauthenticated", "ask for the role")]

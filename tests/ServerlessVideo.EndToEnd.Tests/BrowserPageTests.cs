@@ -81,6 +81,16 @@ public sealed class BrowserPageTests(Platform platform, Browser browser) : IClas
         await Browser.SignInAsync(page);
         await page.GetByText("Audit trail").ClickAsync();
         await Assertions.Expect(page.Locator("sv-audit-trail li").Filter(new() { HasText = "verify succeeded" })).ToBeVisibleAsync();
+
+        // For members its page says nothing to strangers; who may see it has it without the player.
+        await ida.SendAsync(HttpMethod.Patch, $"/videos/{sending.VideoId}", new { access_level = "members_only" });
+        var scripts = new List<string>();
+        page.Request += (_, request) => scripts.Add(new Uri(request.Url).AbsolutePath);
+        await page.GotoAsync($"{platform.Url}watch/{sending.VideoId}");
+        await Assertions.Expect(page.GetByText("dot.png")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Download" })).ToBeVisibleAsync();
+        scripts.ShouldContain("/viewer.js");
+        scripts.ShouldNotContain("/player.js");
         await page.Context.CloseAsync();
     }
 

@@ -100,6 +100,13 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             var (video, duplicate) = await upload.RunAsync(file, about with { FileName = file.Name }, settings.Restart, line, cancellationToken);
             outcome = outcome with { VideoId = video.Id, Duplicate = duplicate };
             video = settings.NoWait ? video : await client.WaitUntilReadyAsync(video.Id, line, cancellationToken);
+            if (video.DuplicateOf is { } there)
+            {
+                // Only the check of what was sent found out: another upload of the same file was faster.
+                outcome = outcome with { VideoId = there, Duplicate = true };
+                video = await client.WaitUntilReadyAsync(there, line, cancellationToken);
+            }
+
             upload.Forget();
             outcome = outcome with { Status = video.Status, ShareUrl = video.ShareUrl, Error = Explain(video) };
         }

@@ -4,7 +4,7 @@ namespace ServerlessVideo.Cli.Uploading;
 sealed record UploadReport(bool Ok, IReadOnlyList<UploadedFile> Files);
 
 /// <summary>What became of one file.</summary>
-/// <param name="Duplicate">The bytes were there already; nothing was sent.</param>
+/// <param name="Duplicate">The bytes were there already: the video is the one that has them.</param>
 /// <param name="Error">Null when all went well.</param>
 sealed record UploadedFile(string File, string? VideoId, string? Status, string? ShareUrl, bool Duplicate, double HashingSeconds, double SendingSeconds, string? Error)
 {

@@ -41,13 +41,14 @@ sealed class PlayerPages(PlayableVideos videos, OriginalLinks originals, Sharing
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         var html = address is null
-            ? Page(video, PlayerHead, Player(id, video, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions()), embedded)
+            ? Page(video, Script(video is null ? "viewer" : "player"), Player(id, video, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions()), embedded)
             : Page(video, "", OriginalPage.Body(video!, address), embedded);
         // Where even the existence is private the page is the one of a video that does not exist.
         return TypedResults.Content(html, "text/html; charset=utf-8", null, found.Failure?.Error == Errors.NotFound ? 404 : 200);
     }
 
-    const string PlayerHead = "<script type=\"module\" src=\"/player.js\"></script>";
+    /// <summary>Of what a stranger may not see the viewer's own script finds out whether it needs the player.</summary>
+    static string Script(string name) => $"<script type=\"module\" src=\"/{name}.js\"></script>";
 
     static string Player(VideoId? id, Video? video, EmbedOptions options) =>
         $"<sv-player{Attributes(id, video, options)}></sv-player><noscript>JavaScript is needed to play this video.</noscript>";

@@ -4,6 +4,7 @@ import { ApiError, type Answer, type CallOptions, type Video } from '../src/api.
 import { steps, who, type Entry } from '../src/pages/steps.ts';
 import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
 import { failureText, statusText, story } from '../src/pages/status.ts';
+import { originalOf } from '../src/viewer/original.ts';
 import { local, parse } from '../src/router.ts';
 
 const video = { id: 'v', title: 'A', description: null, tags: ['x'], privacy: 'unlisted', access_level: 'public', status: 'ready' } as unknown as Video;
@@ -107,4 +108,14 @@ test('the trail has one line a step; what was begun and not ended shows', () => 
   assert.equal(who('user:ida', 'ida'), 'you');
   assert.equal(who('user:bob', 'ida'), 'bob');
   assert.equal(who('verify-upload', 'ida'), 'verify-upload');
+});
+
+test('only an image or a document that may be seen does without the player', async () => {
+  const of = (given: Partial<Video>) => originalOf('v', async () => ({ ...video, ...given }));
+  assert.equal((await of({ media_type: 'image' }))?.id, 'v');
+  assert.equal((await of({ media_type: 'document' }))?.id, 'v');
+  assert.equal(await of({ media_type: 'video' }), null);
+  assert.equal(await of({ media_type: 'image', status: 'deleted' }), null);
+  assert.equal(await originalOf('v', async () => { throw new ApiError(401, 'unauthenticated', ''); }), null);
+  assert.equal(await originalOf(null, () => assert.fail('there is nothing to ask for')), null);
 });

@@ -159,6 +159,8 @@ public sealed class ImagesAndDocumentsTests(DynamoDbLocal dynamo) : IAsyncLifeti
         var (html, policy) = await PageAsync(id);
         html.ShouldNotContain("X-Amz");
         html.ShouldNotContain("photo");
+        html.ShouldNotContain("player.js", Case.Insensitive, "who may see it needs no player for it");
+        html.ShouldContain("<script type=\"module\" src=\"/viewer.js\"></script>");
         policy.ShouldContain("img-src 'self' data:;");
     }
 
