@@ -77,6 +77,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(PublishStep))]
 [JsonSerializable(typeof(HostAttempt))]
 [JsonSerializable(typeof(FinishTask))]
+[JsonSerializable(typeof(HostSecretValues))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(AttemptList))]
 // Playback

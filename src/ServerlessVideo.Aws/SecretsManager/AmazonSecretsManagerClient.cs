@@ -26,4 +26,7 @@ public class AmazonSecretsManagerClient : ThinClient, IAmazonSecretsManager
 
     public Task<GetSecretValueResponse> GetSecretValueAsync(GetSecretValueRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("GetSecretValue", request, Json.GetSecretValueRequest, Json.GetSecretValueResponse, cancellationToken);
+
+    public Task<PutSecretValueResponse> PutSecretValueAsync(PutSecretValueRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("PutSecretValue", request, Json.PutSecretValueRequest, Json.PutSecretValueResponse, cancellationToken);
 }

@@ -14,6 +14,9 @@ public class AmazonSecretsManagerException(string message, Exception? innerExcep
         "InternalServiceError" => new InternalServiceErrorException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
         "InvalidParameterException" => new InvalidParameterException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
         "InvalidRequestException" => new InvalidRequestException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
+        "EncryptionFailure" => new EncryptionFailureException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
+        "LimitExceededException" => new LimitExceededException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
+        "ResourceExistsException" => new ResourceExistsException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
         "ResourceNotFoundException" => new ResourceNotFoundException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
         _ => new AmazonSecretsManagerException(e.Message, e.Inner, e.Type, e.Code, e.RequestId, e.Status),
     };

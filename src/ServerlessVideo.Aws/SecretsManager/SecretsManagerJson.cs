@@ -9,4 +9,6 @@ namespace Amazon.SecretsManager;
     Converters = [typeof(EpochSecondsConverter), typeof(Base64Converter)])]
 [JsonSerializable(typeof(GetSecretValueRequest))]
 [JsonSerializable(typeof(GetSecretValueResponse))]
+[JsonSerializable(typeof(PutSecretValueRequest))]
+[JsonSerializable(typeof(PutSecretValueResponse))]
 sealed partial class SecretsManagerJson : JsonSerializerContext;

@@ -58,8 +58,10 @@ public sealed record HostAbilities(bool RestrictsAccess, bool HasManifests, long
 /// <summary>What is to be published, and from where.</summary>
 /// <param name="Task">Names the copy on the host.</param>
 /// <param name="Original">Presigned address of the original, to be fetched by the host or by us in ranges; hours long.</param>
-/// <param name="Push">The host cannot fetch it: it is sent.</param>
-public sealed record HostPublication(PublishTask Task, HostMetadata Metadata, Uri Original, long SizeBytes, bool Push = false);
+/// <param name="Push">The host cannot fetch it (<see cref="Errors.HostFetchFailed"/>): it is sent.</param>
+/// <param name="Continuation">What the call before this one gave as <see cref="HostedVideo.Continuation"/>.</param>
+public sealed record HostPublication(
+    PublishTask Task, HostMetadata Metadata, Uri Original, long SizeBytes, bool Push = false, string? Continuation = null);
 
 /// <param name="Restricted">Nobody may play it without a grant of ours.</param>
 public sealed record HostMetadata(string Title, string? Description, string FileName, bool Restricted, Privacy Privacy);
@@ -74,10 +76,11 @@ public enum HostedState { Receiving, Processing, Ready, Failed }
 /// <param name="Qualities">As <see cref="Video.AvailableQualities"/>; empty: not known.</param>
 /// <param name="BytesToSend">How much of the original has not arrived yet; zero when all has.</param>
 /// <param name="ModifiedAt">As the host says; tells one state from the next.</param>
+/// <param name="Continuation">Of a copy with bytes to send: without it the next call begins anew. For nobody else's eyes, and not to be read.</param>
 public sealed record HostedVideo(
     string ProviderVideoId, string? Name, HostedState State, int Percent, VideoError? Error = null, double? DurationSeconds = null, int? Width = null,
     int? Height = null, long? SizeBytes = null, IReadOnlyList<string>? Qualities = null, long BytesToSend = 0, DateTimeOffset? CreatedAt = null,
-    DateTimeOffset? ModifiedAt = null);
+    DateTimeOffset? ModifiedAt = null, string? Continuation = null);
 
 public sealed record HostedPage(IReadOnlyList<HostedVideo> Items, string? NextCursor);
 

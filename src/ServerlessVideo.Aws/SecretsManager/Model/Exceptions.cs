@@ -17,3 +17,12 @@ public class InvalidRequestException(string message, Exception? innerException, 
 
 public class ResourceNotFoundException(string message, Exception? innerException, ErrorType errorType, string? errorCode, string? requestId, HttpStatusCode statusCode)
     : AmazonSecretsManagerException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+public class EncryptionFailureException(string message, Exception? innerException, ErrorType errorType, string? errorCode, string? requestId, HttpStatusCode statusCode)
+    : AmazonSecretsManagerException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+public class LimitExceededException(string message, Exception? innerException, ErrorType errorType, string? errorCode, string? requestId, HttpStatusCode statusCode)
+    : AmazonSecretsManagerException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+public class ResourceExistsException(string message, Exception? innerException, ErrorType errorType, string? errorCode, string? requestId, HttpStatusCode statusCode)
+    : AmazonSecretsManagerException(message, innerException, errorType, errorCode, requestId, statusCode);

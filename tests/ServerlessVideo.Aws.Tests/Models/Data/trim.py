@@ -10,7 +10,7 @@ OPERATIONS = {
     "dynamodbstreams": "ListStreams DescribeStream GetShardIterator GetRecords",
     "events": "PutEvents",
     "mediaconvert": "CreateJob GetJob ListJobs CancelJob Probe",
-    "secretsmanager": "GetSecretValue",
+    "secretsmanager": "GetSecretValue PutSecretValue",
     "sqs": "SendMessage SendMessageBatch ReceiveMessage DeleteMessage DeleteMessageBatch ChangeMessageVisibility "
            "GetQueueAttributes GetQueueUrl CreateQueue ListQueues PurgeQueue",
     "ssm": "GetParameter PutParameter DeleteParameter",

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text.Json;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting.Cloudflare;
+
+/// <summary>
+/// Cloudflare Stream as a host. A copy is named by its <c>creator</c> (stage and video) and <c>meta.publication</c>, so that it is found again;
+/// it always demands a signed token, for it is our grants that decide, and may be shown anywhere.
+/// </summary>
+sealed class CloudflareHost(
+    StreamClient client, TusUpload upload, OriginalSources originals, HostSecrets secrets, HostCopyName names, Settings settings, TimeProvider clock) : IPublishingHost
+{
+    const string PublicationKey = "publication";
+    const string NameKey = "name";
+
+    /// <value>A page of Stream's list, at most.</value>
+    const int PageSize = 1000;
+
+    public HostingProvider Provider => HostingProvider.Cloudflare;
+
+    /// <value>30 GB a file.</value>
+    public HostAbilities Abilities { get; } = new(RestrictsAccess: true, HasManifests: true, MostBytes: 30_000_000_000);
+
+    public async Task<bool> IsSetUpAsync(CancellationToken cancellationToken) =>
+        settings[Setting.CloudflareAccountId].Length > 0 && settings[Setting.CloudflareCustomerUrl].Length > 0
+        && !string.IsNullOrEmpty((await secrets.GetAsync(cancellationToken)).CloudflareApiToken);
+
+    public async Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        if (publication.SizeBytes > Abilities.MostBytes)
+        {
+            return Errors.HostUnsuitable.With($"Cloudflare Stream takes {Abilities.MostBytes} bytes at most");
+        }
+        return publication.Push
+            ? await PushAsync(publication, deadline, cancellationToken)
+            : Seen(await FindOrCopyAsync(publication, cancellationToken));
+    }
+
+    public async Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken) =>
+        Seen(await client.GetAsync(providerVideoId, cancellationToken));
+
+    /// <summary>The meta is set as a whole: what others put there stays.</summary>
+    public async Task<Outcome<HostedVideo>> UpdateAsync(string providerVideoId, HostMetadata metadata, CancellationToken cancellationToken)
+    {
+        var video = await client.GetAsync(providerVideoId, cancellationToken);
+        if (video.Failure is { } failure)
+        {
+            return failure;
+        }
+        var meta = new Dictionary<string, JsonElement>(video.Value.Meta ?? []) { [NameKey] = JsonSerializer.SerializeToElement(metadata.Title, StreamJson.Default.String) };
+        return Seen(await client.EditAsync(new StreamEdit(providerVideoId, meta, RequireSignedUrls: true, AllowedOrigins: []), cancellationToken));
+    }
+
+    public Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken) => client.DeleteAsync(providerVideoId, cancellationToken);
+
+    /// <param name="cursor">Time and uid of the last one seen: whether Stream's list begins after that time or at it, none comes twice.</param>
+    public async Task<Outcome<HostedPage>> ListAsync(string? cursor, CancellationToken cancellationToken)
+    {
+        var (after, last) = CursorOf(cursor);
+        var page = await client.ListAsync(creator: null, after, PageSize, cancellationToken);
+        if (page.Failure is { } failure)
+        {
+            return failure;
+        }
+        var items = page.Value.Where(video => video.Uid != last).ToArray();
+        var next = items.Length > 0 && page.Value.Count >= PageSize && items[^1].Created is { } created ? $"{created:O} {items[^1].Uid}" : null;
+        return new HostedPage([.. items.Select(Copy)], next);
+    }
+
+    public async Task<Outcome<HostAnalytics>> GetAnalyticsAsync(string providerVideoId, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var minutes = await client.GetMinutesViewedAsync(providerVideoId, from, to, today, cancellationToken);
+        return minutes.Failure is { } failure ? failure : new HostAnalytics(MinutesViewed: minutes.Value);
+    }
+
+    public async Task<Outcome<HostQuota>> GetQuotaAsync(CancellationToken cancellationToken)
+    {
+        var usage = await client.GetUsageAsync(cancellationToken);
+        return usage.Failure is { } failure ? failure : new HostQuota("minutes", usage.Value.TotalStorageMinutes, usage.Value.TotalStorageMinutesLimit);
+    }
+
+    /// <summary>Its player would need a token in the address, and an address is for ever.</summary>
+    public HostPages? PagesOf(string providerVideoId) => null;
+
+    /// <summary>Before each try to make a copy it is looked for: the one before may have worked though its answer was lost.</summary>
+    async Task<Outcome<StreamVideo>> FindOrCopyAsync(HostPublication publication, CancellationToken cancellationToken)
+    {
+        var request = new StreamCopyRequest(
+            publication.Original.AbsoluteUri, MetaOf(publication), names.Creator(publication.Task), RequireSignedUrls: true, AllowedOrigins: []);
+        Outcome<StreamVideo> made = Errors.HostUnavailable;
+        for (var failures = 0; ; failures++)
+        {
+            var found = await FindAsync(publication.Task, cancellationToken);
+            if (found.Failure is { } failure)
+            {
+                return failure;
+            }
+            if (found.Value is [var first, ..])
+            {
+                return first;
+            }
+            if (failures > client.Http.Limits.Retries)
+            {
+                return made;
+            }
+            made = await client.CopyAsync(request, cancellationToken);
+            if (made.Failure is not { } refusal || (refusal.Error != Errors.HostUnavailable && refusal.Error != Errors.HostTimeout))
+            {
+                return made;
+            }
+            await client.Http.WaitAsync(failures + 1, asked: null, cancellationToken);
+        }
+    }
+
+    async Task<Outcome<HostedVideo>> PushAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        if (StreamContinuation.Parse(publication.Continuation) is { } continued)
+        {
+            var sent = await SendAsync(continued, publication, deadline, cancellationToken);
+            if (sent.Failure?.Error != Errors.HostCopyMissing)
+            {
+                return sent;
+            }
+        }
+        var found = await FindAsync(publication.Task, cancellationToken);
+        if (found.Failure is { } failure)
+        {
+            return failure;
+        }
+        foreach (var copy in found.Value)
+        {
+            if (!IsLeftOver(copy))
+            {
+                return Copy(copy);
+            }
+            if ((await client.DeleteAsync(copy.Uid, cancellationToken)).Failure is { } resisted)
+            {
+                return resisted;
+            }
+        }
+        var begun = await client.CreateUploadAsync(publication.SizeBytes, MetaOf(publication), names.Creator(publication.Task), cancellationToken);
+        return begun.Failure is { } refusal ? refusal : await SendAsync(begun.Value, publication, deadline, cancellationToken);
+    }
+
+    /// <summary>A copy that Stream could not fetch, or an upload whose address nobody kept.</summary>
+    static bool IsLeftOver(StreamVideo copy) => copy.Status is { State: "pendingupload" } or { State: "error", Reason: "ERR_FETCH_ORIGIN_ERROR" };
+
+    async Task<Outcome<HostedVideo>> SendAsync(StreamUpload begun, HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var arrived = await upload.SendAsync(begun.Location, originals.Of(publication), deadline, cancellationToken);
+        if (arrived.Failure is { } failure)
+        {
+            return failure;
+        }
+        var left = publication.SizeBytes - arrived.Value;
+        return left == 0
+            ? Seen(await client.GetAsync(begun.Uid, cancellationToken))
+            : new HostedVideo(
+                begun.Uid, publication.Task.Name, HostedState.Receiving, Percent: 0, BytesToSend: left, Continuation: StreamContinuation.Of(begun));
+    }
+
+    /// <summary>Copies of this publication, the oldest first: whoever looks finds the same one.</summary>
+    async Task<Outcome<StreamVideo[]>> FindAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var copies = await client.ListAsync(names.Creator(task), after: null, PageSize, cancellationToken);
+        return copies.Failure is { } failure
+            ? failure
+            : copies.Value.Where(copy => StreamCopies.NameOf(copy, names) == task.Name).OrderBy(copy => copy.Created).ThenBy(copy => copy.Uid).ToArray();
+    }
+
+    static (DateTimeOffset? After, string? Uid) CursorOf(string? cursor) =>
+        cursor?.Split(' ') is [var time, var uid] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var after) ? (after, uid) : default;
+
+    static Dictionary<string, string> MetaOf(HostPublication publication) =>
+        new() { [NameKey] = publication.Metadata.Title, [PublicationKey] = publication.Task.Name };
+
+    HostedVideo Copy(StreamVideo video) => StreamCopies.Of(video, names);
+
+    Outcome<HostedVideo> Seen(Outcome<StreamVideo> video) => video.Failure is { } failure ? failure : Copy(video.Value);
+}

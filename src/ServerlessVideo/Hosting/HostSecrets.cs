@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>
+/// The secret of the hosts. An operator fills in the two API tokens, <see cref="HostSetup"/> the rest; what else stands there stays.
+/// </summary>
+/// <param name="CloudflareSigningKeyPem">PKCS #1 or #8, as text.</param>
+/// <param name="CloudflareWebhookSecretPrevious">Of deliveries that were signed before the secret changed.</param>
+sealed record HostSecretValues(
+    string? CloudflareApiToken = null, string? CloudflareSigningKeyId = null, string? CloudflareSigningKeyPem = null,
+    string? CloudflareWebhookSecret = null, string? CloudflareWebhookSecretPrevious = null, string? LoomApiKey = null,
+    string? LoomWebhookSecret = null, string? LoomWebhookSecretPrevious = null)
+{
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>The secrets that a webhook of this host may be signed with, the current one first.</summary>
+    public IReadOnlyList<string> WebhookSecretsOf(HostingProvider host) =>
+    [
+        .. (host switch
+        {
+            HostingProvider.Cloudflare => new[] { CloudflareWebhookSecret, CloudflareWebhookSecretPrevious },
+            HostingProvider.Loom => [LoomWebhookSecret, LoomWebhookSecretPrevious],
+            _ => [],
+        }).Where(secret => !string.IsNullOrEmpty(secret)).OfType<string>(),
+    ];
+
+    public override string ToString() => nameof(HostSecretValues);
+}
+
+/// <summary>Reads the secret of the hosts, kept for minutes, and writes it.</summary>
+sealed class HostSecrets : IDisposable
+{
+    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    readonly IAmazonSecretsManager manager;
+    readonly IdGenerator ids;
+    readonly string arn;
+    readonly Cached<HostSecretValues> values;
+
+    public HostSecrets(IAmazonSecretsManager manager, Settings settings, IdGenerator ids, TimeProvider clock)
+    {
+        (this.manager, this.ids, arn) = (manager, ids, settings[Setting.HostSecretsArn]);
+        values = new(ReadAsync, Lifetime, clock);
+    }
+
+    public ValueTask<HostSecretValues> GetAsync(CancellationToken cancellationToken) => values.GetAsync(cancellationToken);
+
+    /// <summary>Perhaps it was changed: asks again, though not more often than once a minute.</summary>
+    public ValueTask<HostSecretValues> RefreshAsync(CancellationToken cancellationToken) => values.RefreshAsync(cancellationToken);
+
+    /// <summary>As it is now.</summary>
+    public async Task<HostSecretValues> ReadAsync(CancellationToken cancellationToken)
+    {
+        var response = await manager.GetSecretValueAsync(new GetSecretValueRequest { SecretId = arn }, cancellationToken);
+        return JsonSerializer.Deserialize(response.SecretString ?? "{}", ProductJson.Default.HostSecretValues)
+            ?? throw new InvalidOperationException($"Secret {arn} is not an object.");
+    }
+
+    public Task WriteAsync(HostSecretValues changed, CancellationToken cancellationToken) => manager.PutSecretValueAsync(
+        new PutSecretValueRequest
+        {
+            SecretId = arn, ClientRequestToken = $"{ids.Next()}", SecretString = JsonSerializer.Serialize(changed, ProductJson.Default.HostSecretValues),
+        },
+        cancellationToken);
+
+    public void Dispose() => values.Dispose();
+}

@@ -1,0 +1,109 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Hosting.Cloudflare;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+public sealed class HostSetupTests : IAsyncLifetime
+{
+    const string Url = "https://video.example/api/v1/webhooks/cloudflare";
+
+    FakeStream stream = null!;
+
+    public async Task InitializeAsync() => stream = await FakeStream.StartAsync();
+
+    public async Task DisposeAsync() => await stream.DisposeAsync();
+
+    [Fact]
+    public async Task Run_FirstTime_MakesKeyAndWebhookAndKeepsTheRestOfTheSecret()
+    {
+        var result = (await stream.Setup().RunAsync(default)).ShouldHaveSingleItem();
+
+        result.Error.ShouldBeNull();
+        result.Done.ShouldBe(["webhook", "signing key"]);
+        stream.Webhook!.Value.Url.ShouldBe(Url);
+        var values = await stream.Secrets().ReadAsync(default);
+        values.CloudflareWebhookSecret.ShouldBe(stream.Webhook.Value.Secret);
+        values.CloudflareSigningKeyPem.ShouldBe(stream.Keys[values.CloudflareSigningKeyId!]);
+        values.CloudflareApiToken.ShouldBe("token-1");
+        stream.SecretJson.GetProperty("somebody_else").GetProperty("a")[0].GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_Again_ChangesNothing()
+    {
+        await stream.Setup().RunAsync(default);
+        var (secret, writes) = (stream.Secret, stream.SecretWrites);
+
+        (await stream.Setup().RunAsync(default)).ShouldHaveSingleItem().Done.ShouldBeEmpty();
+
+        (stream.Secret, stream.SecretWrites, stream.Keys.Count).ShouldBe((secret, writes, 1));
+    }
+
+    [Fact]
+    public async Task Run_AfterTheAddressChanged_KeepsTheOldSecretForWhatIsUnderWay()
+    {
+        await stream.Setup().RunAsync(default);
+        var old = stream.Webhook!.Value.Secret;
+        stream.Webhook = ("https://old.example", old);
+
+        (await stream.Setup().RunAsync(default)).Single().Done.ShouldBe(["webhook"]);
+
+        stream.Webhook!.Value.Url.ShouldBe(Url);
+        (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(HostingProvider.Cloudflare).ShouldBe([stream.Webhook.Value.Secret, old]);
+    }
+
+    [Fact]
+    public async Task Run_WebhookIsRightButItsSecretIsNotOurs_TakesItOver()
+    {
+        await stream.Setup().RunAsync(default);
+        stream.Webhook = (Url, "made by somebody");
+
+        await stream.Setup().RunAsync(default);
+
+        (await stream.Secrets().ReadAsync(default)).CloudflareWebhookSecret.ShouldBe("made by somebody");
+    }
+
+    [Fact]
+    public async Task Run_KeyWasDeletedAtTheHost_MakesAnother()
+    {
+        await stream.Setup().RunAsync(default);
+        stream.Keys.Clear();
+
+        (await stream.Setup().RunAsync(default)).Single().Done.ShouldBe(["signing key"]);
+
+        stream.Keys.ShouldContainKey((await stream.Secrets().ReadAsync(default)).CloudflareSigningKeyId!);
+    }
+
+    [Fact]
+    public async Task Run_TwoAtOnce_ComeToTheSameEnd()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            stream.Keys.Clear();
+            stream.Webhook = null;
+
+            var results = await Task.WhenAll(stream.Setup().RunAsync(default), stream.Setup().RunAsync(default));
+
+            results.ShouldAllBe(r => r.Single().Error == null);
+            var values = await stream.Secrets().ReadAsync(default);
+            values.CloudflareWebhookSecret.ShouldBe(stream.Webhook!.Value.Secret);
+            values.CloudflareSigningKeyPem.ShouldBe(stream.Keys[values.CloudflareSigningKeyId!]);
+        }
+    }
+
+    [Fact]
+    public async Task Run_HostRefuses_SaysWhyAndWritesNothing()
+    {
+        stream.Token = "another";
+
+        var result = (await stream.Setup().RunAsync(default)).Single();
+
+        result.Error!.Code.ShouldBe(Errors.HostRefused.Code);
+        stream.SecretWrites.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Secret_Printed_ShowsNothing() => $"{await stream.Secrets().GetAsync(default)}".ShouldBe("HostSecretValues");
+}
