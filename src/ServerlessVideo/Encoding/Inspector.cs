@@ -39,7 +39,7 @@ static class Inspector
             Container = format.Value,
             VideoCodec = picture.Codec?.Value ?? "UNKNOWN",
             Audio = [.. tracks.Where(t => t.TrackType == TrackType.audio).Select((track, i) => new AudioTrack(
-                i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), Known(track.Duration)))],
+                i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), LengthOf(track, container)))],
             DurationSeconds = Known(container.Duration),
             PictureSeconds = Known(picture.Duration),
             Width = turned ? height : width,
@@ -72,6 +72,13 @@ static class Inspector
 
         double Number(string name) => flv.Metadata.TryGetValue(name, out var value) && double.IsFinite(value) ? Math.Clamp(value, 0, 1e6) : 0;
     }
+
+    /// <summary>
+    /// Tracks of Matroska have no length but what a tag may say: where it is the file's, it is that of the longest track, and a sound may
+    /// end before.
+    /// </summary>
+    static double? LengthOf(Track sound, Container container) =>
+        container.Format?.Value is "matroska" or "webm" && sound.Duration == container.Duration ? null : Known(sound.Duration);
 
     static double? Known(double? seconds) => seconds is > 0 ? seconds : null;
 

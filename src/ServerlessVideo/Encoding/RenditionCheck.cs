@@ -65,7 +65,8 @@ sealed class RenditionCheck(
 
     /// <summary>
     /// Within one group of pictures, nothing is shorter than the source says it is, each track for itself (sound and picture may end
-    /// apart): what is shorter was cut off. All renditions of the picture are as long as each other.
+    /// apart): what is shorter was cut off. A sound of which nobody wrote how long it is has to be there; that it ends before the picture is
+    /// no fault, and what cannot be decoded fails the job. All renditions of the picture are as long as each other.
     /// </summary>
     Failure? CheckDurations(Dictionary<string, MediaPlaylist> playlists)
     {

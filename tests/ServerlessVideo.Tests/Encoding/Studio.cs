@@ -37,10 +37,14 @@ sealed class Studio : IAsyncDisposable
 
     /// <param name="name">With the extension of its container.</param>
     /// <param name="arguments">Of ffmpeg, before the file.</param>
-    public async Task<Outcome<EncodedFilm>> EncodeAsync(string name, string arguments, EncodingProfile profile = EncodingProfile.Adaptive, RateControl control = RateControl.Qvbr)
+    public async Task<Outcome<EncodedFilm>> EncodeAsync(string name, string arguments, EncodingProfile profile = EncodingProfile.Adaptive, RateControl control = RateControl.Qvbr, Func<byte[], byte[]>? damage = null)
     {
         var file = Path.Combine(folder, name);
         await FfmpegAsync($"{arguments} {file}");
+        if (damage is not null)
+        {
+            await File.WriteAllBytesAsync(file, damage(await File.ReadAllBytesAsync(file)));
+        }
         var task = new PublishTask(Any.Ids.NextVideoId(), 1);
         host.Put("originals", $"{task.VideoId}", file);
         var url = $"s3://originals/{task.VideoId}";
@@ -119,9 +123,21 @@ sealed record EncodedFilm(Inspection Source, RenditionSet Renditions, string Fol
     public string[] Probe(string playlist, string stream, string entries)
     {
         string[] arguments = ["-v", "error", "-allowed_extensions", "ALL", "-select_streams", stream, "-show_entries", entries, "-of", "csv=p=0", Path.Combine(Folder, playlist)];
-        using var process = Process.Start(new ProcessStartInfo("ffprobe", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return Run("ffprobe", arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>Mean luma of its first picture, 16 to 235.</summary>
+    public double Brightness(string playlist)
+    {
+        string[] arguments = ["-v", "error", "-allowed_extensions", "ALL", "-i", Path.Combine(Folder, playlist), "-frames:v", "1", "-vf", "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-"];
+        return double.Parse(Run("ffmpeg", arguments).Split("YAVG=")[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    static string Run(string program, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return output;
     }
 }

@@ -111,6 +111,57 @@ public sealed class StudioTests : IAsyncLifetime
         film.Renditions.Video[^1].ShouldSatisfyAllConditions(v => v.Width.ShouldBe(1456), v => v.Height.ShouldBe(720));
     }
 
+    /// <summary>Matroska without tags says only how long the longest track is: sound that ends before was not cut off.</summary>
+    [Theory]
+    [InlineData("whole", true)]
+    [InlineData("cut off", false)]
+    public async Task Sound_ThatEndsEarlyAndDoesNotSay_IsWhole(string which, bool whole)
+    {
+        var film = await studio.EncodeAsync(
+            "early.mkv", $"{Picture} -f lavfi -i sine=440:duration=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac",
+            damage: file => Untagged(whole ? file : file[..(file.Length / 3)]));
+
+        film.Failure?.Error.Code.ShouldBe(whole ? null : "damaged_input", which);
+        if (whole)
+        {
+            film.Value.Source.Audio.ShouldHaveSingleItem().DurationSeconds.ShouldBeNull();
+            MediaPlaylist.Parse(film.Value.Text("video_audio.m3u8")).Seconds.ShouldBe(2, 0.2);
+        }
+
+        static byte[] Untagged(byte[] file)
+        {
+            for (int at; (at = file.AsSpan().IndexOf("DURATION"u8)) >= 0;)
+            {
+                file[at] = (byte)'X';
+            }
+            return file;
+        }
+    }
+
+    /// <summary>What a screen without HDR shows of it: neither dark nor blown, and said to be BT.709 of 8 bits.</summary>
+    [Theory]
+    [InlineData("smpte2084")]
+    [InlineData("arib-std-b67")]
+    public async Task Film_OfHighDynamicRange_ComesOutAsAnyFilmLooks(string transfer)
+    {
+        const string Encoder = "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -tag:v hvc1";
+        var film = (await studio.EncodeAsync(
+            "hdr.mp4",
+            "-f lavfi -i testsrc2=size=320x240:rate=10:duration=1 "
+            + "-vf format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv,zscale=transfer=linear:npl=203,format=gbrpf32le,"
+            + $"zscale=primaries=2020:transfer={transfer}:matrix=2020_ncl:range=tv:npl=203,format=yuv420p10le "
+            + $"{Encoder} -x265-params log-level=none:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc")).Value;
+        var plain = (await studio.EncodeAsync(
+            "plain.mp4", "-f lavfi -i testsrc2=size=320x240:rate=10:duration=1 -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;
+
+        film.Source.HighDynamicRange.ShouldBeTrue();
+        plain.Source.HighDynamicRange.ShouldBeFalse();
+        var playlist = film.Renditions.Video.ShouldHaveSingleItem().Playlist;
+        film.Probe(playlist, "v:0", "stream=pix_fmt,color_space,color_transfer,color_primaries")[0].ShouldBe("yuv420p,bt709,bt709,bt709");
+        var (shown, usual) = (film.Brightness(playlist), plain.Brightness(playlist));
+        shown.ShouldBeInRange(usual * 0.6, usual * 1.4, $"{shown} beside {usual}");
+    }
+
     [Fact]
     public async Task Poster_OfAFilmThatFadesIn_IsNotBlack()
     {

@@ -37,9 +37,18 @@ sealed record CorpusFile(string Name, string? Code)
         return file;
     }
 
+    /// <value>Seconds beside its own that a file may take, on a machine with nothing else to do.</value>
+    const double Longest = 10;
+
     /// <summary>Null: it ended as it must. Otherwise what is wrong.</summary>
-    public string? Objection(DemoVideo result)
+    /// <param name="patience">How many times slower the machine may be.</param>
+    public string? Objection(DemoVideo result, double patience)
     {
+        var limit = patience * (Longest + (result.DurationSeconds ?? 0));
+        if (result.UploadSeconds + result.ProcessingSeconds > limit)
+        {
+            return $"must end within {limit:F0} s, took {result.UploadSeconds + result.ProcessingSeconds:F0} s";
+        }
         if (Code is not null)
         {
             return result.Error?.Code == Code && result.Status is "failed" or null ? null : $"must fail with {Code}, is {result.Status} {result.Error?.Code}: {result.Error?.Detail}";

@@ -7,7 +7,8 @@ namespace ServerlessVideo.Cli.Demo.Corpus;
 sealed record CorpusResult(CorpusFile File, DemoVideo Video, string? Objection);
 
 /// <summary>Makes every file of the corpus, takes it through a platform, and compares.</summary>
-sealed class CorpusRun(Visitor visitor, string folder)
+/// <param name="patience">Of the time that a file may take: how many times slower than one left to itself the machine may be.</param>
+sealed class CorpusRun(Visitor visitor, string folder, double patience)
 {
     /// <param name="atOnce">Files under way; two cores take two.</param>
     public async Task<IReadOnlyList<CorpusResult>> RunAsync(IEnumerable<CorpusFile> files, int atOnce, Action<CorpusResult> onResult, CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ sealed class CorpusRun(Visitor visitor, string folder)
             var own = Directory.CreateDirectory(Path.Combine(folder, $"{entry.Index:D3}")).FullName;
             var path = await entry.Item.MakeAsync(own, token);
             var video = await new Journey(visitor, TextWriter.Null, own).RunAsync(path, token);
-            var result = new CorpusResult(entry.Item, video, entry.Item.Objection(video));
+            var result = new CorpusResult(entry.Item, video, entry.Item.Objection(video, patience));
             results.Add(result);
             onResult(result);
             Directory.Delete(own, recursive: true);
