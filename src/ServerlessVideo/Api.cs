@@ -58,6 +58,7 @@ public static class Api
 
     static void UsePipeline(WebApplication app)
     {
+        app.UseHead();
         app.Use((context, next) =>
         {
             // Also where a problem has cleared the headers: what we answer is what we say it is.

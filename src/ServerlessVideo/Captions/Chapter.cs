@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 
 namespace ServerlessVideo.Captions;
 
 /// <param name="EndSeconds">Null: it goes on to the next one, or to the end.</param>
-public sealed record Chapter(string Title, double StartSeconds, double? EndSeconds = null);
+public sealed record Chapter(string Title, [property: JsonRequired] double StartSeconds, double? EndSeconds = null);
 
 /// <summary>The chapters of a video, as one item beside its record.</summary>
 public sealed record ChapterList(VideoId VideoId, IReadOnlyList<Chapter> Chapters)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ServerlessVideo.Encoding;
 
 namespace ServerlessVideo.Captions;
 
@@ -8,7 +9,10 @@ static partial class LanguageTag
     /// <value>RFC 5646 §4.4.1: what every implementation must be able to hold.</value>
     public const int MaximumLength = 35;
 
-    /// <summary>The tag with the case that §2.1.1 recommends. Null: it is not well-formed.</summary>
+    /// <summary>
+    /// The tag with the case that §2.1.1 recommends, and the shortest code of its language (§2.2.1): <c>eng</c> is <c>en</c>. Null: it is
+    /// not well-formed, or a word for a language (four letters are reserved, and nobody has registered more).
+    /// </summary>
     public static string? Parse(string text)
     {
         if (text.Length > MaximumLength || !WellFormed().IsMatch(text))
@@ -16,6 +20,7 @@ static partial class LanguageTag
             return null;
         }
         var parts = text.ToLowerInvariant().Split('-');
+        parts[0] = Languages.Shortest(parts[0]);
         for (var i = 1; i < parts.Length && parts[i - 1].Length > 1; i++)
         {
             parts[i] = parts[i].Length switch
@@ -30,7 +35,7 @@ static partial class LanguageTag
 
     /// <summary>§2.1 without the grandfathered tags: language, script, region, variants, extensions, private use.</summary>
     [GeneratedRegex(
-        "^(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+        "^(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
         + "(?:-[a-wyz0-9](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+)\\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex WellFormed();

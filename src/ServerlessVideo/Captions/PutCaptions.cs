@@ -99,8 +99,9 @@ static class CaptionRules
         : video.MediaType != MediaType.Video ? Errors.NotPlayable.With()
         : video.Status switch
         {
-            VideoStatus.Deleted => Errors.Conflict.With("restore it first"),
-            VideoStatus.Uploading => Errors.Conflict.With("it is not uploaded yet"),
+            VideoStatus.Deleted => Errors.Conflict.With("Restore it first."),
+            VideoStatus.Uploading => Errors.Conflict.With("It is not uploaded yet."),
+            VideoStatus.Failed => Errors.Conflict.With($"It failed ({video.Error?.Code}) and has no picture to go with; publish it again first, if that can help."),
             _ => null,
         };
 }

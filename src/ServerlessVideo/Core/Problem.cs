@@ -29,7 +29,7 @@ public sealed class Problem(Failure failure) : IResult, IEndpointMetadataProvide
     {
         var error = failure.Error;
         var body = new ProblemBody(
-            $"urn:serverlessvideo:error:{error.Code}", error.Title, error.Status, failure.Detail, error.Code, failure.Errors,
+            $"urn:serverlessvideo:error:{error.Code}", error.Title, error.Status, Sentence(failure.Detail), error.Code, failure.Errors,
             Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier);
         httpContext.Response.StatusCode = error.Status;
         httpContext.Response.Headers.CacheControl = "no-store";
@@ -40,6 +40,10 @@ public sealed class Problem(Failure failure) : IResult, IEndpointMetadataProvide
         }
         return httpContext.Response.WriteAsJsonAsync(body, ProductJson.Default.ProblemBody, ContentType, httpContext.RequestAborted);
     }
+
+    /// <summary>Begins with a capital, unless with a name of ours.</summary>
+    static string? Sentence(string? detail) =>
+        detail is [>= 'a' and <= 'z', ..] && detail.TakeWhile(c => c != ' ').All(char.IsAsciiLetterLower) ? char.ToUpperInvariant(detail[0]) + detail[1..] : detail;
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(422, typeof(ProblemBody), [ContentType]));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -30,6 +32,7 @@ static partial class ProblemPipeline
 
     static Task EmptyAnswer(StatusCodeContext context) => context.HttpContext.Response.StatusCode switch
     {
+        400 => new Problem(OfParameters(context.HttpContext)).ExecuteAsync(context.HttpContext),
         404 => new Problem(Errors.NotFound).ExecuteAsync(context.HttpContext),
         405 => new Problem(Errors.MethodNotAllowed).ExecuteAsync(context.HttpContext),
         415 => new Problem(Errors.UnsupportedMediaType).ExecuteAsync(context.HttpContext),
@@ -57,6 +60,27 @@ static partial class ProblemPipeline
         }
     }
 
+    /// <summary>What binds parameters answers one of the wrong kind with 400 and no word; which it was is found here.</summary>
+    static Failure OfParameters(HttpContext context)
+    {
+        var errors = new FieldErrors();
+        foreach (var parameter in context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        {
+            string? text = context.Request.Query[parameter.Name];
+            var type = Nullable.GetUnderlyingType(parameter.ParameterInfo.ParameterType);
+            if (type == typeof(bool))
+            {
+                errors.Require(string.IsNullOrEmpty(text) || bool.TryParse(text, out _), parameter.Name, "must be true or false");
+            }
+            else if (type == typeof(int) || type == typeof(double))
+            {
+                var read = type == typeof(int) ? int.TryParse(text, CultureInfo.InvariantCulture, out _) : double.TryParse(text, CultureInfo.InvariantCulture, out _);
+                errors.Require(string.IsNullOrEmpty(text) || read, parameter.Name, "must be a number");
+            }
+        }
+        return errors.Failure ?? Errors.MalformedRequest.With();
+    }
+
     /// <summary>A value of the wrong kind names its field, and what it may be; text that is no JSON at all is malformed.</summary>
     /// <param name="json">Of reading the body.</param>
     /// <param name="body">What was read.</param>
@@ -64,7 +88,9 @@ static partial class ProblemPipeline
     {
         // The reader's own exception, inside, marks a syntax error.
         var field = json.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
-        return field is null || json.InnerException is JsonException
+        return Missing().Match(json.Message) is { Success: true } missing
+            ? new FieldErrors().Require(false, field is null ? missing.Groups["name"].Value : $"{field}.{missing.Groups["name"].Value}", "is required").Failure!
+            : field is null || json.InnerException is JsonException
             ? Errors.MalformedRequest.With(json.LineNumber is { } line ? $"the body is no JSON at line {line + 1}, byte {json.BytePositionInLine + 1}" : null)
             : new FieldErrors().Require(false, field, Expectation(body, field)).Failure!;
     }
@@ -77,6 +103,10 @@ static partial class ProblemPipeline
             ? $"must be one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}"
             : "is not of the expected kind";
     }
+
+    /// <summary>The only place where the reader says which property it misses.</summary>
+    [GeneratedRegex("missing required properties including: '(?<name>\\w+)'", RegexOptions.None, 1000)]
+    private static partial Regex Missing();
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);

@@ -32,9 +32,12 @@ static class Languages
     public static string? Tag(string? code) => code?.ToLowerInvariant() switch
     {
         null or "und" or "mis" or "mul" or "zxx" => null,
-        { Length: 3 } three when three.All(char.IsAsciiLetterLower) => Tags.GetValueOrDefault(three, three),
+        { Length: 3 } three when three.All(char.IsAsciiLetterLower) => Shortest(three),
         _ => null,
     };
+
+    /// <param name="code">In lower case.</param>
+    public static string Shortest(string code) => Tags.GetValueOrDefault(code, code);
 
     /// <summary>In English; of a rarer language, its tag.</summary>
     public static string NameOf(string tag) => Names.GetValueOrDefault(tag, tag);

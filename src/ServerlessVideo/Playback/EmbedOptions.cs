@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ServerlessVideo.Core;
 
 namespace ServerlessVideo.Playback;
 
@@ -8,22 +9,23 @@ namespace ServerlessVideo.Playback;
 /// <param name="Color">Accent, six hex digits.</param>
 public sealed partial record EmbedOptions(bool Autoplay = false, bool Muted = false, bool Loop = false, int Start = 0, string? Color = null)
 {
-    /// <summary>Null: one of them is not valid.</summary>
-    public static EmbedOptions? Of(IQueryCollection query)
+    /// <summary>What is wrong with them.</summary>
+    public static FieldErrors Check(IQueryCollection query) => new FieldErrors()
+        .Require(query["start"].ToString() is "" || StartOf(query) is not null, "start", "must be a number of seconds")
+        .Require(query["color"].ToString() is "" || ColorOf(query) is not null, "color", "must be six hex digits");
+
+    /// <summary>One that is not valid is left as usual: a page plays.</summary>
+    public static EmbedOptions Of(IQueryCollection query)
     {
-        var start = query["start"].ToString();
-        var color = query["color"].ToString().TrimStart('#');
-        if ((start.Length > 0 && !int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out _)) || (color.Length > 0 && !Hex().IsMatch(color)))
-        {
-            return null;
-        }
-        return new EmbedOptions(
-            Is("autoplay"), Is("muted"), Is("loop"),
-            start.Length > 0 ? int.Parse(start, CultureInfo.InvariantCulture) : 0,
-            color.Length > 0 ? color : null);
+        return new EmbedOptions(Is("autoplay"), Is("muted"), Is("loop"), StartOf(query) ?? 0, ColorOf(query));
 
         bool Is(string name) => query[name].ToString() is "1" or "true";
     }
+
+    static int? StartOf(IQueryCollection query) =>
+        int.TryParse(query["start"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+
+    static string? ColorOf(IQueryCollection query) => query["color"].ToString().TrimStart('#') is var color && Hex().IsMatch(color) ? color : null;
 
     /// <summary>With its question mark; empty: all as usual.</summary>
     public string ToQuery()

@@ -22,6 +22,10 @@ static class GetThumbnail
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        if (new FieldErrors().Require(time is null or (>= 0 and <= double.MaxValue), "time", "must be a number of seconds").Failure is { } impossible)
+        {
+            return new Problem(impossible);
+        }
         var found = await videos.OpenAsync(caller, id, cancellationToken);
         if (found.Failure is { } failure)
         {

@@ -22,6 +22,11 @@ sealed class PlayableVideos(VideoStore videos)
         return Access.Refusal(caller, video) is { } refusal ? refusal : video;
     }
 
+    /// <summary>Whether whoever has the link will watch it when it is ready, and it may be soon.</summary>
+    public async Task<bool> IsComingAsync(VideoId id, CancellationToken cancellationToken) =>
+        await videos.GetAsync(id, cancellationToken) is { Status: VideoStatus.Uploading or VideoStatus.Verifying or VideoStatus.Processing } video
+        && Access.Refusal(Caller.Anonymous, video with { Status = VideoStatus.Ready }) is null;
+
     /// <summary>For a caller by the rules of access.</summary>
     public async Task<Outcome<Playable>> OpenAsync(Caller caller, VideoId id, CancellationToken cancellationToken)
     {
@@ -41,9 +46,16 @@ sealed class PlayableVideos(VideoStore videos)
         }
         if (video.Status != VideoStatus.Ready)
         {
-            return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady;
+            return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady.With(WhyNot(video));
         }
         var renditions = await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, video.Generation), cancellationToken);
         return renditions is null ? Errors.NotReady : new Playable(video, renditions);
     }
+
+    static string WhyNot(Video video) => (video.Status, video.Error) switch
+    {
+        (VideoStatus.Failed, { } error) => $"It failed and will not: {error.Detail} ({error.Code})",
+        (_, { } error) => $"It is {SnakeCase.Of(video.Status)}: {error.Detail} ({error.Code})",
+        _ => $"It is {SnakeCase.Of(video.Status)}.",
+    };
 }

@@ -25,13 +25,13 @@ static class PlaybackServices
     {
         var video = api.MapGroup("/videos/{id:video_id}").WithTags("Playback");
         video.MapGet("/playback", GetPlayback.HandleAsync).WithSummary("Signed manifests and poster").AllowAnonymous();
-        video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").AllowAnonymous();
+        video.MapGet("/thumbnail", GetThumbnail.HandleAsync).WithSummary("Redirects to the nearest still").Produces(StatusCodes.Status302Found).AllowAnonymous();
         // Whatever is said of its type: the bytes tell.
         video.MapPut("/thumbnail", PutThumbnail.HandleAsync).WithSummary("Choose the poster: a still by its time, or an image of at most 4 MB")
             .Accepts<ThumbnailRequest>("application/json", "image/jpeg", "image/png", "image/webp", "*/*");
         video.MapGet("/share", Sharing.ShareAsync).WithSummary("Links that stay").AllowAnonymous();
         video.MapGet("/embed", Sharing.EmbedAsync).WithSummary("HTML for other sites").AllowAnonymous();
-        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original, or a redirect there").AllowAnonymous();
+        video.MapGet("/download", GetDownload.HandleAsync).WithSummary("Signed URL of the original, or a redirect there").Produces(StatusCodes.Status302Found).AllowAnonymous();
         api.MapGet("/oembed", Sharing.OEmbedAsync).WithTags("Playback").WithSummary("oEmbed 1.0").AllowAnonymous();
     }
 

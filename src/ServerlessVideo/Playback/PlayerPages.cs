@@ -40,12 +40,16 @@ sealed class PlayerPages(PlayableVideos videos, OriginalLinks originals, Sharing
         headers.ContentSecurityPolicy = Policy(address is null ? "" : " " + new Uri(address).GetLeftPart(UriPartial.Authority), embedded);
         headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-        var html = address is null
-            ? Page(video, Script(video is null ? "viewer" : "player"), Player(id, video, EmbedOptions.Of(context.Request.Query) ?? new EmbedOptions()), embedded)
+        var coming = found.Failure?.Error == Errors.NotFound && id is { } awaited && await videos.IsComingAsync(awaited, cancellationToken);
+        var html = coming ? Page(null, "<meta http-equiv=\"refresh\" content=\"10\">", Coming, embedded)
+            : address is null ? Page(video, Script(video is null ? "viewer" : "player"), Player(id, video, EmbedOptions.Of(context.Request.Query)), embedded)
             : Page(video, "", OriginalPage.Body(video!, address), embedded);
         // Where even the existence is private the page is the one of a video that does not exist.
-        return TypedResults.Content(html, "text/html; charset=utf-8", null, found.Failure?.Error == Errors.NotFound ? 404 : 200);
+        return TypedResults.Content(html, "text/html; charset=utf-8", null, !coming && found.Failure?.Error == Errors.NotFound ? 404 : 200);
     }
+
+    /// <summary>Tells of a link that was shared early no more than that it is right.</summary>
+    const string Coming = "<div class=\"coming\" role=\"status\"><h1>This video is being prepared</h1><p>It will play here in a little while. The page looks for it by itself.</p></div>";
 
     /// <summary>Of what a stranger may not see the viewer's own script finds out whether it needs the player.</summary>
     static string Script(string name) => $"<script type=\"module\" src=\"/{name}.js\"></script>";

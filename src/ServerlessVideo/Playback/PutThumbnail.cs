@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -63,18 +64,22 @@ sealed class PutThumbnail(IAmazonS3 s3, VideoStore videos, IdGenerator ids, Trai
     {
         if (FileContent.ImageType(body) is { } type and not "image/gif")
         {
-            return new Wanted(null, type);
+            return ImageEnd.IsMissing(type, body) ? Errors.DamagedInput.With($"The {type["image/".Length..].ToUpperInvariant()} ends too early.") : new Wanted(null, type);
+        }
+        if (!body.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+        {
+            return Errors.UnsupportedContainer.With("A poster is a JPEG, PNG or WebP, or JSON with the time_seconds of a still.");
         }
         try
         {
-            var time = JsonSerializer.Deserialize(body, ProductJson.Default.ThumbnailRequest)?.TimeSeconds ?? double.NaN;
-            return time >= 0 && time <= (duration ?? TimeSpan.MaxValue.TotalSeconds)
-                ? new Wanted(time, null)
-                : Errors.Invalid.With(errors: new Dictionary<string, string[]> { ["time_seconds"] = ["must lie in the video"] });
+            var time = JsonSerializer.Deserialize(body, ProductJson.Default.ThumbnailRequest)!.TimeSeconds;
+            var errors = new FieldErrors().Require(time is not null, "time_seconds", "is required")
+                .Require(time is null or >= 0 && !(time > duration), "time_seconds", duration is { } end ? string.Create(CultureInfo.InvariantCulture, $"must be 0 to {end:0.###}") : "must be at least 0");
+            return errors.Failure is { } failure ? failure : new Wanted(time, null);
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return Errors.UnsupportedContainer.With("A poster is {\"time_seconds\": …}, or a JPEG, PNG or WebP.");
+            return ProblemPipeline.OfJson(e, typeof(ThumbnailRequest));
         }
     }
 

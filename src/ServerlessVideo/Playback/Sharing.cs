@@ -40,9 +40,11 @@ sealed class Sharing(PlayableVideos videos, PublicUrls urls)
     public static async Task<Results<Ok<EmbedView>, Problem>> EmbedAsync(
         VideoId id, int? width, int? height, HttpContext context, Caller caller, Sharing sharing, CancellationToken cancellationToken)
     {
-        if (EmbedOptions.Of(context.Request.Query) is not { } options || width is <= 0 or > LargestSide || height is <= 0 or > LargestSide)
+        var options = EmbedOptions.Of(context.Request.Query);
+        if (EmbedOptions.Check(context.Request.Query).Require(width is null or (> 0 and <= LargestSide), "width", $"must be 1 to {LargestSide}")
+            .Require(height is null or (> 0 and <= LargestSide), "height", $"must be 1 to {LargestSide}").Failure is { } invalid)
         {
-            return new Problem(Errors.Invalid.With("An option of the player is not valid."));
+            return new Problem(invalid);
         }
         var found = await sharing.Videos.ForAsync(caller, id, cancellationToken);
         if (found.Failure is { } failure)
@@ -59,6 +61,10 @@ sealed class Sharing(PlayableVideos videos, PublicUrls urls)
         if (format is not (null or "json"))
         {
             return new Problem(Errors.OEmbedFormat);
+        }
+        if (new FieldErrors().Require(maxwidth is null or > 0, "maxwidth", "must be at least 1").Require(maxheight is null or > 0, "maxheight", "must be at least 1").Failure is { } invalid)
+        {
+            return new Problem(invalid);
         }
         if (sharing.VideoOf(url) is not { } id)
         {
@@ -106,7 +112,7 @@ sealed class Sharing(PlayableVideos videos, PublicUrls urls)
 
     static (int Width, int Height) SizeWithin(Video video, int maxWidth, int maxHeight)
     {
-        var (w, h) = (Math.Clamp(maxWidth, 1, LargestSide), Math.Clamp(maxHeight, 1, LargestSide));
+        var (w, h) = (Math.Min(maxWidth, LargestSide), Math.Min(maxHeight, LargestSide));
         var ratio = Ratio(video);
         return w / ratio <= h ? SizeOf(video, w, null) : ((int)Math.Max(1, h * ratio), h);
     }

@@ -215,6 +215,7 @@ public sealed class CaptionEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData("{}", "validation_failed", "chapters")]
     [InlineData("{\"chapters\":[null]}", "validation_failed", "chapters[0]")]
     [InlineData("{\"chapters\":[{\"start_seconds\":0}]}", "validation_failed", "chapters[0].title")]
+    [InlineData("{\"chapters\":[{\"title\":\"x\"}]}", "validation_failed", "chapters[0].start_seconds")]
     [InlineData("{\"chapters\":[{\"title\":\" \",\"start_seconds\":0}]}", "validation_failed", "chapters[0].title")]
     [InlineData("{\"chapters\":[{\"title\":\"x\",\"start_seconds\":-1}]}", "validation_failed", "chapters[0].start_seconds")]
     [InlineData("{\"chapters\":[{\"title\":\"x\",\"start_seconds\":1e999}]}", "validation_failed", "chapters[0].start_seconds")]

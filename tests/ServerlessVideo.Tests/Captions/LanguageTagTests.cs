@@ -17,11 +17,15 @@ public class LanguageTagTests
     [InlineData("de-DE-u-co-phonebk", "de-DE-u-co-phonebk")]
     [InlineData("x-whatever", "x-whatever")]
     [InlineData("az-Arab-x-AZE-derbend", "az-Arab-x-aze-derbend")]
+    [InlineData("eng", "en")]
+    [InlineData("GER-at", "de-AT")]
+    [InlineData("nds", "nds")]
     public void Parse_OfALanguage_HasItsOneSpelling(string text, string canonical) => LanguageTag.Parse(text).ShouldBe(canonical);
 
     [Theory]
     [InlineData("")]
     [InlineData("e")]
+    [InlineData("english")]
     [InlineData("languages-of-us")]
     [InlineData("de-419-DE")]
     [InlineData("a-DE")]

@@ -5,6 +5,7 @@ using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Playback;
 using ServerlessVideo.Tests.Encoding;
 using ServerlessVideo.Tests.Support;
 
@@ -13,7 +14,12 @@ namespace ServerlessVideo.Tests.Playback;
 [Collection(DynamoDbCollection.Name)]
 public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
-    static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+    static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3, .. "IEND"u8];
+
+    /// <summary>Start, a segment that holds a small picture of its own, the scan, the end.</summary>
+    static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE1, 0, 8, 0xFF, 0xD8, 0xFF, 0xDA, 0xFF, 0xD9, 0xFF, 0xFF, 0xDA, 0, 2, 7, 7, 0xFF, 0xD9];
+
+    static readonly byte[] WebP = [.. "RIFF"u8, 8, 0, 0, 0, .. "WEBPVP8 "u8];
 
     TestApi api = null!;
 
@@ -41,7 +47,7 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         await PutAsync(video, new ByteArrayContent(Png));
         var first = await PosterAsync(video);
-        await PutAsync(video, new ByteArrayContent([0xFF, 0xD8, 0xFF, 0xE0, 1]));
+        await PutAsync(video, new ByteArrayContent(Jpeg));
         var second = await PosterAsync(video);
 
         (first, second).ShouldSatisfyAllConditions(p => p.first.ShouldEndWith(".png"), p => p.second.ShouldEndWith(".jpeg"), p => p.second.ShouldStartWith($"media/{video.Id}/poster/"));
@@ -62,6 +68,8 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData("""{"time_seconds": -1}""", 422, "validation_failed")]
     [InlineData("""{"time_seconds": 99}""", 422, "validation_failed")]
     [InlineData("""{}""", 422, "validation_failed")]
+    [InlineData("{\"time_seconds\": \"soon\"}", 422, "validation_failed")]
+    [InlineData("{\"time_seconds\": ", 400, "malformed_request")]
     [InlineData("GIF89a", 422, "unsupported_container")]
     [InlineData("<svg onload=alert(1)>", 422, "unsupported_container")]
     [InlineData("", 422, "unsupported_container")]
@@ -73,6 +81,43 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         ((int)answer.StatusCode, await CodeAsync(answer)).ShouldBe((status, code));
         (await api.Videos.GetAsync(video.Id, default))!.CustomPoster.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Put_OfATimeBeyondTheEnd_SaysHowLongTheVideoIs()
+    {
+        var video = await ReadyAsync();
+
+        var answer = await PutAsync(video, Json("{\"time_seconds\": 99}"));
+
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("errors").GetProperty("time_seconds")[0].GetString()
+            .ShouldBe($"must be 0 to {video.DurationSeconds}");
+    }
+
+    /// <summary>At no length but its whole one.</summary>
+    [Fact]
+    public void Image_CutOffAnywhere_IsNoPoster()
+    {
+        foreach (var image in new[] { Png, Jpeg, WebP })
+        {
+            PutThumbnail.Read(image, 10).Succeeded.ShouldBeTrue();
+            for (var length = 12; length < image.Length; length++)
+            {
+                PutThumbnail.Read(image[..length], 10).Failure!.Error.Code.ShouldBe("damaged_input", $"{length} of {image.Length} bytes");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Put_OnAVideoThatFailed_SaysWhyItIsOfNoUse()
+    {
+        var video = Any.Video(VideoStatus.Failed) with { Error = new VideoError("damaged_input", "cut off") };
+        await api.Videos.CreateAsync(video, [], default);
+
+        var answer = await PutAsync(video, new ByteArrayContent(Png));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("damaged_input");
     }
 
     [Fact]
