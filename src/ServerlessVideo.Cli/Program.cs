@@ -14,6 +14,7 @@ var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS an
     BenchCommand.Create(),
     TokenCommand.Create(),
     ReconcileCommand.Create(),
+    HostsCommand.Create(),
     DoctorCommand.Create(),
 };
 if (Console.IsOutputRedirected)

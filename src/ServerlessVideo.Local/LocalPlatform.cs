@@ -5,12 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.ApiGateway;
+using ServerlessVideo.Local.Cloudflare;
 using ServerlessVideo.Local.CloudFront;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.Engines;
 using ServerlessVideo.Local.EventBridge;
 using ServerlessVideo.Local.EventSources;
 using ServerlessVideo.Local.Faults;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Issuer;
 using ServerlessVideo.Local.Lambda;
 using ServerlessVideo.Local.MediaConvert;
@@ -91,6 +93,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
             .AddEngines().AddAwsEndpoint().AddS3().AddSingleton<IMediaStorage, MediaStorage>().AddMediaConvert().AddSsm().AddSecretsManager()
             .AddLambda().AddEventBridge().AddEventSources()
             .AddApiGateway().AddCloudFront().AddIssuer().AddStatus()
+            .AddHosts().AddCloudflare()
             .AddProvisioning();
         var app = builder.Build();
         app.MapExecuteApi();
@@ -98,6 +101,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
         app.UseRouting();
         app.MapStatus();
         app.MapFaults();
+        app.MapHosts();
         app.MapIssuer();
         app.MapCloudFront();
         return app;

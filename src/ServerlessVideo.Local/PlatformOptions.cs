@@ -2,7 +2,7 @@ namespace ServerlessVideo.Local;
 
 /// <param name="CloudAssembly">Folder that <c>cdk synth</c> wrote (manifest.json, template, assets).</param>
 /// <param name="DataDirectory">Where all state lives; survives restarts and kill -9.</param>
-/// <param name="Port">The people's port (CloudFront stand-in); the AWS endpoint is <c>Port + 1</c>. Both on loopback.</param>
+/// <param name="Port">The people's port (CloudFront stand-in); the three after it are the AWS endpoint, Cloudflare Stream and the Loom-compatible host. All on loopback.</param>
 /// <param name="NodeModules">The sidecar's <c>node_modules</c>; its scripts stand beside that folder.</param>
 /// <param name="Durable">False in tests: DynamoDB in memory, empty again when that engine alone is killed.</param>
 public sealed record PlatformOptions(string CloudAssembly, string DataDirectory, int Port, string NodeModules, bool Durable = true)
@@ -14,4 +14,8 @@ public sealed record PlatformOptions(string CloudAssembly, string DataDirectory,
 
     /// <value>An address, not a name: the AWS SDKs then use path-style bucket URLs by themselves.</value>
     public Uri AwsEndpoint => new($"http://127.0.0.1:{Port + 1}");
+
+    public Uri CloudflareEndpoint => new($"http://127.0.0.1:{Port + 2}");
+
+    public Uri LoomEndpoint => new($"http://127.0.0.1:{Port + 3}");
 }

@@ -14,7 +14,7 @@ public sealed class Platform : IAsyncLifetime
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     readonly string folder = Directory.CreateTempSubdirectory("sv-e2e-").FullName;
-    readonly int port = FreePorts.Pair();
+    readonly int port = FreePorts.ForPlatform();
     Process process = null!;
 
     public Uri Url => new($"http://localhost:{port}");
@@ -22,7 +22,7 @@ public sealed class Platform : IAsyncLifetime
     public Uri AwsEndpoint => new($"http://127.0.0.1:{port + 1}");
 
     /// <value>The one port inside that imports may reach.</value>
-    public int SourcePort { get; } = FreePorts.Pair();
+    public int SourcePort { get; } = FreePorts.ForPlatform();
 
     public string Data => Path.Combine(folder, "data");
 

@@ -82,7 +82,7 @@ public sealed class PlatformTests : IDisposable
         }.ToJsonString());
         File.WriteAllText(Path.Combine(assembly, "template.json"), template);
         return new PlatformOptions(
-            assembly, Path.Combine(_folder, "data"), Ports.Free(), Path.Combine(EnginesFixture.Repository, "src/ServerlessVideo.Local/sidecar/node_modules"), Durable: false);
+            assembly, Path.Combine(_folder, "data"), Ports.Free(neighbours: 4), Path.Combine(EnginesFixture.Repository, "src/ServerlessVideo.Local/sidecar/node_modules"), Durable: false);
     }
 
     static bool IsRunning(int id)

@@ -30,7 +30,7 @@ static class DemoCommand
         try
         {
             List<string> paths = files.Length > 0 || corpus ? [.. files.Select(f => f.FullName)] : [await Media.MakeSampleAsync(folder.FullName, cancellationToken)];
-            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.Pair(), Path.Combine(Workspace.Sidecar, "node_modules"));
+            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.ForPlatform(), Path.Combine(Workspace.Sidecar, "node_modules"));
             await log.WriteLineAsync("starting a platform of its own …");
             var results = new List<DemoVideo>();
             await using (await LocalPlatform.StartAsync(options, new Progress<string>(), cancellationToken))

@@ -9,7 +9,7 @@ static class UpCommand
 {
     public static Command Create()
     {
-        var port = PortOption.Create("Port people use; the AWS endpoint is the next one");
+        var port = PortOption.Create("Port people use; the three after it are the AWS endpoint and the stand-ins of other video hosts");
         var data = new Option<string>("--data") { Description = "Folder of all state", DefaultValueFactory = _ => ".local" };
         var fresh = new Option<bool>("--fresh") { Description = "Start empty: everything in the data folder is deleted first" };
         var allowEgress = new Option<string[]>("--allow-egress")
@@ -64,11 +64,11 @@ static class UpCommand
             throw new CommandException($"a platform runs on {folder}: stop it, or name another folder with --data");
         }
 
-        foreach (var needed in (int[])[port, port + 1])
+        foreach (var needed in PortOption.PortsOf(port))
         {
             if (!PortOption.IsFree(needed))
             {
-                throw new CommandException($"port {needed} is taken ({port} is for people, {port + 1} for the AWS endpoint): name another with --port");
+                throw new CommandException($"port {needed} is taken ({port} is for people, {port + 1} for the AWS endpoint, {port + 2} and {port + 3} for other video hosts): name another with --port");
             }
         }
     }

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using ServerlessVideo.Cli.Commands;
 
 namespace ServerlessVideo.Cli.Demo;
 
@@ -9,26 +8,18 @@ public static class FreePorts
     /// <value>Below the ports that Linux gives to whoever asks for none in particular: those may be taken between looking and using.</value>
     const int First = 12_000, Last = 20_000;
 
-    /// <returns>A port that is free and whose successor is free too.</returns>
-    public static int Pair()
+    /// <returns>The first of as many neighbouring free ports as a platform takes.</returns>
+    public static int ForPlatform()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
             var port = Random.Shared.Next(First, Last);
-            try
+            if (PortOption.PortsOf(port).All(PortOption.IsFree))
             {
-                using var first = new TcpListener(IPAddress.Loopback, port);
-                first.Start();
-                using var second = new TcpListener(IPAddress.Loopback, port + 1);
-                second.Start();
                 return port;
-            }
-            catch (SocketException)
-            {
-                // It or its neighbour is taken: another pair will be free.
             }
         }
 
-        throw new CommandException("no two neighbouring free ports on this machine");
+        throw new CommandException("no four neighbouring free ports on this machine");
     }
 }

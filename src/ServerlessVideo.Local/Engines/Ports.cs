@@ -9,20 +9,30 @@ static class Ports
     const int First = 20_000, Last = 32_000;
 
     /// <summary>A loopback port that is free now, for a program that cannot choose one by itself.</summary>
-    public static int Free()
+    /// <param name="neighbours">As many are free from there on.</param>
+    public static int Free(int neighbours = 1)
     {
         while (true)
         {
-            try
+            var port = Random.Shared.Next(First, Last - neighbours);
+            if (Enumerable.Range(port, neighbours).All(IsFree))
             {
-                using TcpListener listener = new(IPAddress.Loopback, Random.Shared.Next(First, Last));
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
+                return port;
             }
-            catch (SocketException)
-            {
-                // Taken: another will be free.
-            }
+        }
+    }
+
+    static bool IsFree(int port)
+    {
+        try
+        {
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Template;
 
@@ -10,8 +11,6 @@ sealed class LambdaInvoker(Stack stack, PlatformOptions options, CredentialIssue
     : BackgroundService, ILambdaInvoker, IAsyncDisposable
 {
     static readonly TimeSpan ReapInterval = TimeSpan.FromSeconds(30);
-
-    const string EgressAllowList = "EGRESS_ALLOW_LIST";
 
     readonly Lock _gate = new();
     readonly Dictionary<string, FunctionPool> _pools = [];
@@ -75,14 +74,17 @@ sealed class LambdaInvoker(Stack stack, PlatformOptions options, CredentialIssue
         }
     }
 
+    /// <summary>What the template declares and only the laptop knows.</summary>
+    IEnumerable<(string Name, string Value)> Overrides() => HostSettings.Of(options).Append(("EGRESS_ALLOW_LIST", string.Join(',', options.AllowEgress)));
+
     /// <summary>See docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables".</summary>
     Dictionary<string, string> EnvironmentOf(LambdaFunction function)
     {
         var keys = credentials.Issue(function.RoleArn);
         var environment = new Dictionary<string, string>(function.Environment);
-        if (environment.ContainsKey(EgressAllowList))
+        foreach (var (name, value) in Overrides().Where(o => environment.ContainsKey(o.Name)))
         {
-            environment[EgressAllowList] = string.Join(',', options.AllowEgress);
+            environment[name] = value;
         }
         return new Dictionary<string, string>(environment)
         {

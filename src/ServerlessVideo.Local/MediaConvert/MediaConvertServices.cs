@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.MediaConvert.Api;
 using ServerlessVideo.Local.MediaConvert.Encoding;
 using ServerlessVideo.Local.MediaConvert.Jobs;
@@ -12,6 +13,7 @@ public static class MediaConvertServices
 {
     /// <summary>MediaConvert behind the AWS endpoint, with its queue. Needs an <see cref="IMediaStorage"/> and the event bus.</summary>
     public static IServiceCollection AddMediaConvert(this IServiceCollection services) => services
+        .AddHostFaults()
         .AddSingleton(p => new MediaConvertOptions(Path.Combine(p.GetRequiredService<PlatformOptions>().DataDirectory, "mediaconvert")))
         .AddSingleton(p => new JobStore(p.GetRequiredService<MediaConvertOptions>().JobsFolder, p.GetRequiredService<TimeProvider>()))
         .AddSingleton(p => new Sandbox(p.GetRequiredService<PlatformOptions>().DataDirectory, p.GetRequiredService<ILogger<Sandbox>>()))

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace ServerlessVideo.Local.Processes;
 
-/// <summary>A bare HTTP server on a free loopback port, for a child to call us back: no host, no routing, no logs.</summary>
+/// <summary>A bare HTTP server on loopback, such as for a child to call us back: no host, no routing, no logs.</summary>
 sealed class LoopbackServer : IAsyncDisposable
 {
     static readonly ServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
@@ -25,12 +25,20 @@ sealed class LoopbackServer : IAsyncDisposable
     public Uri Url => new(_server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
     /// <summary>The handler answers every request; what it throws becomes 500.</summary>
-    public static async Task<LoopbackServer> StartAsync(RequestDelegate handler, CancellationToken cancellationToken)
+    /// <param name="port">Zero: any that is free, on 127.0.0.1; else also on ::1.</param>
+    public static async Task<LoopbackServer> StartAsync(RequestDelegate handler, CancellationToken cancellationToken, int port = 0)
     {
         KestrelServerOptions options = new() { ApplicationServices = NoServices, AddServerHeader = false };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
-        options.Listen(IPAddress.Loopback, 0);
+        if (port == 0)
+        {
+            options.Listen(IPAddress.Loopback, port);
+        }
+        else
+        {
+            options.ListenLocalhost(port);
+        }
         ILoggerFactory logs = NullLoggerFactory.Instance;
         KestrelServer server = new(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
         await server.StartAsync(new Application(handler), cancellationToken);

@@ -1,4 +1,5 @@
 using ServerlessVideo.Local.CloudFront;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.SecretsManager;
 using ServerlessVideo.Local.Ssm;
 using ServerlessVideo.Local.Template;
@@ -29,8 +30,14 @@ sealed class Provisioner(
         "AWS::DynamoDB::Table" or "AWS::DynamoDB::GlobalTable" => tables.ProvisionAsync(resource, cancellationToken),
         "AWS::SQS::Queue" => queues.ProvisionAsync(resource, cancellationToken),
         "AWS::SSM::Parameter" => parameters.ProvisionAsync(resource, cancellationToken),
-        "AWS::SecretsManager::Secret" => secrets.ProvisionAsync(resource, cancellationToken),
+        "AWS::SecretsManager::Secret" => ProvisionSecretAsync(resource, cancellationToken),
         _ when resource.IsCustom => custom.ProvisionAsync(resource, cancellationToken),
         _ => Task.CompletedTask,
     };
+
+    async Task ProvisionSecretAsync(Resource resource, CancellationToken cancellationToken)
+    {
+        await secrets.ProvisionAsync(resource, cancellationToken);
+        await HostSettings.FillInAsync(stack, secrets, resource, cancellationToken);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ServerlessVideo.Local.Status;
 
 /// <summary>One table of the status page. A part registers as many as it has things to show (queues, executions, jobs, …).</summary>
@@ -21,7 +23,12 @@ public sealed record StatusRow(IReadOnlyList<string> Cells, StatusLevel Level = 
 
 /// <param name="Id">Handed back to <see cref="IStatusSource.RunAsync"/>.</param>
 /// <param name="Label"><c>run now</c>, …</param>
-public sealed record StatusAction(string Id, string Label);
+/// <param name="Choices">What one may choose; the choice follows the id after a slash.</param>
+public sealed record StatusAction(
+    string Id, string Label, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Choices = null)
+{
+    public bool Offers(string id) => Choices is null ? id == Id : Choices.Any(choice => id == $"{Id}/{choice}");
+}
 
 public enum StatusLevel
 {

@@ -20,7 +20,7 @@ static class Page
         th { font-weight: 600; color: var(--quiet); }
         .Ok { color: var(--ok); } .Busy { color: var(--busy); } .Attention { color: var(--attention); } .Down { color: var(--down); }
         button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; padding: .45rem .75rem; min-height: 2.75rem; }
-        td button { min-height: 2rem; padding: .1rem .6rem; }
+        td button, td select { min-height: 2rem; padding: .1rem .6rem; }
         button { cursor: pointer; } button:hover { border-color: currentColor; }
         :focus-visible { outline: 3px solid var(--busy); outline-offset: 2px; }
         .people { list-style: none; padding: 0; display: grid; gap: .5rem; }

@@ -25,7 +25,8 @@ public static class StatusEndpoints
         local.MapPost("/run", async (HttpRequest request, StatusReport report, CancellationToken cancellationToken) =>
         {
             var form = await request.ReadFormAsync(cancellationToken);
-            return await report.RunAsync(form["source"].ToString(), form["action"].ToString(), cancellationToken)
+            var choice = form["choice"].ToString();
+            return await report.RunAsync(form["source"].ToString(), form["action"] + (choice.Length > 0 ? $"/{choice}" : ""), cancellationToken)
                 ? Results.Redirect("/_local/") : Results.NotFound();
         });
     }

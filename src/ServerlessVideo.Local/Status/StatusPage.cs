@@ -70,8 +70,11 @@ static class StatusPage
         (index == 0 ? $"<td class=\"{row.Level}\">{row.Level.ToString().ToLowerInvariant()}</td>" : "") + $"<td{(text.Length > LongestName ? " class=\"words\"" : "")}>{Encode(text)}</td>";
 
     static string Action(StatusSection section, StatusRow row) => row.Action is not { } action ? "" : $"""
-        <td><form method="post" action="/_local/run"><input type="hidden" name="source" value="{Encode(section.Title)}"><button name="action" value="{Encode(action.Id)}">{Encode(action.Label)}</button></form></td>
+        <td><form method="post" action="/_local/run"><input type="hidden" name="source" value="{Encode(section.Title)}">{Choices(row, action)}<button name="action" value="{Encode(action.Id)}">{Encode(action.Label)}</button></form></td>
         """;
+
+    static string Choices(StatusRow row, StatusAction action) => action.Choices is not { } choices ? ""
+        : $"<select name=\"choice\" aria-label=\"{Encode(row.Cells[0])}\">{string.Concat(choices.Select(c => $"<option>{Encode(c)}</option>"))}</select> ";
 
     static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -29,7 +29,7 @@ sealed partial class StatusReport(IEnumerable<IStatusSource> sources, TimeProvid
     public async Task<bool> RunAsync(string title, string actionId, CancellationToken cancellationToken)
     {
         if (sources.FirstOrDefault(s => s.Title == title) is not { } source
-            || !(await source.ReadAsync(cancellationToken)).Rows.Any(row => row.Action?.Id == actionId))
+            || !(await source.ReadAsync(cancellationToken)).Rows.Any(row => row.Action?.Offers(actionId) == true))
         {
             return false;
         }

@@ -11,7 +11,7 @@ sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegrat
 {
     const string Jobs = "/2017-08-29/jobs";
 
-    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500), PollPatience = TimeSpan.FromSeconds(10);
 
     public string Resource => "mediaconvert:createJob.sync";
 
@@ -24,13 +24,13 @@ sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegrat
         {
             while (true)
             {
-                var answer = await CallAsync(roleArn, HttpMethod.Get, $"{Jobs}/{id}", body: null, either.Token);
-                switch (answer["job"]!["status"]!.GetValue<string>())
+                var answer = await AskAsync(roleArn, id, either.Token);
+                switch (answer?["job"]!["status"]!.GetValue<string>())
                 {
                     case "COMPLETE":
-                        return PascalCase.FromCamel(answer);
+                        return PascalCase.FromCamel(answer!);
                     case "ERROR" or "CANCELED":
-                        throw new TaskFailure("States.TaskFailed", PascalCase.FromCamel(answer).ToJsonString());
+                        throw new TaskFailure("States.TaskFailed", PascalCase.FromCamel(answer!).ToJsonString());
                 }
                 await Task.Delay(PollInterval, time, either.Token);
             }
@@ -39,6 +39,22 @@ sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegrat
         {
             await CallAsync(roleArn, HttpMethod.Delete, $"{Jobs}/{id}", body: null, CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>The service is told of the end by an event; so an API that is not well for a while fails no job under way.</summary>
+    async Task<JsonObject?> AskAsync(string roleArn, string id, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(PollPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await CallAsync(roleArn, HttpMethod.Get, $"{Jobs}/{id}", body: null, either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested
+            && e is HttpRequestException or OperationCanceledException or AwsException { Status: 429 or >= 500 })
+        {
+            return null;
         }
     }
 

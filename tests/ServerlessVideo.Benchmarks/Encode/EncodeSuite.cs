@@ -23,7 +23,7 @@ internal static class EncodeSuite
         var folder = Directory.CreateTempSubdirectory("sv-bench-");
         try
         {
-            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.Pair(), Path.Combine(Workspace.Sidecar, "node_modules"));
+            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.ForPlatform(), Path.Combine(Workspace.Sidecar, "node_modules"));
             await using var platform = await LocalPlatform.StartAsync(options, new Progress<string>(), cancellationToken);
             using var visitor = new Visitor(options.PublicUrl);
             var clip = await ClipAsync(folder.FullName, cancellationToken);

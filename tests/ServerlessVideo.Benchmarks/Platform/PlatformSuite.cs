@@ -19,7 +19,7 @@ internal static class PlatformSuite
         var folder = Directory.CreateTempSubdirectory("sv-bench-");
         try
         {
-            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.Pair(), Path.Combine(Workspace.Sidecar, "node_modules"));
+            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.ForPlatform(), Path.Combine(Workspace.Sidecar, "node_modules"));
             var start = Stopwatch.StartNew();
             await using var platform = await LocalPlatform.StartAsync(options, new Progress<string>(), cancellationToken);
             List<Row> rows = [new("start of an empty platform", start.Elapsed.TotalSeconds, "s", 15)];

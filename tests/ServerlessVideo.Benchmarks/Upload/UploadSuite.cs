@@ -27,7 +27,7 @@ internal static class UploadSuite
         var folder = Directory.CreateTempSubdirectory("sv-bench-");
         try
         {
-            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.Pair(), Path.Combine(Workspace.Sidecar, "node_modules"));
+            var options = new PlatformOptions(Workspace.CloudAssembly, Path.Combine(folder.FullName, "data"), FreePorts.ForPlatform(), Path.Combine(Workspace.Sidecar, "node_modules"));
             await using var platform = await LocalPlatform.StartAsync(options, new Progress<string>(), cancellationToken);
             using var http = new HttpClient();
             var client = new ServerlessVideoClient(http, options.PublicUrl, ct => TokenCommand.MintAsync(options.PublicUrl, "instructor", tier: null, user: null, ct));

@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using ServerlessVideo.Local.Endpoint;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.MediaConvert.Jobs;
 
 namespace ServerlessVideo.Local.MediaConvert.Api;
 
 /// <summary>The REST API of 2017-08-29, as far as the product and people with the aws command line need it.</summary>
-internal sealed class MediaConvertService(CreateJob create, ReadJobs read, JobQueue queue, ProbeFiles probe) : IAwsService
+internal sealed class MediaConvertService(CreateJob create, ReadJobs read, JobQueue queue, ProbeFiles probe, EncoderFaults faults) : IAwsService
 {
     const string Version = "2017-08-29";
 
@@ -17,6 +18,10 @@ internal sealed class MediaConvertService(CreateJob create, ReadJobs read, JobQu
     {
         var path = http.Request.Path.Value!.Trim('/').Split('/');
         var cancellationToken = http.RequestAborted;
+        if (!await faults.PassAsync(http, creates: (http.Request.Method, path) is ("POST", [Version, "jobs"])))
+        {
+            return;
+        }
         var (status, answer) = (http.Request.Method, path) switch
         {
             ("POST", [Version, "jobs"]) => (201, create.Handle(await BodyAsync(http, cancellationToken), caller)),

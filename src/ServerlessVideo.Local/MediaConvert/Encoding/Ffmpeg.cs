@@ -73,7 +73,8 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
         }
     }
 
-    async Task<(int ExitCode, string Error)> RunAsync(string program, string folder, IReadOnlyList<string> arguments, TimeSpan timeLimit,
+    /// <exception cref="JobFailedException">The time is over.</exception>
+    public async Task<(int ExitCode, string Error)> RunAsync(string program, string folder, IReadOnlyList<string> arguments, TimeSpan timeLimit,
         Action<string, Action> onOutput, CancellationToken cancellationToken)
     {
         Queue<string> errors = new();

@@ -9,7 +9,8 @@ namespace ServerlessVideo.Local.MediaConvert.Encoding;
 /// unprivileged namespaces the platform falls back, step by step, and says so in its log.
 /// </summary>
 /// <param name="masked">A folder that no job may see: the platform's data.</param>
-internal sealed partial class Sandbox(string masked, ILogger<Sandbox> logger)
+/// <param name="niceness">How far everything else goes before, 0 to 19.</param>
+internal sealed partial class Sandbox(string masked, ILogger<Sandbox> logger, int niceness = 0)
 {
     /// <value>Bytes of address space: a 2160p ladder of seven rungs takes about half.</value>
     const long Memory = 12L << 30;
@@ -65,7 +66,7 @@ internal sealed partial class Sandbox(string masked, ILogger<Sandbox> logger)
     /// <summary>pdeathsig again at the end: entering a user namespace may clear it.</summary>
     ChildOptions Command(Isolation level, string folder, string program, IEnumerable<string> arguments)
     {
-        string[] limited = ["setpriv", "--pdeathsig", "KILL", "--", "prlimit", $"--as={Memory}", $"--fsize={FileSize}", "--core=0", "--", program, .. arguments];
+        string[] limited = ["nice", "-n", $"{niceness}", "setpriv", "--pdeathsig", "KILL", "--", "prlimit", $"--as={Memory}", $"--fsize={FileSize}", "--core=0", "--", program, .. arguments];
         string[] command = level switch
         {
             Isolation.NetworkAndFiles => [.. Namespaces, "--mount", "--", "sh", "-c", Hide, "sh", masked, folder, .. limited],

@@ -1,5 +1,6 @@
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.MediaConvert.Encoding;
 using ServerlessVideo.Local.MediaConvert.Input;
 using ServerlessVideo.Local.MediaConvert.Packaging;
@@ -8,7 +9,7 @@ using ServerlessVideo.Local.MediaConvert.Settings;
 namespace ServerlessVideo.Local.MediaConvert.Jobs;
 
 /// <summary>Takes one job from its source to its outputs.</summary>
-internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffmpeg, IMediaStorage storage, IEventBus bus, TimeProvider time)
+internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffmpeg, IMediaStorage storage, IEventBus bus, EncoderFaults faults, TimeProvider time)
 {
     const int Attempts = 3;
 
@@ -53,6 +54,7 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
         await bus.PublishAsync(JobEvents.Progressing(job, time.GetUtcNow()), cancellationToken);
         var plan = Planner.Plan(settings, media);
         job = store.Update(job.Id, j => j with { Phase = JobPhase.Transcoding });
+        await faults.PassJobAsync(cancellationToken);
         await EncodeAsync(job, plan, folder.Path, source.Pieces.Count, cancellationToken);
         List<PackagedGroup> groups = [];
         foreach (var (index, group) in settings.OutputGroups.Index())

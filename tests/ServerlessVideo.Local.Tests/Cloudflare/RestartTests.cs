@@ -1,0 +1,36 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Cloudflare;
+using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Tests.Hosts;
+using ServerlessVideo.Local.Tests.MediaConvert;
+
+namespace ServerlessVideo.Local.Tests.Cloudflare;
+
+public sealed class RestartTests : IDisposable
+{
+    readonly Clips _clips = new();
+
+    public void Dispose() => _clips.Dispose();
+
+    [Fact]
+    public async Task Restart_InTheMiddleOfAJob_BringsItToItsEnd_AndAnnouncesIt()
+    {
+        var first = await HostPlatform.StartAsync();
+        await first.Faults.SetAsync(HostNames.Cloudflare, FaultKind.NeverReady, TimeSpan.FromMinutes(1), default);
+        var uid = (await first.CopyAsync(_clips.SilentFilm))["uid"]!.ToString();
+        await first.UntilAsync(uid, v => v["status"]!["state"]!.ToString() == "inprogress");
+        await first.StopAsync();
+
+        await using var second = await HostPlatform.StartAsync(first);
+        await second.CallAsync(HttpMethod.Put, "stream/webhook", new JsonObject { ["notificationUrl"] = second.People.ToString() });
+        second.Faults.Has(HostNames.Cloudflare, FaultKind.NeverReady).ShouldBeTrue();
+        await second.Faults.ClearAsync(HostNames.Cloudflare, default);
+
+        (await second.EndOfAsync(uid))["status"]!["state"]!.ToString().ShouldBe("ready");
+        (await second.Received.ForAsync(uid, 1))[0].Json["readyToStream"]!.GetValue<bool>().ShouldBeTrue();
+        using var playlist = await second.Viewer.GetAsync(second.PlaybackUrl($"{uid}/manifest/video.m3u8"));
+        playlist.StatusCode.ShouldBe(HttpStatusCode.OK);
+        File.Exists(second.Get<StreamVideos>().SourceOf(uid)).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServerlessVideo.Local.Cloudflare;
+using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Processes;
+
+namespace ServerlessVideo.Local.Tests.Hosts;
+
+/// <summary>The other hosts on real sockets, a place to fetch from and a receiver of webhooks; a second one on the same data is a restart.</summary>
+internal sealed class HostPlatform : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Glance = TimeSpan.FromMilliseconds(50);
+
+    readonly IHost _host;
+    readonly LoopbackServer _people;
+
+    HostPlatform(PlatformOptions options, IHost host, LoopbackServer people, WebhookReceiver received)
+    {
+        (Options, _host, _people, Received) = (options, host, people, received);
+        Cloudflare = new HttpClient { BaseAddress = new Uri(options.CloudflareEndpoint, $"client/v4/accounts/{StreamOptions.AccountId}/") };
+        Cloudflare.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", StreamOptions.Token);
+    }
+
+    public PlatformOptions Options { get; }
+
+    public HttpClient Cloudflare { get; }
+
+    /// <value>Without any token.</value>
+    public HttpClient Viewer { get; } = new();
+
+    public WebhookReceiver Received { get; }
+
+    public HostFaults Faults => Get<HostFaults>();
+
+    /// <value>Where the receiver listens; below it <c>file/PATH</c> are files of this machine.</value>
+    public Uri People => _people.Url;
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <param name="before">The platform to start again.</param>
+    public static async Task<HostPlatform> StartAsync(HostPlatform? before = null, Action<IServiceCollection>? configure = null)
+    {
+        var data = before?.Options.DataDirectory ?? Directory.CreateTempSubdirectory("hosts-").FullName;
+        PlatformOptions options = new("", data, before?.Options.Port ?? Ports.Free(neighbours: 4), "");
+        WebhookReceiver received = new();
+        var people = await LoopbackServer.StartAsync(
+            http => http.Request.Path.StartsWithSegments("/file", out var path) ? http.Response.SendFileAsync(path.Value!) : received.HandleAsync(http), CancellationToken.None);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddHosts().AddCloudflare()
+            .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = TimeSpan.FromMilliseconds(700), Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
+        configure?.Invoke(builder.Services);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new HostPlatform(options, host, people, received);
+    }
+
+    public Uri FileUrl(string path) => new(_people.Url, $"file{path}");
+
+    public Uri PlaybackUrl(string path) => new UriBuilder(new Uri(Options.CloudflareEndpoint, path)) { Host = "localhost" }.Uri;
+
+    public async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using HttpRequestMessage request = new(method, path) { Content = body is null ? null : new StringContent(body.ToJsonString()) };
+        using var response = await Cloudflare.SendAsync(request);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+    }
+
+    public async Task<JsonObject> CopyAsync(string file, JsonObject? fields = null)
+    {
+        JsonObject body = fields ?? [];
+        body["url"] = FileUrl(file).ToString();
+        return (await CallAsync(HttpMethod.Post, "stream/copy", body))["result"]!.AsObject();
+    }
+
+    public Task<JsonObject> EndOfAsync(string uid) => UntilAsync(uid, v => v["status"]!["state"]!.ToString() is "ready" or "error");
+
+    public async Task<JsonObject> UntilAsync(string uid, Func<JsonObject, bool> condition)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (true)
+        {
+            var video = (await CallAsync(HttpMethod.Get, $"stream/{uid}"))["result"]!.AsObject();
+            if (condition(video))
+            {
+                return video;
+            }
+            await Task.Delay(Glance, patience.Token);
+        }
+    }
+
+    /// <summary>Stops; the data stays.</summary>
+    public async Task StopAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await _people.DisposeAsync();
+        Cloudflare.Dispose();
+        Viewer.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Options.DataDirectory, recursive: true);
+    }
+}
