@@ -4,37 +4,54 @@ using System.Text.Json;
 
 namespace ServerlessVideo.EndToEnd.Tests;
 
-/// <summary>An upload of one part by somebody who tries again whatever got no answer, until the platform is back.</summary>
+/// <summary>An upload by somebody who tries again whatever got no answer, until the platform is back.</summary>
 static class InsistentUpload
 {
+    /// <param name="announced">The hash is said at the start; else it is found by the check.</param>
+    /// <param name="entity">What the video is for.</param>
     /// <returns>The video's id.</returns>
-    public static async Task<string> RunAsync(Person person, byte[] file)
+    public static async Task<string> RunAsync(Person person, byte[] file, bool announced = true, string? entity = null)
     {
         var whole = Convert.ToHexStringLower(SHA256.HashData(file));
-        var started = await InsistAsync(person, "/uploads", new { file_name = "tiny.mp4", file_size = file.Length, sha256 = whole });
+        var entities = entity is null ? null : new[] { new { type = "camera_pin", id = entity } };
+        var started = await InsistAsync(person, "/uploads", new { file_name = "tiny.mp4", file_size = file.Length, sha256 = announced ? whole : null, entities });
         if (started.TryGetProperty("duplicate", out _))
         {
             return started.GetProperty("video").GetProperty("id").GetString()!;
         }
 
         var id = started.GetProperty("upload_id").GetString()!;
-        var sha256 = Convert.ToBase64String(SHA256.HashData(file));
-        var etag = await RepeatAsync(async () =>
+        var parts = new List<object>();
+        foreach (var part in file.Chunk(started.GetProperty("part_size").GetInt32()))
         {
-            var (status, signed) = await person.SendAsync(HttpMethod.Post, $"/uploads/{id}/parts", new { parts = new[] { new { part_number = 1, sha256 } } });
-            if (status != HttpStatusCode.OK)
-            {
-                return null;
-            }
+            var (number, sha256) = (parts.Count + 1, Convert.ToBase64String(SHA256.HashData(part)));
+            parts.Add(new { part_number = number, etag = await SendAsync(person, id, number, sha256, part), sha256 });
+        }
 
-            var part = signed.GetProperty("parts")[0];
-            var headers = part.GetProperty("headers").EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString()!);
-            var sent = await Sending.PutAsync(new Uri(part.GetProperty("url").GetString()!), headers, file);
-            return sent.Status == HttpStatusCode.OK ? sent.Etag : null;
-        });
-        await InsistAsync(person, $"/uploads/{id}/complete", new { sha256 = whole, parts = new[] { new { part_number = 1, etag, sha256 } } });
+        await InsistAsync(person, $"/uploads/{id}/complete", new { sha256 = announced ? whole : null, parts });
         return id;
     }
+
+    /// <summary>Until it is said that it is gone.</summary>
+    public static Task<string> CancelAsync(Person person, string uploadId) => RepeatAsync(async () =>
+    {
+        var (status, _) = await person.SendAsync(HttpMethod.Delete, $"/uploads/{uploadId}");
+        return status is HttpStatusCode.NoContent or HttpStatusCode.NotFound ? uploadId : null;
+    });
+
+    static Task<string> SendAsync(Person person, string id, int number, string sha256, byte[] part) => RepeatAsync(async () =>
+    {
+        var (status, signed) = await person.SendAsync(HttpMethod.Post, $"/uploads/{id}/parts", new { parts = new[] { new { part_number = number, sha256 } } });
+        if (status != HttpStatusCode.OK)
+        {
+            return null;
+        }
+
+        var url = signed.GetProperty("parts")[0];
+        var headers = url.GetProperty("headers").EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString()!);
+        var sent = await Sending.PutAsync(new Uri(url.GetProperty("url").GetString()!), headers, part);
+        return sent.Status == HttpStatusCode.OK ? sent.Etag : null;
+    });
 
     static Task<JsonElement> InsistAsync(Person person, string path, object body) => RepeatAsync<object>(async () =>
     {

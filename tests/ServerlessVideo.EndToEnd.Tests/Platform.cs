@@ -63,6 +63,8 @@ public sealed class Platform : IAsyncLifetime
         }
         catch (TimeoutException e)
         {
+            // Nobody would stop it later.
+            await KillAsync();
             throw new InvalidOperationException($"the platform was not ready in {StartLimit}:\n{Said()}", e);
         }
 
