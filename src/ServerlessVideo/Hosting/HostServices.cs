@@ -1,5 +1,8 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting.Aws;
 using ServerlessVideo.Hosting.Cloudflare;
+using ServerlessVideo.Hosting.Loom;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Hosting;
 
@@ -10,22 +13,43 @@ static class HostServices
     public static readonly IReadOnlyList<string> CloudflareSettings =
         [Setting.Stage, Setting.HostSecretsArn, Setting.CloudflareApiUrl, Setting.CloudflareAccountId, Setting.CloudflareCustomerUrl];
 
+    /// <summary>Of a Loom-compatible host.</summary>
+    public static readonly IReadOnlyList<string> LoomSettings =
+    [
+        Setting.Stage, Setting.HostSecretsArn, Setting.LoomApiUrl, Setting.LoomPageUrl, Setting.LoomFolderId, Setting.LoomWorkspaceId, Setting.LoomDefaultPrivacy,
+    ];
+
+    /// <summary>Of all three.</summary>
+    public static readonly IReadOnlyList<string> AllSettings =
+        [.. CloudflareSettings.Union(LoomSettings).Union([Setting.VideosTable, Setting.MediaBucket, Setting.DistributionId])];
+
+    /// <summary>Where a host would be that is not set up: nowhere (RFC 2606).</summary>
+    static readonly Uri Nowhere = new("https://host.invalid");
+
     public static IServiceCollection AddVideoHosts(this IServiceCollection services) => services
         .AddSingleton<HostSecrets>().AddSingleton<HostSetup>().AddSingleton<VideoHosts>().AddSingleton(new HostLimits())
         .AddSingleton(_ => HostClient.Create())
         .AddSingleton(p => new OriginalSources(p.GetRequiredService<HostClient>().Http))
         .AddSingleton(p => new HostCopyName(p.GetRequiredService<Settings>()[Setting.Stage]))
-        .AddCloudflare();
+        .AddCloudflare().AddLoom()
+        .AddSingleton<ObjectEraser>().AddSingleton<MediaFolders>().AddSingleton<AwsHost>().AddSingleton<IVideoHost>(p => p.GetRequiredService<AwsHost>());
 
     static IServiceCollection AddCloudflare(this IServiceCollection services) => services
-        .AddSingleton(p => new StreamAddresses(new Uri(p.GetRequiredService<Settings>()[Setting.CloudflareCustomerUrl])))
+        .AddSingleton(p => new StreamAddresses(p.UrlOf(Setting.CloudflareCustomerUrl)))
         .AddSingleton(p =>
         {
-            var (settings, api) = (p.GetRequiredService<Settings>(), new Uri(p.GetRequiredService<Settings>()[Setting.CloudflareApiUrl]));
-            return new StreamClient(p.Calls(api, values => values.CloudflareApiToken), api, settings[Setting.CloudflareAccountId]);
+            var api = p.UrlOf(Setting.CloudflareApiUrl);
+            return new StreamClient(p.Calls(api, values => values.CloudflareApiToken), api, p.GetRequiredService<Settings>()[Setting.CloudflareAccountId]);
         })
         .AddSingleton(new TusChunks(TusChunks.Usual)).AddSingleton<TusUpload>().AddSingleton<StreamTokens>()
         .AddSingleton<CloudflareHost>().AddSingleton<IVideoHost>(p => p.GetRequiredService<CloudflareHost>());
+
+    static IServiceCollection AddLoom(this IServiceCollection services) => services
+        .AddSingleton(p => new LoomClient(p.Calls(p.UrlOf(Setting.LoomApiUrl), values => values.LoomApiKey), p.UrlOf(Setting.LoomApiUrl)))
+        .AddSingleton<LoomHost>().AddSingleton<IVideoHost>(p => p.GetRequiredService<LoomHost>());
+
+    static Uri UrlOf(this IServiceProvider services, string setting) =>
+        services.GetRequiredService<Settings>()[setting] is { Length: > 0 } url ? new Uri(url) : Nowhere;
 
     static HostHttp Calls(this IServiceProvider services, Uri api, Func<HostSecretValues, string?> token)
     {

@@ -1,5 +1,6 @@
 using ServerlessVideo.Core;
 using ServerlessVideo.Hosting.Cloudflare;
+using ServerlessVideo.Hosting.Loom;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Hosting;
@@ -11,7 +12,7 @@ sealed record HostSetupResult(HostingProvider Host, IReadOnlyList<string> Done, 
 /// Makes, where an operator has given an API token, what else a host needs: the key that signs tokens, the webhook with its secret. What is
 /// right stays. Each pass reads what is there anew and the last one finds nothing to do, so that two at once come to the same end.
 /// </summary>
-sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamClient stream, Settings settings)
+sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamClient stream, LoomHost loomHost, LoomClient loom, Settings settings)
 {
     /// <value>5: each but the last lost a race.</value>
     const int Passes = 5;
@@ -26,6 +27,10 @@ sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamCli
         if (await cloudflare.IsSetUpAsync(cancellationToken))
         {
             results.Add(await ConvergeAsync(HostingProvider.Cloudflare, CloudflareAsync, cancellationToken));
+        }
+        if (await loomHost.IsSetUpAsync(cancellationToken))
+        {
+            results.Add(await ConvergeAsync(HostingProvider.Loom, LoomAsync, cancellationToken));
         }
         return results;
     }
@@ -53,7 +58,7 @@ sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamCli
 
     async Task<Outcome<HostSecretValues>> CloudflareAsync(HostSecretValues values, List<string> done, CancellationToken cancellationToken)
     {
-        var webhook = await WebhookAsync(WebhookUrl(settings, HostingProvider.Cloudflare), done, cancellationToken);
+        var webhook = await WebhookAsync(HostingProvider.Cloudflare, AskAsync, PutAsync, done);
         if (webhook.Failure is { } failure)
         {
             return failure;
@@ -62,19 +67,40 @@ sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamCli
             ? values
             : values with { CloudflareWebhookSecret = webhook.Value, CloudflareWebhookSecretPrevious = values.CloudflareWebhookSecret };
         return await KeyAsync(withWebhook, done, cancellationToken);
+
+        async Task<Outcome<Webhook>> AskAsync() => Webhook.Of(await stream.GetWebhookAsync(cancellationToken), hook => new(hook.NotificationUrl, hook.Secret));
+
+        async Task<Outcome<Webhook>> PutAsync(string url) => Webhook.Of(await stream.PutWebhookAsync(url, cancellationToken), hook => new(hook.NotificationUrl, hook.Secret));
+    }
+
+    async Task<Outcome<HostSecretValues>> LoomAsync(HostSecretValues values, List<string> done, CancellationToken cancellationToken)
+    {
+        var webhook = await WebhookAsync(HostingProvider.Loom, AskAsync, PutAsync, done);
+        return webhook switch
+        {
+            { Failure: { } failure } => failure,
+            { Value: var secret } when secret == values.LoomWebhookSecret => values,
+            { Value: var secret } => values with { LoomWebhookSecret = secret, LoomWebhookSecretPrevious = values.LoomWebhookSecret },
+        };
+
+        async Task<Outcome<Webhook>> AskAsync() => Webhook.Of(await loom.GetWebhookAsync(cancellationToken), hook => new(hook.Url, hook.Secret));
+
+        async Task<Outcome<Webhook>> PutAsync(string url) => Webhook.Of(await loom.PutWebhookAsync(url, cancellationToken), hook => new(hook.Url, hook.Secret));
     }
 
     /// <returns>The secret.</returns>
-    async Task<Outcome<string>> WebhookAsync(string url, List<string> done, CancellationToken cancellationToken)
+    async Task<Outcome<string>> WebhookAsync(
+        HostingProvider host, Func<Task<Outcome<Webhook>>> ask, Func<string, Task<Outcome<Webhook>>> put, List<string> done)
     {
-        var webhook = await stream.GetWebhookAsync(cancellationToken);
+        var url = WebhookUrl(settings, host);
+        var webhook = await ask();
         if (webhook.Failure is { } failure && failure.Error != Errors.HostCopyMissing)
         {
             return failure;
         }
-        if (webhook.Failure is not null || webhook.Value.NotificationUrl != url || string.IsNullOrEmpty(webhook.Value.Secret))
+        if (webhook.Failure is not null || webhook.Value.Url != url || string.IsNullOrEmpty(webhook.Value.Secret))
         {
-            webhook = await stream.PutWebhookAsync(url, cancellationToken);
+            webhook = await put(url);
             done.Add("webhook");
         }
         return webhook switch
@@ -113,4 +139,10 @@ sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamCli
     }
 
     static string PemOf(StreamKey key) => System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(key.Pem!));
+
+    /// <summary>One as the host has it.</summary>
+    sealed record Webhook(string? Url, string? Secret)
+    {
+        public static Outcome<Webhook> Of<T>(Outcome<T> answer, Func<T, Webhook> read) where T : class => answer.Failure is { } failure ? failure : read(answer.Value);
+    }
 }

@@ -5,8 +5,10 @@ namespace ServerlessVideo.Library;
 /// <summary>Where renditions lie in the media bucket; CloudFront's paths are these keys.</summary>
 static class MediaKeys
 {
+    public const string Root = "media/";
+
     /// <summary>All generations of a video.</summary>
-    public static string Folder(VideoId id) => $"media/{id}/";
+    public static string Folder(VideoId id) => $"{Root}{id}/";
 
     public static string Folder(VideoId id, int generation) => $"{Folder(id)}{generation}/";
 

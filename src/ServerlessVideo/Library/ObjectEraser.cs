@@ -36,14 +36,17 @@ sealed class ObjectEraser(IAmazonS3 s3)
     }
 
     /// <summary>All objects below a prefix, 1,000 a request; an object that resists stops the work, to be taken up again.</summary>
-    public async Task EraseFolderAsync(string bucket, string prefix, CancellationToken cancellationToken)
+    /// <returns>True: there were some.</returns>
+    public async Task<bool> EraseFolderAsync(string bucket, string prefix, CancellationToken cancellationToken)
     {
         ListObjectsV2Response page;
+        var erased = false;
         do
         {
             page = await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, Prefix = prefix }, cancellationToken);
             if (page.S3Objects is { Count: > 0 } objects)
             {
+                erased = true;
                 await s3.DeleteObjectsAsync(
                     new DeleteObjectsRequest
                     {
@@ -53,5 +56,6 @@ sealed class ObjectEraser(IAmazonS3 s3)
             }
         }
         while (page.IsTruncated == true);
+        return erased;
     }
 }

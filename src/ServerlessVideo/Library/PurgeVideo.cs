@@ -1,5 +1,3 @@
-using Amazon.CloudFront;
-using Amazon.CloudFront.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Operations;
@@ -16,7 +14,7 @@ sealed record PurgeEvent(VideoEventDetail Detail);
 /// An original that other videos share stays until the last of them is purged.
 /// </summary>
 sealed class PurgeVideo(
-    VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, IAmazonCloudFront cdn,
+    VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, MediaFolders folders,
     Trail trail, Settings settings, TimeProvider clock)
 {
     /// <summary>Each lost race means that another video began or ceased to share the original.</summary>
@@ -27,7 +25,8 @@ sealed class PurgeVideo(
         [Setting.OriginalsBucket, Setting.MediaBucket, Setting.VideosTable, Setting.DistributionId],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.PurgeEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>().AddSingleton<ObjectEraser>());
+        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>().AddSingleton<ObjectEraser>()
+            .AddSingleton<MediaFolders>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {
@@ -57,8 +56,7 @@ sealed class PurgeVideo(
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
         await EraseOriginalAsync(video, cancellationToken);
-        await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
-        await InvalidateAsync(id, cancellationToken);
+        await folders.EraseAsync(MediaKeys.Folder(id), $"purge-{id}", cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
     }
 
@@ -111,17 +109,6 @@ sealed class PurgeVideo(
         }
         throw new InvalidOperationException($"The original of video {video.Id} changed under {Attempts} attempts to leave it.");
     }
-
-    async Task InvalidateAsync(VideoId id, CancellationToken cancellationToken) => await cdn.CreateInvalidationAsync(
-        new CreateInvalidationRequest
-        {
-            DistributionId = settings[Setting.DistributionId],
-            InvalidationBatch = new InvalidationBatch
-            {
-                CallerReference = $"purge-{id}", Paths = new Paths { Items = [$"/{MediaKeys.Folder(id)}*"], Quantity = 1 },
-            },
-        },
-        cancellationToken);
 
     async Task EraseRecordsAsync(Video video, CancellationToken cancellationToken)
     {

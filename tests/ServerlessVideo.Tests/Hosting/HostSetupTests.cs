@@ -2,6 +2,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Tests.Hosting.Cloudflare;
+using ServerlessVideo.Tests.Hosting.Loom;
 
 namespace ServerlessVideo.Tests.Hosting;
 
@@ -79,7 +80,7 @@ public sealed class HostSetupTests : IAsyncLifetime
     [Fact]
     public async Task Run_TwoAtOnce_ComeToTheSameEnd()
     {
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 3; i++)
         {
             stream.Keys.Clear();
             stream.Webhook = null;
@@ -102,6 +103,20 @@ public sealed class HostSetupTests : IAsyncLifetime
 
         result.Error!.Code.ShouldBe(Errors.HostRefused.Code);
         stream.SecretWrites.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_OfALoomCompatibleHost_RegistersItsWebhookOnce()
+    {
+        stream.Secret = """{"loom_api_key":"loom-1"}""";
+        await using var loom = await FakeLoom.StartAsync();
+        stream.Loom = loom;
+
+        (await stream.Setup().RunAsync(default)).ShouldHaveSingleItem().Done.ShouldBe(["webhook"]);
+        (await stream.Setup().RunAsync(default)).ShouldHaveSingleItem().Done.ShouldBeEmpty();
+
+        loom.Webhook!.Value.Url.ShouldBe("https://video.example/api/v1/webhooks/loom");
+        (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(HostingProvider.Loom).ShouldBe([loom.Webhook.Value.Secret]);
     }
 
     [Fact]

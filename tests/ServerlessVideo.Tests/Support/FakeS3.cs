@@ -252,11 +252,27 @@ sealed class FakeS3() : AmazonS3Client(
             .OrderBy(o => o.Key, StringComparer.Ordinal)
             .Where(o => string.CompareOrdinal(o.Key, request.ContinuationToken) > 0)
             .Select(o => new S3Object { Key = o.Key, Size = o.Value.Length }).ToArray();
+        if (request.Delimiter is { } delimiter)
+        {
+            return Task.FromResult(Folders(request, found, delimiter));
+        }
         var truncated = found.Length > 2;
         return Task.FromResult(new ListObjectsV2Response
         {
             S3Objects = [.. found.Take(2)], IsTruncated = truncated, NextContinuationToken = truncated ? found[1].Key : null,
         });
+    }
+
+    /// <summary>Two folders a page; a token is the last folder.</summary>
+    static ListObjectsV2Response Folders(ListObjectsV2Request request, S3Object[] found, string delimiter)
+    {
+        var start = request.Prefix.Length;
+        var folders = found.Where(o => o.Key.IndexOf(delimiter, start) >= 0).Select(o => o.Key[..(o.Key.IndexOf(delimiter, start) + 1)])
+            .Distinct().Where(folder => string.CompareOrdinal(folder, request.ContinuationToken) > 0).ToArray();
+        return new ListObjectsV2Response
+        {
+            CommonPrefixes = [.. folders.Take(2)], IsTruncated = folders.Length > 2, NextContinuationToken = folders.Length > 2 ? folders[1] : null,
+        };
     }
 
     public override Task<DeleteObjectsResponse> DeleteObjectsAsync(DeleteObjectsRequest request, CancellationToken cancellationToken = default)

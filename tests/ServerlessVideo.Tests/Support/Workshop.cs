@@ -63,9 +63,11 @@ sealed class Workshop : IAsyncDisposable
     public static PurgeVideo Purge(DynamoDbLocal dynamo, VideoStore videos, IAmazonS3 s3, IAmazonCloudFront cdn)
     {
         var uploads = new UploadStore(dynamo.Table);
+        var settings = Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name.ToLowerInvariant());
+        var eraser = new ObjectEraser(s3);
         return new PurgeVideo(
-            videos, uploads, new AbortUpload(s3, uploads, videos, dynamo.Trail), new OriginalStore(dynamo.Table), new ObjectEraser(s3), cdn, dynamo.Trail,
-            Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name.ToLowerInvariant()), TimeProvider.System);
+            videos, uploads, new AbortUpload(s3, uploads, videos, dynamo.Trail), new OriginalStore(dynamo.Table), eraser, new MediaFolders(eraser, cdn, settings),
+            dynamo.Trail, settings, TimeProvider.System);
     }
 
     /// <summary>Whose video holds the hash of these bytes, for no entity.</summary>

@@ -35,7 +35,8 @@ sealed class CloudflareHost(
         }
         return publication.Push
             ? await PushAsync(publication, deadline, cancellationToken)
-            : Seen(await FindOrCopyAsync(publication, cancellationToken));
+            : Seen(await client.Http.FindOrMakeAsync(
+                () => FindAsync(publication.Task, cancellationToken), () => client.CopyAsync(RequestOf(publication), cancellationToken), cancellationToken));
     }
 
     public async Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken) =>
@@ -84,36 +85,6 @@ sealed class CloudflareHost(
 
     /// <summary>Its player would need a token in the address, and an address is for ever.</summary>
     public HostPages? PagesOf(string providerVideoId) => null;
-
-    /// <summary>Before each try to make a copy it is looked for: the one before may have worked though its answer was lost.</summary>
-    async Task<Outcome<StreamVideo>> FindOrCopyAsync(HostPublication publication, CancellationToken cancellationToken)
-    {
-        var request = new StreamCopyRequest(
-            publication.Original.AbsoluteUri, MetaOf(publication), names.Creator(publication.Task), RequireSignedUrls: true, AllowedOrigins: []);
-        Outcome<StreamVideo> made = Errors.HostUnavailable;
-        for (var failures = 0; ; failures++)
-        {
-            var found = await FindAsync(publication.Task, cancellationToken);
-            if (found.Failure is { } failure)
-            {
-                return failure;
-            }
-            if (found.Value is [var first, ..])
-            {
-                return first;
-            }
-            if (failures > client.Http.Limits.Retries)
-            {
-                return made;
-            }
-            made = await client.CopyAsync(request, cancellationToken);
-            if (made.Failure is not { } refusal || (refusal.Error != Errors.HostUnavailable && refusal.Error != Errors.HostTimeout))
-            {
-                return made;
-            }
-            await client.Http.WaitAsync(failures + 1, asked: null, cancellationToken);
-        }
-    }
 
     async Task<Outcome<HostedVideo>> PushAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
@@ -173,6 +144,9 @@ sealed class CloudflareHost(
 
     static (DateTimeOffset? After, string? Uid) CursorOf(string? cursor) =>
         cursor?.Split(' ') is [var time, var uid] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var after) ? (after, uid) : default;
+
+    StreamCopyRequest RequestOf(HostPublication publication) =>
+        new(publication.Original.AbsoluteUri, MetaOf(publication), names.Creator(publication.Task), RequireSignedUrls: true, AllowedOrigins: []);
 
     static Dictionary<string, string> MetaOf(HostPublication publication) =>
         new() { [NameKey] = publication.Metadata.Title, [PublicationKey] = publication.Task.Name };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ServerlessVideo.Core;
 
 namespace ServerlessVideo.Hosting.Cloudflare;
@@ -66,24 +65,12 @@ sealed partial class StreamClient
         var answer = await http.RepeatAsync(
             () => new HttpRequestMessage(HttpMethod.Post, $"{api.AbsoluteUri.TrimEnd('/')}/graphql") { Content = Body(new GraphQuery(MinutesQuery, variables), Json.GraphQuery) },
             cancellationToken);
-        if (answer.Failure is { } lost)
+        return answer.Read(Json.GraphAnswer, StreamErrors.Of) switch
         {
-            return lost;
-        }
-        try
-        {
-            var read = answer.Value.IsSuccess ? JsonSerializer.Deserialize(answer.Value.Body, Json.GraphAnswer) : null;
-            return read switch
-            {
-                null => StreamErrors.Of(answer.Value),
-                { Errors: [var error, ..] } => Errors.HostRefused.With($"Cloudflare's GraphQL: {error.Message}"),
-                _ => (read.Data?.Viewer?.Accounts ?? []).SelectMany(a => a.StreamMinutesViewedAdaptiveGroups ?? []).Sum(g => g.Sum?.MinutesViewed ?? 0),
-            };
-        }
-        catch (JsonException e)
-        {
-            return Errors.HostUnavailable.With($"Cloudflare's GraphQL: an answer that cannot be read ({e.Path})");
-        }
+            { Failure: { } failure } => failure,
+            { Value.Errors: [var error, ..] } => Errors.HostRefused.With($"Cloudflare's GraphQL: {error.Message}"),
+            { Value: var read } => (read.Data?.Viewer?.Accounts ?? []).SelectMany(a => a.StreamMinutesViewedAdaptiveGroups ?? []).Sum(g => g.Sum?.MinutesViewed ?? 0),
+        };
     }
 
     static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;

@@ -23,8 +23,8 @@ sealed partial class StreamClient
         RepeatAsync(HttpMethod.Get, Of(uid, "/captions"), null, Json.StreamCaptions, cancellationToken);
 
     /// <summary>The WebVTT.</summary>
-    public async Task<Outcome<string>> GetCaptionsAsync(string uid, string language, CancellationToken cancellationToken) =>
-        Text(await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, root + CaptionsOf(uid, language) + "/vtt"), cancellationToken));
+    public Task<Outcome<string>> GetCaptionsAsync(string uid, string language, CancellationToken cancellationToken) =>
+        TextAsync(CaptionsOf(uid, language) + "/vtt", cancellationToken);
 
     public Task<Outcome<bool>> DeleteCaptionsAsync(string uid, string language, CancellationToken cancellationToken) =>
         RemoveAsync(CaptionsOf(uid, language), cancellationToken);

@@ -41,8 +41,7 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
     public Task<Outcome<bool>> DeleteAsync(string uid, CancellationToken cancellationToken) => RemoveAsync(Of(uid), cancellationToken);
 
     /// <summary>The page that plays it in Stream's own player, as HTML to be put into another.</summary>
-    public async Task<Outcome<string>> GetEmbedAsync(string uid, CancellationToken cancellationToken) =>
-        Text(await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, root + Of(uid, "/embed")), cancellationToken));
+    public Task<Outcome<string>> GetEmbedAsync(string uid, CancellationToken cancellationToken) => TextAsync(Of(uid, "/embed"), cancellationToken);
 
     /// <summary>Asks for the file to be downloaded by viewers; it is made when it was not.</summary>
     public Task<Outcome<IReadOnlyDictionary<string, StreamDownload>>> CreateDownloadAsync(string uid, CancellationToken cancellationToken) =>
@@ -68,42 +67,16 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
         HttpMethod method, string path, Func<HttpContent>? body, JsonTypeInfo<StreamEnvelope<T>> type, CancellationToken cancellationToken) where T : class =>
         Read(await http.OnceAsync(() => new HttpRequestMessage(method, root + path) { Content = body?.Invoke() }, cancellationToken), type);
 
-    async Task<Outcome<bool>> RemoveAsync(string path, CancellationToken cancellationToken)
-    {
-        var answer = await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Delete, root + path), cancellationToken);
-        return answer switch
-        {
-            { Failure: { } lost } => lost,
-            { Value.IsSuccess: true } => true,
-            _ => StreamErrors.Of(answer.Value) is var refusal && refusal.Error == Errors.HostCopyMissing ? false : refusal,
-        };
-    }
+    async Task<Outcome<bool>> RemoveAsync(string path, CancellationToken cancellationToken) =>
+        (await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Delete, root + path), cancellationToken)).ReadRemoval(StreamErrors.Of);
 
-    static Outcome<T> Read<T>(Outcome<HostAnswer> answer, JsonTypeInfo<StreamEnvelope<T>> type) where T : class
-    {
-        if (answer.Failure is { } lost)
-        {
-            return lost;
-        }
-        if (!answer.Value.IsSuccess)
-        {
-            return StreamErrors.Of(answer.Value);
-        }
-        try
-        {
-            var envelope = JsonSerializer.Deserialize(answer.Value.Body, type);
-            return envelope is { Success: true, Result: { } result } ? result : StreamErrors.Of(answer.Value);
-        }
-        catch (JsonException e)
-        {
-            return Errors.HostUnavailable.With($"Cloudflare Stream: an answer that cannot be read ({e.Path})");
-        }
-    }
+    async Task<Outcome<string>> TextAsync(string path, CancellationToken cancellationToken) =>
+        (await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, root + path), cancellationToken)).ReadText(StreamErrors.Of);
 
-    static Outcome<string> Text(Outcome<HostAnswer> answer) => answer switch
+    static Outcome<T> Read<T>(Outcome<HostAnswer> answer, JsonTypeInfo<StreamEnvelope<T>> type) where T : class => answer.Read(type, StreamErrors.Of) switch
     {
-        { Failure: { } lost } => lost,
-        { Value.IsSuccess: true } => System.Text.Encoding.UTF8.GetString(answer.Value.Body),
+        { Failure: { } failure } => failure,
+        { Value: { Success: true, Result: { } result } } => result,
         _ => StreamErrors.Of(answer.Value),
     };
 }

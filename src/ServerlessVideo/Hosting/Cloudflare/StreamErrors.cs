@@ -22,7 +22,8 @@ static class StreamErrors
             (_, 10007 or 10010) => Errors.HostFetchFailed,
             (_, 10014) => Errors.HostUnsuitable,
             ( >= 500, _) => answer.Status == 504 ? Errors.HostTimeout : Errors.HostUnavailable,
-            (404 or 410, _) or (_, 10003) => Errors.HostCopyMissing,
+            // The latter of an upload whose time is over.
+            (404 or 410, _) or (_, 10003 or 10017) => Errors.HostCopyMissing,
             (402 or 413, _) => Errors.HostQuota,
             (408, _) => Errors.HostTimeout,
             _ => Errors.HostRefused,

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Hosting.Cloudflare;
+using ServerlessVideo.Hosting.Loom;
 using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Hosting.Loom;
 using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Hosting.Cloudflare;
@@ -17,6 +19,9 @@ sealed class FakeStream : IAsyncDisposable
 {
     const string Account = "023e105f4ecef8ad9ca31a8372d0c353";
     const string Root = $"/client/v4/accounts/{Account}/stream";
+
+    /// <summary>One for all keys: making them takes longest. What stands before a PEM says whose it is.</summary>
+    static readonly string Pem = MakePem();
 
     readonly SourceServer server;
     readonly SourceServer originals;
@@ -72,12 +77,13 @@ sealed class FakeStream : IAsyncDisposable
     public Uri OriginalUrl => new(originals.Url("/original?X-Amz-Signature=1"));
 
     public Settings Settings => Settings.Read(
-        "f", [.. HostServices.CloudflareSettings, Setting.PublicUrl], name => name switch
+        "f", [.. HostServices.CloudflareSettings, .. HostServices.LoomSettings, Setting.PublicUrl], name => name switch
         {
             Setting.CloudflareApiUrl => server.Url("/client/v4"),
             Setting.CloudflareAccountId => Account,
             Setting.CloudflareCustomerUrl => "https://customer-f33zs165nr7gyfy4.cloudflarestream.com",
             Setting.PublicUrl => "https://video.example",
+            Setting.LoomApiUrl => Loom?.Api.AbsoluteUri,
             _ => "test",
         });
 
@@ -108,7 +114,15 @@ sealed class FakeStream : IAsyncDisposable
             client, new TusUpload(client, new TusChunks(ChunkSize), TimeProvider.System), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock);
     }
 
-    public HostSetup Setup() => new(Secrets(), Host(), Client(), Settings);
+    /// <summary>Beside it, in setting up; null: none is set up.</summary>
+    public FakeLoom? Loom { get; set; }
+
+    public HostSetup Setup()
+    {
+        var loom = new LoomClient(Loom?.Http() ?? Http(), Loom?.Api ?? new Uri("https://host.invalid"));
+        return new HostSetup(
+            Secrets(), Host(), Client(), new LoomHost(loom, new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock), loom, Settings);
+    }
 
     public HostPublication Publication(PublishTask? task = null, bool push = false, string? continuation = null) => new(
         task ?? Task1, new HostMetadata("Ein Titel – ü", null, "clip.mp4", Restricted: true, Privacy.Private), OriginalUrl, Original.Length, push, continuation);
@@ -259,9 +273,8 @@ sealed class FakeStream : IAsyncDisposable
 
     async Task KeyAsync(HttpContext context)
     {
-        using var rsa = System.Security.Cryptography.RSA.Create(2048);
         var id = $"key-{Interlocked.Increment(ref serial)}";
-        Keys[id] = rsa.ExportRSAPrivateKeyPem();
+        Keys[id] = $"{id}\n{Pem}";
         await AnswerAsync(context, 200, new JsonObject { ["id"] = id, ["pem"] = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Keys[id])), ["jwk"] = "e30=" });
     }
 
@@ -280,6 +293,12 @@ sealed class FakeStream : IAsyncDisposable
         {
             await SourceServer.SendAsync(context, Original);
         }
+    }
+
+    static string MakePem()
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create(2048);
+        return rsa.ExportRSAPrivateKeyPem();
     }
 
     public JsonElement SecretJson => JsonDocument.Parse(Secret!).RootElement;

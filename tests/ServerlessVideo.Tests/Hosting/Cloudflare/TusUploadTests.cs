@@ -19,7 +19,7 @@ public sealed class TusUploadTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         stream = await FakeStream.StartAsync();
-        stream.Original = CloudflareHostTests.RandomBytes((2 * Chunk) + 1000);
+        stream.Original = CloudflareHostTests.RandomBytes(Chunk + 1000);
     }
 
     public async Task DisposeAsync() => await stream.DisposeAsync();
@@ -61,7 +61,7 @@ public sealed class TusUploadTests : IAsyncLifetime
         var copy = await PushAsync();
 
         stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
-        stream.Chunks.ShouldBe([Chunk, Chunk, 1000]);
+        stream.Chunks.ShouldBe([Chunk, 1000]);
         (copy.BytesToSend, copy.Continuation, copy.Name).ShouldBe((0, null, stream.Task1.Name));
         stream.Videos[copy.ProviderVideoId]["meta"]!["name"]!.ToString().ShouldBe("Ein Titel – ü");
     }
@@ -72,7 +72,7 @@ public sealed class TusUploadTests : IAsyncLifetime
         var cut = false;
         stream.Before = async (context, request) =>
         {
-            if (cut || !request.StartsWith("PATCH") || context.Request.Headers["Upload-Offset"] != $"{Chunk}")
+            if (cut || !request.StartsWith("PATCH"))
             {
                 return false;
             }
@@ -87,7 +87,7 @@ public sealed class TusUploadTests : IAsyncLifetime
         var copy = await PushAsync();
 
         stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
-        stream.Chunks.ShouldBe([Chunk, Chunk + 1000 - 1_234_567]);
+        stream.Chunks.ShouldBe([Chunk + 1000 - 1_234_567]);
     }
 
     [Theory]
@@ -137,14 +137,14 @@ public sealed class TusUploadTests : IAsyncLifetime
             return false;
         };
         var first = (await stream.Host().PublishAsync(stream.Publication(push: true), DateTimeOffset.UtcNow.AddSeconds(1.5), default)).Value;
-        (first.State, first.BytesToSend).ShouldBe((HostedState.Receiving, Chunk + 1000));
+        (first.State, first.BytesToSend).ShouldBe((HostedState.Receiving, 1000));
         stream.Before = (_, _) => Task.FromResult(false);
 
         var second = (await stream.Host().PublishAsync(stream.Publication(push: true, continuation: first.Continuation), Later, default)).Value;
 
         second.ProviderVideoId.ShouldBe(first.ProviderVideoId);
         stream.Uploads[second.ProviderVideoId].ToArray().ShouldBe(stream.Original);
-        stream.Chunks.ShouldBe([Chunk, Chunk, 1000]);
+        stream.Chunks.ShouldBe([Chunk, 1000]);
         stream.Requests.Count(r => r == "POST ").ShouldBe(1);
     }
 
@@ -235,7 +235,7 @@ public sealed class TusUploadTests : IAsyncLifetime
         var copy = await PushAsync();
 
         stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
-        stream.Chunks.ShouldBe([Chunk, Chunk, 1000]);
+        stream.Chunks.ShouldBe([Chunk, 1000]);
     }
 
     [Theory]
