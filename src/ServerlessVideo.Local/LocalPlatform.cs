@@ -15,6 +15,7 @@ using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Issuer;
 using ServerlessVideo.Local.Lambda;
+using ServerlessVideo.Local.Loom;
 using ServerlessVideo.Local.MediaConvert;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Provisioning;
@@ -93,7 +94,7 @@ public sealed partial class LocalPlatform : IAsyncDisposable
             .AddEngines().AddAwsEndpoint().AddS3().AddSingleton<IMediaStorage, MediaStorage>().AddMediaConvert().AddSsm().AddSecretsManager()
             .AddLambda().AddEventBridge().AddEventSources()
             .AddApiGateway().AddCloudFront().AddIssuer().AddStatus()
-            .AddHosts().AddCloudflare()
+            .AddHosts().AddCloudflare().AddLoom()
             .AddProvisioning();
         var app = builder.Build();
         app.MapExecuteApi();

@@ -19,7 +19,7 @@ static class HostsCommand
         var port = PortOption.Create();
         port.Recursive = true;
         var command = new Command("hosts", "The video hosts of the laptop platform, and their faults") { port, CreateFault(port), CreateClear(port) };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), HttpMethod.Get, "", null, ct));
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), HttpMethod.Get, "", null, Console.Out, ct));
         return command;
     }
 
@@ -46,7 +46,7 @@ static class HostsCommand
         };
         var command = new Command("fault", "Make a host fail in one way for a while") { host, kind, length };
         command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(port), HttpMethod.Post, $"/{Uri.EscapeDataString(parsed.GetValue(host)!)}/fault",
-            new { kind = parsed.GetValue(kind), seconds = (int)parsed.GetValue(length).TotalSeconds }, ct));
+            new { kind = parsed.GetValue(kind), seconds = (int)parsed.GetValue(length).TotalSeconds }, Console.Out, ct));
         return command;
     }
 
@@ -55,7 +55,7 @@ static class HostsCommand
         var host = new Argument<string?>("host") { Description = "Without it all of them", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("clear", "End the fault of a host") { host };
         command.SetAction((parsed, ct) => RunAsync(
-            parsed.GetValue(port), HttpMethod.Delete, parsed.GetValue(host) is { } one ? $"/{Uri.EscapeDataString(one)}/fault" : "", null, ct));
+            parsed.GetValue(port), HttpMethod.Delete, parsed.GetValue(host) is { } one ? $"/{Uri.EscapeDataString(one)}/fault" : "", null, Console.Out, ct));
         return command;
     }
 
@@ -71,7 +71,8 @@ static class HostsCommand
             }
             : null;
 
-    static async Task<int> RunAsync(int port, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(
+        int port, HttpMethod method, string path, object? body, TextWriter output, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(method, $"http://localhost:{port}/_local/hosts{path}") { Content = body is null ? null : JsonContent.Create(body) };
@@ -85,7 +86,7 @@ static class HostsCommand
 
             foreach (var state in (await response.Content.ReadFromJsonAsync<HostState[]>(Json, cancellationToken))!)
             {
-                Console.WriteLine(Line(state));
+                await output.WriteLineAsync(Line(state));
             }
 
             return 0;

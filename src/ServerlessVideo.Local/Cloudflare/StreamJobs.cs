@@ -82,7 +82,8 @@ internal sealed partial class StreamJobs(
         }
         try
         {
-            var media = await encoder.EncodeAsync(source, videos.WorkOf(uid), videos.MediaOf(uid), m => Accept(uid, video.MaxDuration, m), p => Progress(uid, p), cancellationToken);
+            var media = await encoder.EncodeAsync(source, videos.WorkOf(uid), videos.MediaOf(uid), HostLadder.Of,
+                m => Accept(uid, video.MaxDuration, m), p => Progress(uid, p), cancellationToken);
             videos.Update(uid, v => v with { State = StreamState.Ready, Percent = 100, ReadyAt = time.GetUtcNow(), Duration = media.Duration });
         }
         catch (JobFailedException e)

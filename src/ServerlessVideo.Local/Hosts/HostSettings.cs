@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ServerlessVideo.Local.Cloudflare;
+using ServerlessVideo.Local.Loom;
 using ServerlessVideo.Local.SecretsManager;
 using ServerlessVideo.Local.Template;
 
@@ -17,6 +18,9 @@ static class HostSettings
         yield return ("CLOUDFLARE_API_URL", new Uri(cloudflare.Endpoint, "client/v4").ToString());
         yield return ("CLOUDFLARE_ACCOUNT_ID", StreamOptions.AccountId);
         yield return ("CLOUDFLARE_CUSTOMER_URL", cloudflare.Customer.OriginalString.TrimEnd('/'));
+        var loom = LoomOptions.Of(options);
+        yield return ("LOOM_API_URL", new Uri(loom.Endpoint, "api/v1").ToString());
+        yield return ("LOOM_PAGE_URL", loom.Pages.OriginalString.TrimEnd('/'));
     }
 
     /// <summary>Writes the tokens of the stand-ins into the secret that functions read as <c>HOST_SECRETS_ARN</c>; what else is in it stays.</summary>
@@ -29,6 +33,7 @@ static class HostSettings
         JsonObject secret = Parse(secrets.Get(provisioned.Arn).SecretString);
         var before = secret.ToJsonString();
         secret["cloudflare_api_token"] = StreamOptions.Token;
+        secret["loom_api_key"] = LoomOptions.Key;
         if (secret.ToJsonString() != before)
         {
             await secrets.PutAsync(provisioned.Arn, secret.ToJsonString(), RandomPassword.VersionId(), cancellationToken);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Cloudflare;
 using ServerlessVideo.Local.Engines;
 using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Loom;
 using ServerlessVideo.Local.Processes;
 
 namespace ServerlessVideo.Local.Tests.Hosts;
@@ -24,11 +25,15 @@ internal sealed class HostPlatform : IAsyncDisposable
         (Options, _host, _people, Received) = (options, host, people, received);
         Cloudflare = new HttpClient { BaseAddress = new Uri(options.CloudflareEndpoint, $"client/v4/accounts/{StreamOptions.AccountId}/") };
         Cloudflare.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", StreamOptions.Token);
+        Loom = new HttpClient { BaseAddress = new Uri(options.LoomEndpoint, "api/v1/") };
+        Loom.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", LoomOptions.Key);
     }
 
     public PlatformOptions Options { get; }
 
     public HttpClient Cloudflare { get; }
+
+    public HttpClient Loom { get; }
 
     /// <value>Without any token.</value>
     public HttpClient Viewer { get; } = new();
@@ -52,7 +57,7 @@ internal sealed class HostPlatform : IAsyncDisposable
         var people = await LoopbackServer.StartAsync(
             http => http.Request.Path.StartsWithSegments("/file", out var path) ? http.Response.SendFileAsync(path.Value!) : received.HandleAsync(http), CancellationToken.None);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddHosts().AddCloudflare()
+        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddHosts().AddCloudflare().AddLoom()
             .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = TimeSpan.FromMilliseconds(700), Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
         configure?.Invoke(builder.Services);
         var host = builder.Build();
@@ -101,6 +106,7 @@ internal sealed class HostPlatform : IAsyncDisposable
         _host.Dispose();
         await _people.DisposeAsync();
         Cloudflare.Dispose();
+        Loom.Dispose();
         Viewer.Dispose();
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.MediaConvert;
 
 namespace ServerlessVideo.Local.Tests.MediaConvert;
@@ -52,6 +53,8 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
     public ConcurrentQueue<BusEvent> Events { get; } = new();
 
     public TestCaller Caller { get; } = new();
+
+    public HostFaults Faults => _app.Services.GetRequiredService<HostFaults>();
 
     public Uri Address => new(_app.Urls.First());
 

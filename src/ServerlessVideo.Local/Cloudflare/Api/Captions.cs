@@ -19,7 +19,7 @@ internal sealed partial class Captions(StreamVideos videos)
         var file = videos.CaptionsOf(uid, language);
         try
         {
-            var form = await UploadForm.ReadAsync(http.Request, file, MostBytes, http.RequestAborted);
+            var form = await UploadForm.ReadAsync(http.Request, _ => file, MostBytes, http.RequestAborted);
             if (form.FileName is null || !await IsWebVttAsync(file, http.RequestAborted))
             {
                 File.Delete(file);

@@ -48,7 +48,7 @@ internal sealed class DirectUpload(StreamVideos videos, StreamJobs jobs, Storage
         }
         try
         {
-            var form = await UploadForm.ReadAsync(http.Request, videos.SourceOf(video.Uid), MostBytes, http.RequestAborted);
+            var form = await UploadForm.ReadAsync(http.Request, _ => videos.SourceOf(video.Uid), MostBytes, http.RequestAborted);
             if (form.FileName is null)
             {
                 throw StreamException.Bad("the form has no file");

@@ -4,6 +4,7 @@ using ServerlessVideo.Local.MediaConvert.Encoding;
 using ServerlessVideo.Local.MediaConvert.Input;
 using ServerlessVideo.Local.MediaConvert.Jobs;
 using ServerlessVideo.Local.MediaConvert.Packaging;
+using ServerlessVideo.Local.MediaConvert.Settings;
 
 namespace ServerlessVideo.Local.Hosts.Encoder;
 
@@ -23,11 +24,12 @@ internal sealed class HostEncoder(PlatformOptions options, TimeProvider time, IL
 
     /// <param name="work">A folder of its own for the run; on one file system with source and target.</param>
     /// <param name="target">Where the package will be; there only when whole.</param>
+    /// <param name="ladder">What is made of it.</param>
     /// <param name="accept">Sees what the headers say before anything is encoded, and may refuse it.</param>
     /// <param name="percent">0 to 99.</param>
     /// <exception cref="JobFailedException">The file does not become a film.</exception>
     public async Task<MediaInfo> EncodeAsync(
-        string source, string work, string target, Action<MediaInfo> accept, Action<int> percent, CancellationToken cancellationToken)
+        string source, string work, string target, Func<MediaInfo, JobSettings> ladder, Action<MediaInfo> accept, Action<int> percent, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
@@ -36,7 +38,7 @@ internal sealed class HostEncoder(PlatformOptions options, TimeProvider time, IL
             {
                 try
                 {
-                    return await EncodeOnceAsync(source, work, target, accept, percent, cancellationToken);
+                    return await EncodeOnceAsync(source, work, target, ladder, accept, percent, cancellationToken);
                 }
                 catch (EncoderKilledException e) when (attempt == Attempts)
                 {
@@ -68,7 +70,7 @@ internal sealed class HostEncoder(PlatformOptions options, TimeProvider time, IL
     public void Dispose() => _one.Dispose();
 
     async Task<MediaInfo> EncodeOnceAsync(
-        string source, string work, string target, Action<MediaInfo> accept, Action<int> percent, CancellationToken cancellationToken)
+        string source, string work, string target, Func<MediaInfo, JobSettings> ladder, Action<MediaInfo> accept, Action<int> percent, CancellationToken cancellationToken)
     {
         using JobFolder folder = new(work);
         var length = new FileInfo(source).Length;
@@ -76,7 +78,7 @@ internal sealed class HostEncoder(PlatformOptions options, TimeProvider time, IL
         var container = Container.Of(head) ?? throw new JobFailedException(JobError.NoVideo, "The file is not a video.");
         var media = await _ffmpeg.ProbeAsync(folder.Path, container, 1, cancellationToken);
         accept(media);
-        var settings = HostLadder.Of(media);
+        var settings = ladder(media);
         var plan = Planner.Plan(settings, media);
         var (timeLimit, maxBytes) = Caps.Of(plan);
         await _ffmpeg.EncodeAsync(folder.Path, plan, 1, timeLimit, maxBytes,

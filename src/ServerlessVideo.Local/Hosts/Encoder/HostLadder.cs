@@ -15,7 +15,12 @@ internal static class HostLadder
 
     static readonly ContainerSettings Cmaf = new(ContainerType.Cmfc);
 
-    public static JobSettings Of(MediaInfo media)
+    public static JobSettings Of(MediaInfo media) => Of(media, int.MaxValue);
+
+    /// <summary>Only the largest of them: for a host that plays one file.</summary>
+    public static JobSettings Single(MediaInfo media) => Of(media, 1);
+
+    static JobSettings Of(MediaInfo media, int count)
     {
         CmafGroupSettings group = new($"s3://host/{Name}", Segment, Gop) { MinBufferTime = Segment };
         Output[] sound = media.Audio.Any()
@@ -23,7 +28,7 @@ internal static class HostLadder
             : [];
         return new JobSettings(
             [new InputSettings($"s3://host/{Name}") { VideoSelector = new VideoSelector { Rotate = InputRotate.Auto } }],
-            [new OutputGroup(new OutputGroupSettings(OutputGroupType.CmafGroupSettings, group, null), [.. Videos(media.Video), .. sound])]);
+            [new OutputGroup(new OutputGroupSettings(OutputGroupType.CmafGroupSettings, group, null), [.. Videos(media.Video).TakeLast(count), .. sound])]);
     }
 
     static IEnumerable<Output> Videos(VideoTrack? track)

@@ -10,10 +10,11 @@ internal sealed record UploadForm(IReadOnlyDictionary<string, string> Fields, st
 {
     const int LargestField = 64 << 10;
 
-    /// <param name="target">Where the file goes; an unfinished one is removed.</param>
+    /// <param name="target">Where the file goes, by the fields that came before it; an unfinished one is removed.</param>
     /// <exception cref="InvalidDataException">It is no such form.</exception>
     /// <exception cref="FormTooLargeException">The file has more bytes than that.</exception>
-    public static async Task<UploadForm> ReadAsync(HttpRequest request, string target, long maxBytes, CancellationToken cancellationToken)
+    public static async Task<UploadForm> ReadAsync(
+        HttpRequest request, Func<IReadOnlyDictionary<string, string>, string> target, long maxBytes, CancellationToken cancellationToken)
     {
         var boundary = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType == "multipart/form-data"
             ? HeaderUtilities.RemoveQuotes(type.Boundary).Value
@@ -32,7 +33,7 @@ internal sealed record UploadForm(IReadOnlyDictionary<string, string> Fields, st
             if (name == "file")
             {
                 fileName = HeaderUtilities.RemoveQuotes(disposition.FileName).Value is { Length: > 0 } given ? given : "file";
-                length = await SaveAsync(section.Body, target, maxBytes, cancellationToken);
+                length = await SaveAsync(section.Body, target(fields), maxBytes, cancellationToken);
             }
             else
             {

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessVideo.Local.Hosts;
+
+namespace ServerlessVideo.Local.Loom;
+
+static class LoomServices
+{
+    /// <summary>The Loom-compatible host on its port. Needs <see cref="HostsExtensions.AddHosts"/>.</summary>
+    public static IServiceCollection AddLoom(this IServiceCollection services) => services
+        .AddSingleton(p => LoomOptions.Of(p.GetRequiredService<PlatformOptions>()))
+        .AddSingleton<LoomVideos>().AddSingleton<LoomWorkspace>()
+        .AddSingleton<LoomJobs>().AddHostedService(p => p.GetRequiredService<LoomJobs>())
+        .AddSingleton<UploadVideo>().AddSingleton<ListVideos>().AddSingleton<LoomAnalytics>().AddSingleton<LoomPages>()
+        .AddSingleton<IHostApp, LoomApp>();
+}
