@@ -13,6 +13,9 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
     const int PartMebibytes = 8;
     const int Slow = 12;
 
+    /// <summary>Up to here a file is hashed before it is sent.</summary>
+    const int HashedBeforeMebibytes = 512;
+
     /// <summary>SV_UPLOAD_MIB makes it a long run: <c>SV_UPLOAD_MIB=2048</c> is the 2 GB file.</summary>
     static readonly int ReloadedMebibytes = int.Parse(Environment.GetEnvironmentVariable("SV_UPLOAD_MIB") ?? "40", CultureInfo.InvariantCulture);
 
@@ -33,6 +36,8 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await upload.ArrivedAsync(parts / 2);
         using var person = await Person.SignInAsync(platform, "instructor");
         var stored = await upload.LeaveAsync(person, close: false);
+        var announced = (await person.GetAsync($"/videos/{upload.UploadId}")).TryGetProperty("sha256", out var sha256) && sha256.GetString() is not null;
+        announced.ShouldBe(ReloadedMebibytes <= HashedBeforeMebibytes, "larger files are hashed while they are sent, and on where the page was left");
         await upload.SeesAsync("choose the file again to go on");
         await upload.ChooseAsync("Choose the file", file);
         await upload.SeesAsync("safely stored", 600);

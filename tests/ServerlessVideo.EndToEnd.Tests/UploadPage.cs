@@ -18,6 +18,9 @@ sealed partial class UploadPage : IAsyncDisposable
     /// <value>How many parts S3 has taken, as far as the browser heard.</value>
     public int Arrived => arrived.Values.Sum();
 
+    /// <value>Of the parts that have arrived.</value>
+    public string UploadId => UploadOf().Match(arrived.Keys.First()).Groups["id"].Value;
+
     /// <param name="handles">Whether the browser can find a file again by itself; Firefox and Safari cannot.</param>
     public static async Task<UploadPage> OpenAsync(Browser browser, Platform platform, bool handles = false)
     {
