@@ -80,6 +80,19 @@ public sealed class RepairsOnPlatformS3Tests : IAsyncLifetime
         await Tasks().RunAsync(new MaintenanceTask("reconcile"), default);
     }
 
+    /// <summary>The other hourly task. It also finds what other tests left, in buckets that this S3 does not know; one that cannot be ended keeps no other alive.</summary>
+    async Task WatchAsync()
+    {
+        try
+        {
+            await Tasks().RunAsync(new MaintenanceTask("fail-stuck-uploads"), default);
+        }
+        catch (AggregateException e)
+        {
+            e.InnerExceptions.ShouldAllBe(failure => failure is AmazonS3Exception && ((AmazonS3Exception)failure).ErrorCode == "NoSuchBucket");
+        }
+    }
+
     /// <summary>A multipart upload with its one part, as the product begins it.</summary>
     async Task<(Upload Upload, string ETag, string Sha256)> SendAsync(Video video, byte[] bytes)
     {
@@ -186,13 +199,13 @@ public sealed class RepairsOnPlatformS3Tests : IAsyncLifetime
         var (upload, _, _) = await SendAsync(video, Any.Mp4(1000));
         await videos.CreateAsync(video, [uploads.Create(upload with { CreatedAt = video.CreatedAt, ProgressAt = video.CreatedAt })], default);
         clock.Advance(TimeSpan.FromHours(5.9));
-        await Tasks().RunAsync(new MaintenanceTask("fail-stuck-uploads"), default);
+        await WatchAsync();
         await ReconcileAsync();
         (await FindAsync(video))!.Status.ShouldBe(VideoStatus.Uploading);
         (await UploadedParts.ListAsync(s3, upload, default))!.Count.ShouldBe(1);
 
         clock.Advance(TimeSpan.FromHours(0.2));
-        await Tasks().RunAsync(new MaintenanceTask("fail-stuck-uploads"), default);
+        await WatchAsync();
         (await FindAsync(video)).ShouldSatisfyAllConditions(
             v => v!.Status.ShouldBe(VideoStatus.Failed), v => v!.Error!.Code.ShouldBe(Errors.UploadStuck.Code));
         (await uploads.GetAsync(video.Id, default))!.Status.ShouldBe(UploadStatus.Failed);

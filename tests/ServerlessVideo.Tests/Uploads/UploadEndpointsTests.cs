@@ -364,6 +364,26 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await store.GetAsync(id, default))!.Status.ShouldBe(UploadStatus.Failed);
     }
 
+    /// <summary>Also when only the upload has moved on: the records go together, each as it was read.</summary>
+    [Fact]
+    public async Task Abort_OnlyTheUploadHasMovedOn_RemovesNeither()
+    {
+        var meddler = Meddler.Of(dynamo);
+        var store = new UploadStore(dynamo.Table);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var client = between.Client(owner, "instructor");
+        var id = VideoId.Parse(await StartAsync(client), null);
+        meddler.Before(_ => true, async () =>
+        {
+            var upload = (await store.GetAsync(id, default))!;
+            (await store.TryChangeAsync(upload with { Status = UploadStatus.Completing }, UploadStatus.Aborting, default)).ShouldBeTrue();
+        });
+        await ShouldBeProblem(await client.DeleteAsync($"uploads/{id}"), Errors.UploadClosed);
+        meddler.IsDone.ShouldBeTrue();
+        (await between.Videos.GetAsync(id, default)).ShouldNotBeNull();
+        (await store.GetAsync(id, default))!.Status.ShouldBe(UploadStatus.Completing);
+    }
+
     [Fact]
     public async Task Upload_OfAnother_DoesNotExist_AnAdminSeesAndAbortsIt()
     {
