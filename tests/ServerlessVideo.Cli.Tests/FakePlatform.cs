@@ -49,6 +49,9 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>A video that turns out to have the bytes of every video that was uploaded.</value>
     public string? DuplicateAfter { get; set; }
 
+    /// <value>Of every video.</value>
+    public object[] Jobs { get; set; } = [];
+
     /// <value>Pages of findings, as the reconciler gives them one by one.</value>
     public IReadOnlyList<object[]> Findings { get; set; } = [[]];
 
@@ -89,6 +92,9 @@ sealed class FakePlatform : IAsyncDisposable
         api.MapPost("/uploads/{id}/complete", async (string id, HttpRequest request) => Complete(uploads[id], await BodyAsync(request)));
         api.MapDelete("/uploads/{id}", (string id) => uploads.TryRemove(id, out _) ? Results.NoContent() : NotFound());
         api.MapGet("/videos/{id}", (string id) => Results.Json(Video(id)));
+        api.MapGet("/videos/{id}/jobs", () => Results.Json(new { items = Jobs }));
+        api.MapPost("/videos/{id}/retry", (string id) => Results.Json(Video(id), statusCode: 202));
+        api.MapPost("/videos/{id}/cancel", (string id) => Results.Json(Video(id)));
         api.MapGet("/videos/{id}/events", (string? after) => Results.Json(new { items = after is null || News ? new[] { new { status = "some" } } : [], next = "1" }));
         api.MapPost("/admin/reconcile", async (HttpRequest request) => Reconcile(await BodyAsync(request)));
         app.MapPost("/_local/oidc/mint", () => Token);

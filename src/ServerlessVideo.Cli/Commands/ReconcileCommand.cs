@@ -11,8 +11,8 @@ static class ReconcileCommand
     public static Command Create()
     {
         var execute = new Option<bool>("--execute") { Description = "Repair; without it nothing is changed" };
-        var olderThan = new Option<int?>("--older-than") { Description = "Seconds; what moved since is left alone (an hour unless told; with --execute at least 1200)" };
-        var port = new Option<int>("--port") { Description = "Port of the laptop platform", DefaultValueFactory = _ => 8080 };
+        var olderThan = Among.Seconds("--older-than", "Seconds; what moved since is left alone (an hour unless told; with --execute at least 1200)");
+        var port = PortOption.Create();
         var profile = new Option<string?>("--profile") { Description = "A deployment instead of the laptop: url and an admin's token of this name in ~/.config/serverlessvideo/profiles.json" };
         var json = new Option<bool>("--json") { Description = "One JSON object" };
         var command = new Command("reconcile", "Compare originals with records, and repair what differs") { execute, olderThan, port, profile, json };

@@ -9,7 +9,7 @@ static class TokenCommand
         var role = new Argument<string>("role") { Description = "admin, instructor or member" };
         role.AcceptOnlyFromAmong("admin", "instructor", "member");
         var tier = new Option<string?>("--tier") { Description = "free, basic, premium or lifetime" };
-        tier.AcceptOnlyFromAmong("free", "basic", "premium", "lifetime");
+        tier.OneOf("free", "basic", "premium", "lifetime");
         var user = new Option<string?>("--user") { Description = "User name; without it the role's demo user" };
         var port = PortOption.Create();
         var command = new Command("token", "Print a bearer token of the development issuer") { role, tier, user, port };

@@ -11,18 +11,19 @@ static class UploadCommand
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("file") { Description = "Files, sent one after another", Arity = ArgumentArity.OneOrMore };
+        files.RefuseWhatIsNoFile();
         var title = new Option<string?>("--title") { Description = "Title; the file's name without it" };
         var tags = new Option<string[]>("--tag") { Description = "A tag; may repeat" };
         var privacy = new Option<string?>("--privacy") { Description = "public, unlisted (default) or private" };
-        privacy.AcceptOnlyFromAmong("public", "unlisted", "private");
+        privacy.OneOf("public", "unlisted", "private");
         var entities = new Option<Entity[]>("--entity") { Description = "What it belongs to, as type:id; may repeat", CustomParser = ParseEntities };
         var encoding = new Option<string?>("--encoding") { Description = "adaptive (default), or proxy: one small, slow rendition" };
-        encoding.AcceptOnlyFromAmong("adaptive", "proxy");
+        encoding.OneOf("adaptive", "proxy");
         var rateControl = new Option<string?>("--rate-control") { Description = "qvbr (default) or cbr" };
-        rateControl.AcceptOnlyFromAmong("qvbr", "cbr");
-        var port = new Option<int>("--port") { Description = "Port of the laptop platform", DefaultValueFactory = _ => 8080 };
+        rateControl.OneOf("qvbr", "cbr");
+        var port = PortOption.Create();
         var role = new Option<string>("--role") { Description = "Role at the laptop platform", DefaultValueFactory = _ => "instructor" };
-        role.AcceptOnlyFromAmong("admin", "instructor", "member");
+        role.OneOf("admin", "instructor", "member");
         var user = new Option<string?>("--user") { Description = "User name at the laptop platform; without it the role's demo user" };
         var profile = new Option<string?>("--profile") { Description = "A deployment instead of the laptop: url and token of this name in ~/.config/serverlessvideo/profiles.json" };
         var noWait = new Option<bool>("--no-wait") { Description = "End when the upload is accepted, not when the video is ready" };

@@ -56,12 +56,15 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             var results = new List<UploadedFile>();
             foreach (var (file, bar) in queue.Zip(bars))
             {
-                results.Add(await UploadAsync(client, file, (text, done) =>
+                results.Add(await UploadAsync(client, file, Show, cancellationToken));
+                Show(results[^1].Error is null ? results[^1].Status! : "did not work", 1);
+                bar.StopTask();
+
+                void Show(string text, double done)
                 {
                     bar.Description = Markup.Escape($"{file.Name}: {text}");
                     bar.Value = done;
-                }, cancellationToken));
-                bar.StopTask();
+                }
             }
 
             return results;
@@ -115,7 +118,6 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             outcome = outcome with { Error = reason };
         }
 
-        show(outcome.Error ?? outcome.Status!, 1);
         return outcome with { HashingSeconds = line.Seconds(UploadStage.Hashing), SendingSeconds = line.Seconds(UploadStage.Sending) };
     }
 
@@ -136,10 +138,13 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
 
     static string? Explain(Video video) => video.Status switch
     {
-        "failed" => $"refused: {video.Error?.Code}: {video.Error?.Detail} (video {video.Id})",
-        "stored" => $"safely stored, but not published yet: {video.Error?.Code}: {video.Error?.Detail} (video {video.Id})",
+        "failed" => $"refused: {Words(video.Error)} (video {video.Id})",
+        "stored" => $"safely stored, but not published yet: {Words(video.Error)} (video {video.Id})",
         _ => null,
     };
+
+    /// <summary>The encoder's own words, which sv show has, say nothing to who uploads.</summary>
+    static string Words(VideoError? error) => $"{error?.Code}: {error?.Detail?.Split(" (MediaConvert ")[0]}";
 
     /// <returns>What happened and what to do about it; null for what is not to be expected.</returns>
     string? Explain(Exception exception, CancellationToken cancellationToken) => exception switch

@@ -97,7 +97,9 @@ export class SvApp extends LitElement {
     switch (route.page) {
       case 'video': return html`<sv-video-page .videoId=${route.id} .user=${this.user}></sv-video-page>`;
       case 'library': return html`<sv-library-page .user=${this.user} .search=${location.search}></sv-library-page>`;
-      default: return nothingHere(location.pathname, this.user !== null);
+      default:
+        document.title = 'Nothing here · ServerlessVideo';
+        return nothingHere(location.pathname, this.user !== null);
     }
   }
 

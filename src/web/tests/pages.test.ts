@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ApiError, type Answer, type CallOptions, type Video } from '../src/api.ts';
 import { steps, who, type Entry } from '../src/pages/steps.ts';
 import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
-import { failureText, statusText, story } from '../src/pages/status.ts';
+import { failureText, mayTryAgain, statusText, story } from '../src/pages/status.ts';
 import { originalOf } from '../src/viewer/original.ts';
 import { local, parse } from '../src/router.ts';
 
@@ -14,6 +14,14 @@ function form(values: Record<string, string>): FormData {
   for (const [name, value] of Object.entries(values)) data.set(name, value);
   return data;
 }
+
+test('trying again is offered where it can help', () => {
+  const of = (status: Video['status'], code: string) => mayTryAgain({ ...video, status, error: { code, detail: '' } });
+  for (const code of ['encoding_cancelled', 'host_unavailable', 'publish_failed', 'encoding_timeout']) assert.ok(of('stored', code), code);
+  assert.ok(of('failed', 'encoding_incomplete'));
+  for (const code of ['damaged_input', 'unsupported_input', 'no_video_stream', 'unsupported_container', 'checksum_mismatch', 'duplicate_file']) assert.ok(!of('failed', code), code);
+  assert.ok(!of('ready', '') && !of('processing', ''));
+});
 
 test('a form gives what the API takes: trimmed, empty is none, each tag once, a tier only where it counts', () => {
   assert.deepEqual(read(form({ title: ' A ', description: ' ', tags: 'x, y,,x ', privacy: 'private', access_level: 'public', required_tier: 'basic' })),

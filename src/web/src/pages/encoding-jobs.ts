@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { call, type Video } from '../api.ts';
 import { shared } from '../styles.ts';
+import { mayTryAgain } from './status.ts';
 
 interface Job {
   job_id: string;
@@ -59,7 +60,7 @@ export class EncodingJobs extends LitElement {
   }
 
   override render() {
-    const again = this.video.status === 'stored' || this.video.status === 'failed';
+    const again = mayTryAgain(this.video);
     return html`
       ${this.video.status === 'processing' ? html`<button ?disabled=${this.busy} @click=${() => this.#do('cancel')}>${this.busy ? 'Stopping …' : 'Stop encoding'}</button>` : nothing}
       ${again ? html`<button class="primary" ?disabled=${this.busy} @click=${() => this.#do('retry')}>${this.busy ? 'One moment …' : 'Try again'}</button>` : nothing}

@@ -14,6 +14,11 @@ export function isMoving(video: Video): boolean {
   return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing';
 }
 
+/** Not where the fault is the file's, or it never came in whole: that would be refused again. */
+export function mayTryAgain({ status, error }: Video): boolean {
+  return status === 'stored' || (status === 'failed' && /^(encoding|publish|host)_/.test(error?.code ?? ''));
+}
+
 /** What a status means for the person who waits. */
 export function statusText(video: Video): string {
   switch (video.status) {

@@ -82,7 +82,8 @@ export class VideoPage extends LitElement {
       if (this.#mayEdit) await this.#loadEvents();
     } catch (error) {
       this.missing = error instanceof ApiError && [401, 404].includes(error.status);
-      if (!this.missing) this.error = error instanceof Error ? error.message : String(error);
+      if (this.missing) document.title = 'Nothing here · ServerlessVideo';
+      else this.error = error instanceof Error ? error.message : String(error);
     }
 
     if (this.isConnected && (this.video === null ? false : isMoving(this.video))) this.#timer = setTimeout(() => void this.#load(), 1000);

@@ -139,6 +139,7 @@ export class SvPlayer extends LitElement {
       if (id !== this.videoId) return;
       this.#renewal?.end();
       [this.signedIn, this.error] = [signedIn, error as Error];
+      if (this.isConnected && error instanceof ApiError && error.code === 'not_ready') setTimeout(() => { if (this.isConnected && id === this.videoId) void this.#load(); }, 5000);
     }
   }
 

@@ -42,7 +42,7 @@ export class UploadPanel extends LitElement {
   readonly #changed = () => {
     for (const upload of uploads.uploads) {
       const quarter = upload.state === 'sending' ? Math.floor((upload.sent / upload.record.size) * 4) * 25 : 0;
-      const news = upload.offline ? 'no connection' : quarter > 0 ? `${quarter} % sent` : upload.objection ? 'failed' : upload.duplicate ? 'here already' : spoken[upload.state];
+      const news = upload.offline ? 'no connection' : quarter > 0 ? `${quarter} % sent` : upload.objection ? 'not taken' : upload.duplicate ? 'here already' : spoken[upload.state];
       if (this.#heard.get(upload) !== news) this.said = `${upload.record.name}: ${news}`;
       this.#heard.set(upload, news);
     }
@@ -58,7 +58,7 @@ export class UploadPanel extends LitElement {
       ${all.length === 0 ? nothing : html`<section aria-label="Uploads">
         <header>
           <h2>Uploads</h2>
-          <span class="quiet">${over.length < all.length ? `${all.filter(u => u.state === 'done').length} of ${all.length} done` : nothing}</span>
+          <span class="quiet">${over.length < all.length ? `${all.filter(u => u.state === 'done' && !u.objection).length} of ${all.length} done` : nothing}</span>
           ${over.length > 1 ? html`<button @click=${() => over.forEach(u => uploads.remove(u))}>Clear finished</button>` : nothing}
         </header>
         <ul>${repeat(all, u => u, u => html`<li><sv-upload-row .upload=${u}></sv-upload-row></li>`)}</ul>

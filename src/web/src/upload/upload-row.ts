@@ -101,7 +101,7 @@ export class UploadRow extends LitElement {
 }
 
 function arrival({ duplicate, objection }: Upload): string {
-  if (objection) return failureText(objection);
+  if (objection) return `not taken: ${failureText(objection)}`;
   return duplicate === 'checked' ? 'you had this file already.' : duplicate ? 'already here, nothing had to be stored again.' : 'safely stored.';
 }
 

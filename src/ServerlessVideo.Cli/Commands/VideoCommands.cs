@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ServerlessVideo.Cli.Uploading;
+using ServerlessVideo.Client;
+
+namespace ServerlessVideo.Cli.Commands;
+
+/// <summary>One video by its id: what it is and what became of its encodings; stop publishing it; publish it again.</summary>
+static class VideoCommands
+{
+    public static Command Show() => Create("show", "A video: its state, qualities and encodings", ShowAsync);
+
+    public static Command Retry() => Create("retry", "Publish a video again that is stored, or failed for a reason that may pass", (session, id, json, output, ct) =>
+        AskAsync(session, id, "retry", "it is published again", json, output, ct));
+
+    public static Command Cancel() => Create("cancel", "Stop publishing a video; its original stays", (session, id, json, output, ct) =>
+        AskAsync(session, id, "cancel", "stopped; the original is kept, and sv retry publishes it again", json, output, ct));
+
+    static Command Create(string name, string description, Func<Session, string, bool, TextWriter, CancellationToken, Task> run)
+    {
+        var id = new Argument<string>("id") { Description = "Of the video" };
+        var port = PortOption.Create();
+        var profile = new Option<string?>("--profile") { Description = "A deployment instead of the laptop: url and token of this name in ~/.config/serverlessvideo/profiles.json" };
+        var json = new Option<bool>("--json") { Description = "The API's answer and nothing else" };
+        var command = new Command(name, description) { id, port, profile, json };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var session = parsed.GetValue(profile) is { } stage ? Session.OfProfile(stage) : Session.OnLaptop(parsed.GetValue(port), "admin", user: null);
+            await run(session, parsed.GetValue(id)!, parsed.GetValue(json), Console.Out, ct);
+            return 0;
+        });
+        return command;
+    }
+
+    internal static async Task ShowAsync(Session session, string id, bool json, TextWriter output, CancellationToken cancellationToken)
+    {
+        var video = await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}", cancellationToken);
+        var jobs = (await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}/jobs", cancellationToken)).GetProperty("items");
+        if (json)
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { video, jobs }));
+            return;
+        }
+
+        await output.WriteLineAsync($"{Text(video, "id")}  {Text(video, "title")}");
+        (string Name, string? Value)[] facts =
+        [
+            ("status", Text(video, "status") + Explain(video)),
+            ("file", string.Join(", ", new[] { Text(video, "file_name"), Size(video), Duration(video), Text(video, "codec") }.OfType<string>())),
+            ("qualities", video.TryGetProperty("available_qualities", out var qualities) ? string.Join(' ', qualities.EnumerateArray()) : null),
+            ("privacy", Text(video, "privacy")),
+            ("link", Text(video, "share_url")),
+        ];
+        foreach (var (name, value) in facts.Where(f => !string.IsNullOrEmpty(f.Value)))
+        {
+            await output.WriteLineAsync($"{name,-10} {value}");
+        }
+
+        foreach (var job in jobs.EnumerateArray())
+        {
+            await output.WriteLineAsync($"{"encoding",-10} generation {Text(job, "generation")}, try {Text(job, "attempt")}: {Text(job, "status")} {Text(job, "percent")} %{Explain(job)}");
+        }
+    }
+
+    internal static async Task AskAsync(
+        Session session, string id, string what, string done, bool json, TextWriter output, CancellationToken cancellationToken)
+    {
+        var video = await CallAsync(session, HttpMethod.Post, $"/videos/{Uri.EscapeDataString(id)}/{what}", cancellationToken);
+        await output.WriteLineAsync(json ? video.GetRawText() : $"{Text(video, "id")}: {done}");
+    }
+
+    static async Task<JsonElement> CallAsync(Session session, HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        try
+        {
+            return await new ServerlessVideoClient(http, session.Site, session.SignIn).CallAsync<JsonElement>(method, path, body: null, cancellationToken);
+        }
+        catch (Exception e) when (e is ServerlessVideoException or HttpRequestException)
+        {
+            throw new CommandException(e.Message);
+        }
+    }
+
+    static string Explain(JsonElement from) =>
+        from.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? $": {Text(error, "code")}: {Text(error, "detail")}" : "";
+
+    static string? Size(JsonElement video) => Text(video, "width") is { } width ? $"{width}x{Text(video, "height")}" : null;
+
+    static string? Duration(JsonElement video) => video.TryGetProperty("duration_seconds", out var seconds) && seconds.ValueKind == JsonValueKind.Number
+        ? TimeSpan.FromSeconds(seconds.GetDouble()).ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>Null: it does not say.</summary>
+    static string? Text(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : null;
+}
