@@ -61,6 +61,7 @@ sealed class Api : Construct
         }));
         api.Allow(["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
         api.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
+        api.Allow(["s3:ListBucket"], data.Media.BucketArn);
         api.Allow(["s3:PutObject", "s3:DeleteObject"], data.Media.ArnForObjects("media/*/captions/*"), data.Media.ArnForObjects("media/*/poster/*"));
         api.Allow(["ssm:GetParameter"], delivery.SigningKeyArn);
         api.Allow(["secretsmanager:GetSecretValue"], OriginSecret.SecretArn, CursorKey.SecretArn);

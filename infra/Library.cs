@@ -64,6 +64,7 @@ sealed class Library : Construct
         purge.Allow(["s3:DeleteObject"], data.Media.ArnForObjects("media/*"));
         purge.Allow(["s3:ListBucket"], data.Media.BucketArn);
         delivery.GrantInvalidation(purge);
+        var target = new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "video-purged") });
         _ = new Rule(this, "VideoPurged", new RuleProps
         {
             Description = "Someone deleted a video for good",
@@ -73,7 +74,22 @@ sealed class Library : Construct
                 DetailType = ["video.deleted"],
                 Detail = new Dictionary<string, object> { ["purge"] = new object[] { true }, ["stage"] = new[] { functions.Stage } },
             },
-            Targets = [new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "video-purged") })],
+            Targets = [target],
+        });
+        _ = new Rule(this, "VideoPublishedAgain", new RuleProps
+        {
+            Description = "A video is ready at another try: what the earlier ones left goes",
+            EventPattern = new EventPattern
+            {
+                Source = ["serverlessvideo"],
+                DetailType = ["video.ready"],
+                Detail = new Dictionary<string, object>
+                {
+                    ["stage"] = new[] { functions.Stage },
+                    ["generation"] = new object[] { new Dictionary<string, object> { ["numeric"] = new object[] { ">", 1 } } },
+                },
+            },
+            Targets = [target],
         });
     }
 }

@@ -80,6 +80,10 @@ static class PutCaptions
         {
             await files.EraseAsync(id, left, cancellationToken);
         }
+        if (changed.Succeeded)
+        {
+            await files.EraseStraysAsync(changed.Value, cancellationToken);
+        }
         return changed.Failure is { } failure ? failure : before is null;
     }
 

@@ -18,11 +18,16 @@ sealed class EncodingJobs(VideosTable table, TimeProvider clock)
             EncodingJob.Mapper, Keys.VideoPartition(task.VideoId), Keys.JobPrefix, after: null, Most, newestFirst: true, cancellationToken);
         foreach (var job in jobs.Where(job => job.Generation == task.Generation))
         {
-            // An event of the encoder may come in between: then it is looked at again.
-            for (var open = job; open is { HasEnded: false } && !await TryCloseAsync(open, error, cancellationToken);)
-            {
-                open = await table.GetAsync(EncodingJob.Mapper, Keys.Job(job.VideoId, job.JobId), cancellationToken);
-            }
+            await CloseAsync(job, error, cancellationToken);
+        }
+    }
+
+    public async Task CloseAsync(EncodingJob job, VideoError error, CancellationToken cancellationToken)
+    {
+        // An event of the encoder may come in between: then it is looked at again.
+        for (var open = job; open is { HasEnded: false } && !await TryCloseAsync(open, error, cancellationToken);)
+        {
+            open = await table.GetAsync(EncodingJob.Mapper, Keys.Job(job.VideoId, job.JobId), cancellationToken);
         }
     }
 

@@ -23,8 +23,10 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 /// job, since the same request token would give the failed one back. The job that is given up is cancelled first: Step Functions does
 /// not promise that, and the next one writes to the same folder.
 /// </summary>
-sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos)
+sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, TimeProvider clock)
 {
+    readonly EncodingJobs jobs = new(videos.Table, clock);
+
     public const string Retry = "retry", GiveUp = "give_up";
 
     public const int MostRetries = 3, MostRetriesOfTimeouts = 1;
@@ -36,11 +38,17 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos)
     {
         var name = EncodingJob.NameOf(new PublishTask(failed.VideoId, failed.Generation), failed.Attempt);
         var job = await videos.Table.GetAsync(EncodingJob.Mapper, Keys.Job(failed.VideoId, name), cancellationToken);
+        var verdict = Judge(failed, job?.Error);
+        if (job is { HasEnded: false } && verdict.Error.Code == Errors.EncodingTimeout.Code)
+        {
+            // Before the encoder says that it was cancelled, which is only what came of it.
+            await jobs.CloseAsync(job, verdict.Error, cancellationToken);
+        }
         if (job is { HasEnded: false, ProviderJobId: { } id })
         {
             await CancelAsync(id, cancellationToken);
         }
-        return Judge(failed, job?.Error);
+        return verdict;
     }
 
     /// <param name="recorded">What the encoder's own event said of it.</param>

@@ -1,5 +1,6 @@
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
@@ -11,7 +12,8 @@ sealed record PurgeEvent(VideoEventDetail Detail);
 /// <summary>
 /// The function <c>purge-video</c>: removes every object version, rendition, cached copy and record of a video. Each step finds what
 /// is left and may be repeated; the record goes last, so an interrupted purge is always known. Nothing is compensated: it was asked for.
-/// An original that other videos share stays until the last of them is purged.
+/// An original that other videos share stays until the last of them is purged. When a later generation of a video is ready, it removes
+/// what the earlier ones that came to nothing have left.
 /// </summary>
 sealed class PurgeVideo(
     VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, MediaFolders folders,
@@ -37,12 +39,32 @@ sealed class PurgeVideo(
             await trail.RunAsync(id, Function.Name, TrailSteps.Purge, "what was left", () => EraseLeftoversAsync(id, cancellationToken), cancellationToken);
             return;
         }
+        if (video is { PurgeRequestedAt: null, Status: VideoStatus.Ready })
+        {
+            await EraseAbandonedAsync(video, cancellationToken);
+            return;
+        }
         if (video is null || video.PurgeRequestedAt is null || Announcements.IsAtWork(video.DeletedFrom))
         {
             // Purged already, or not to be purged, or still being worked on: then its end announces the purge again.
             return;
         }
         await trail.RunAsync(id, Function.Name, TrailSteps.Purge, video.Sha256, () => EraseAsync(video, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// What earlier publications wrote before they failed or were stopped: nobody ever played it, so that nobody has to be waited for. A
+    /// generation that was verified may be playing somewhere; who replaces it removes it.
+    /// </summary>
+    async Task EraseAbandonedAsync(Video video, CancellationToken cancellationToken)
+    {
+        for (var generation = 1; generation < video.Generation; generation++)
+        {
+            if (await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, generation), cancellationToken) is null)
+            {
+                await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(video.Id, generation), cancellationToken);
+            }
+        }
     }
 
     async Task EraseAsync(Video video, CancellationToken cancellationToken)

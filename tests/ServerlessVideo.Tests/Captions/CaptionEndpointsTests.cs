@@ -84,6 +84,25 @@ public sealed class CaptionEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         FilesOf(video).Count.ShouldBe(1);
     }
 
+    /// <summary>A death between the file and the record leaves one that nothing names.</summary>
+    [Fact]
+    public async Task Captions_LeftByADeath_GoWithTheNextPut()
+    {
+        var video = await AddAsync();
+        await PutAsync(video, "de", Vtt);
+        var kept = FilesOf(video).Single();
+        var (old, young) = ($"media/{video.Id}/captions/en-old.vtt", $"media/{video.Id}/captions/fr-young.vtt");
+        (api.S3.Objects[old], api.S3.Objects[young]) = ([1], [1]);
+        (api.S3.Written[kept], api.S3.Written[old], api.S3.Written[young]) = (DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddHours(-2), DateTime.UtcNow.AddMinutes(-50));
+
+        await PutAsync(video, "en", Vtt);
+
+        FilesOf(video).Count.ShouldBe(3);
+        FilesOf(video).ShouldContain(kept);
+        FilesOf(video).ShouldContain(young, "it may be about to be recorded");
+        FilesOf(video).ShouldNotContain(old);
+    }
+
     [Fact]
     public async Task Captions_PutAtOnce_AreAllThereWithOneFileEach()
     {

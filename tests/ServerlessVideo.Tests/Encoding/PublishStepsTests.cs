@@ -131,10 +131,14 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var (client, orders) = Recorder.Of<IAmazonMediaConvert>(
             _ => throw new ConflictException("it has ended just now", null, ErrorType.Sender, "ConflictException", "1", HttpStatusCode.Conflict));
 
-        var verdict = await new JudgeEncoding(client, Videos).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
+        var verdict = await new JudgeEncoding(client, Videos, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
 
         verdict.Outcome.ShouldBe("give_up");
         orders.Requests.Cast<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled ? ["provider-1"] : []);
+        // That the encoder then says so is too late: what it was has been written down.
+        var after = (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(task.VideoId, job.JobId), default))!
+            .After(new EncodingReport("provider-1", EncodingStatus.Cancelled, null, null, null, DateTimeOffset.UnixEpoch));
+        (after.Status, after.Error?.Code).ShouldBe((EncodingStatus.Failed, cancelled ? "encoding_timeout" : null));
     }
 
     [Fact]

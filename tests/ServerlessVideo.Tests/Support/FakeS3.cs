@@ -27,6 +27,9 @@ sealed class FakeS3() : AmazonS3Client(
 
     public AmazonS3Exception? FailAfterComplete { get; set; }
 
+    /// <summary>When; just now unless told.</summary>
+    public ConcurrentDictionary<string, DateTime> Written { get; } = new();
+
     /// <summary>Asked before versions are listed and objects deleted: throws to stop the work there.</summary>
     public Action<string>? BeforeErasing { get; set; }
 
@@ -251,7 +254,7 @@ sealed class FakeS3() : AmazonS3Client(
         var found = Objects.Where(o => o.Key.StartsWith(request.Prefix ?? "", StringComparison.Ordinal))
             .OrderBy(o => o.Key, StringComparer.Ordinal)
             .Where(o => string.CompareOrdinal(o.Key, request.ContinuationToken) > 0)
-            .Select(o => new S3Object { Key = o.Key, Size = o.Value.Length }).ToArray();
+            .Select(o => new S3Object { Key = o.Key, Size = o.Value.Length, LastModified = Written.GetValueOrDefault(o.Key, DateTime.UtcNow) }).ToArray();
         if (request.Delimiter is { } delimiter)
         {
             return Task.FromResult(Folders(request, found, delimiter));

@@ -77,5 +77,6 @@ const failures: Record<string, string> = {
 };
 
 export function failureText(error: Video['error']): string {
+  if (error?.code.startsWith('host_')) return failures[error.code] ?? 'The host could not take the video. The original is kept.';
   return (error && (failures[error.code] ?? error.detail)) || 'That did not work.';
 }
