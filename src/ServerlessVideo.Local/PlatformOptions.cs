@@ -10,6 +10,9 @@ public sealed record PlatformOptions(string CloudAssembly, string DataDirectory,
     /// <value>Each a <c>host:port</c> that URLs given by people may lead to beside the public internet; nothing by default.</value>
     public IReadOnlyList<string> AllowEgress { get; init; } = [];
 
+    /// <value>Minutes that Cloudflare Stream's stand-in may store.</value>
+    public double StreamMinutes { get; init; } = 1000;
+
     public Uri PublicUrl => new($"http://localhost:{Port}");
 
     /// <value>An address, not a name: the AWS SDKs then use path-style bucket URLs by themselves.</value>

@@ -11,8 +11,8 @@ static class CloudflareServices
     public static IServiceCollection AddCloudflare(this IServiceCollection services) => services
         .AddSingleton(p => StreamOptions.Of(p.GetRequiredService<PlatformOptions>()))
         .AddSingleton<StreamVideos>().AddSingleton<StreamAccount>().AddSingleton<SourceFetch>().AddSingleton<RateLimit>()
-        .AddSingleton<StreamJobs>().AddHostedService(p => p.GetRequiredService<StreamJobs>())
-        .AddSingleton<CopyByUrl>().AddSingleton<DirectUpload>().AddSingleton<TusUploads>().AddSingleton<ListVideos>().AddSingleton<EditVideo>()
+        .AddSingleton<StreamAnnouncements>().AddSingleton<StreamJobs>().AddHostedService(p => p.GetRequiredService<StreamJobs>())
+        .AddSingleton<CopyByUrl>().AddSingleton<DirectUpload>().AddSingleton<CreateTusUpload>().AddSingleton<TusUploads>().AddSingleton<ListVideos>().AddSingleton<EditVideo>()
         .AddSingleton<Storage>().AddSingleton<Captions>().AddSingleton<SigningKeys>().AddSingleton<MintToken>().AddSingleton<WebhookSubscription>()
         .AddSingleton<MinutesViewed>().AddSingleton<Thumbnails>().AddSingleton<StreamPlayback>().AddSingleton<StreamApi>()
         .AddSingleton<IHostApp, StreamApp>();

@@ -12,8 +12,7 @@ namespace ServerlessVideo.Local.Cloudflare;
 /// unannounced is announced.
 /// </summary>
 internal sealed partial class StreamJobs(
-    StreamVideos videos, StreamAccount account, StreamOptions options, HostEncoder encoder, HostFaults faults, SourceFetch fetch, WebhookSender webhooks,
-    TimeProvider time, ILogger<StreamJobs> logger) : IHostedService
+    StreamVideos videos, HostEncoder encoder, HostFaults faults, SourceFetch fetch, StreamAnnouncements announcements, TimeProvider time, ILogger<StreamJobs> logger) : IHostedService
 {
     /// <value>Seconds.</value>
     const double Shortest = 0.1;
@@ -22,6 +21,10 @@ internal sealed partial class StreamJobs(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var ended in videos.All.Where(v => v.Ended))
+        {
+            File.Delete(videos.SourceOf(ended.Uid));
+        }
         foreach (var video in videos.All.Where(v => v.Ended ? !v.Announced : v.State != StreamState.PendingUpload || videos.HasSource(v)))
         {
             Begin(video.Uid);
@@ -62,7 +65,7 @@ internal sealed partial class StreamJobs(
         }
         if (videos.Find(uid) is { Ended: true, Announced: false } ended)
         {
-            await AnnounceAsync(ended, cancellationToken);
+            await announcements.SendAsync(ended, cancellationToken);
         }
     }
 
@@ -115,20 +118,6 @@ internal sealed partial class StreamJobs(
     void Progress(string uid, int percent) => videos.Update(uid, v => v with { State = StreamState.InProgress, Percent = percent });
 
     void Fail(string uid, string code, string text) => videos.Update(uid, v => v.Fail(code, text, time.GetUtcNow()));
-
-    async Task AnnounceAsync(StreamVideo video, CancellationToken cancellationToken)
-    {
-        if (account.Current.Webhook is { } webhook)
-        {
-            var earlier = video with { State = StreamState.InProgress, Percent = 50, ErrorCode = null, ErrorText = null, ReadyAt = null, Modified = video.Modified.AddSeconds(-1) };
-            var lie = video.State == StreamState.Ready ? video.Fail("ERR_UNKNOWN", "forged", video.Modified.AddSeconds(1)) : earlier with { State = StreamState.Ready, Percent = 100 };
-            await webhooks.SendAsync(
-                new Notification(HostNames.Cloudflare, new Uri(webhook.NotificationUrl), webhook.Secret, Text(video), Text(earlier), Text(lie)), cancellationToken);
-        }
-        videos.MarkAnnounced(video.Uid);
-    }
-
-    string Text(StreamVideo video) => Api.VideoAnswer.Of(video, options).ToJsonString();
 
     [LoggerMessage(LogLevel.Error, "The job of Cloudflare Stream's video {Uid} met a bug")]
     partial void LogUnexpected(Exception exception, string uid);

@@ -9,10 +9,13 @@ internal sealed record StreamOptions(string Folder, Uri Endpoint, Uri Customer)
     public const string AccountId = "5e12ba1ede0c10dc0ffee0ca11ab1e00", Token = "laptop-cloudflare-token";
 
     /// <value>That may be stored.</value>
-    public double StorageMinutes { get; init; } = 1000;
+    public required double StorageMinutes { get; init; }
 
     public static StreamOptions Of(PlatformOptions options) => new(
-        Path.Combine(options.DataDirectory, "cloudflare"), options.CloudflareEndpoint, new UriBuilder(options.CloudflareEndpoint) { Host = "localhost" }.Uri);
+        Path.Combine(options.DataDirectory, "cloudflare"), options.CloudflareEndpoint, new UriBuilder(options.CloudflareEndpoint) { Host = "localhost" }.Uri)
+    {
+        StorageMinutes = options.StreamMinutes,
+    };
 
     /// <summary>An address below another, which has no slash at its end.</summary>
     public string UrlOf(StreamVideo video, string path) => new Uri(Customer, $"{video.Uid}/{path}").ToString();

@@ -28,8 +28,9 @@ sealed class HostsStatus(HostFaults faults) : IStatusSource
     StatusRow Row(string host)
     {
         var fault = faults.Find(host);
+        var counts = string.Join(", ", faults.CountsOf(host).Select(c => $"{c.Value} {c.Key.Replace('_', ' ')}"));
         return new(
-            [host, fault?.Kind ?? "none", fault is null ? "" : $"{fault.Until.LocalDateTime:HH:mm:ss}", string.Join(", ", faults.CountsOf(host).Select(c => $"{c.Value} {c.Key.Replace('_', ' ')}"))],
+            [host, fault?.Kind ?? "none", fault is null ? "" : $"{fault.Until.LocalDateTime:HH:mm:ss}", counts],
             fault is null ? StatusLevel.Ok : StatusLevel.Attention,
             fault is null
                 ? new($"{Fault}/{host}", "switch on for 10 min", [.. HostNames.FaultsOf(host).Select(HostNames.NameOf)])

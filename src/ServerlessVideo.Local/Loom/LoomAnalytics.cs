@@ -14,7 +14,8 @@ internal sealed class LoomAnalytics(LoomVideos videos, LoomWorkspace workspace, 
     {
         var body = await LoomJson.ReadAsync(http);
         var (session, viewer) = (LoomJson.Text(body, "session"), LoomJson.Text(body, "viewer"));
-        if (session is not { Length: > 0 and <= LongestId } || viewer is not { Length: > 0 and <= LongestId } || body["seconds"] is not JsonValue value || !value.TryGetValue<double>(out var seconds))
+        if (session is not { Length: > 0 and <= LongestId } || viewer is not { Length: > 0 and <= LongestId }
+            || body["seconds"] is not JsonValue value || !value.TryGetValue<double>(out var seconds))
         {
             throw LoomException.Invalid("A view has a session, a viewer and seconds.");
         }
@@ -25,7 +26,8 @@ internal sealed class LoomAnalytics(LoomVideos videos, LoomWorkspace workspace, 
             {
                 w.Views.TryAdd(id, []);
                 var before = w.Views[id].GetValueOrDefault(session);
-                return w.Views[id][session] = new LoomView(viewer, before?.Day ?? today, Math.Max(before?.Seconds ?? 0, Math.Clamp(seconds, 0, video.Duration ?? 0)));
+                var furthest = Math.Max(before?.Seconds ?? 0, Math.Clamp(seconds, 0, video.Duration ?? 0));
+                return w.Views[id][session] = new LoomView(viewer, before?.Day ?? today, furthest);
             },
             http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -43,7 +45,7 @@ internal sealed class LoomAnalytics(LoomVideos videos, LoomWorkspace workspace, 
             ["unique_viewers"] = views.Select(v => v.Viewer).Distinct().Count(),
             ["engagement"] = new JsonObject
             {
-                ["avg_watch_percentage"] = views.Length == 0 || video.Duration is not > 0 ? null : Math.Round(100 * views.Average(v => v.Seconds) / video.Duration.Value, 1),
+                ["avg_watch_percentage"] = views.Length > 0 && video.Duration is > 0 and var length ? Math.Round(100 * views.Average(v => v.Seconds) / length, 1) : null,
             },
             ["demographics"] = new JsonObject { ["countries"] = new JsonArray() }, // nobody on loopback is in any
         };

@@ -33,11 +33,13 @@ internal sealed class LoomApp(
     }
 
     public Task RefuseAsync(HttpContext http, int status) =>
-        (status == StatusCodes.Status429TooManyRequests ? LoomException.TooMany() : new LoomException(status, "internal", "Something went wrong.")).WriteAsync(http);
+        (status == StatusCodes.Status429TooManyRequests ? LoomException.TooMany() : new LoomException(status, "internal", "Something went wrong."))
+        .WriteAsync(http);
 
     async Task ApiAsync(HttpContext http, string[] path)
     {
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {LoomOptions.Key}")))
+        if (!CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {LoomOptions.Key}")))
         {
             throw LoomException.Unauthorized();
         }
@@ -46,7 +48,8 @@ internal sealed class LoomApp(
             http.Response.StatusCode = await jobs.RemoveAsync(id) ? StatusCodes.Status204NoContent : throw LoomException.NotFound("video");
             return;
         }
-        await LoomJson.WriteAsync(http, await AnswerAsync(http, path), (http.Request.Method, path) is ("POST", _) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        var answer = await AnswerAsync(http, path);
+        await LoomJson.WriteAsync(http, answer, HttpMethods.IsPost(http.Request.Method) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     async Task<JsonObject> AnswerAsync(HttpContext http, string[] path) => (http.Request.Method, path) switch
@@ -62,7 +65,7 @@ internal sealed class LoomApp(
         ("GET", ["quota"]) => new JsonObject { ["videos"] = new JsonObject { ["used"] = upload.Used, ["limit"] = options.MostVideos } },
         ("PUT", ["webhook"]) => await PutWebhookAsync(await LoomJson.ReadAsync(http), http.RequestAborted),
         ("GET", ["webhook"]) => Webhook(workspace.Current.Webhook ?? throw LoomException.NotFound("webhook")),
-        ("DELETE", ["webhook"]) => Webhook(await workspace.ChangeAsync(w => (w.Webhook, w.Webhook = null).Item1, http.RequestAborted) ?? throw LoomException.NotFound("webhook")),
+        ("DELETE", ["webhook"]) => await DeleteWebhookAsync(http.RequestAborted),
         _ => throw LoomException.NotFound("address"),
     };
 
@@ -79,7 +82,7 @@ internal sealed class LoomApp(
 
     JsonObject Embed(LoomVideo video) => new()
     {
-        ["html"] = $"<iframe src=\"{new Uri(options.Pages, $"embed/{video.Id}")}\" width=\"640\" height=\"360\" style=\"border: none\" allow=\"fullscreen\" allowfullscreen></iframe>",
+        ["html"] = $"<iframe src=\"{new Uri(options.Pages, $"embed/{video.Id}")}\" width=\"640\" height=\"360\" style=\"border: none\" allowfullscreen></iframe>",
     };
 
     async Task<JsonObject> CreateFolderAsync(JsonObject body, CancellationToken cancellationToken)
@@ -105,6 +108,13 @@ internal sealed class LoomApp(
         }
         return Webhook(await workspace.ChangeAsync(
             w => w.Webhook = new LoomWebhook(url, w.Webhook?.Secret ?? RandomNumberGenerator.GetHexString(40, lowercase: true)), cancellationToken));
+    }
+
+    async Task<JsonObject> DeleteWebhookAsync(CancellationToken cancellationToken)
+    {
+        var webhook = workspace.Current.Webhook ?? throw LoomException.NotFound("webhook");
+        await workspace.ChangeAsync(w => w.Webhook = null, cancellationToken);
+        return Webhook(webhook);
     }
 
     static JsonObject Folder(LoomFolder folder) => new() { ["id"] = folder.Id, ["name"] = folder.Name, ["workspace_id"] = folder.WorkspaceId };

@@ -19,6 +19,10 @@ internal sealed partial class LoomJobs(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var ended in videos.All.Where(v => v.Ended))
+        {
+            File.Delete(videos.SourceOf(ended.Id));
+        }
         foreach (var video in videos.All.Where(v => v.Status == LoomStatus.Processing || v is { Ended: true, Announced: false }))
         {
             Begin(video.Id);
@@ -70,7 +74,8 @@ internal sealed partial class LoomJobs(
             throw new JobFailedException(JobError.Unknown, "The video could not be processed.");
         }
         await encoder.EncodeAsync(
-            videos.SourceOf(id), videos.WorkOf(id), videos.MediaOf(id), HostLadder.Single, m => Accept(id, m), p => videos.Update(id, v => v with { Progress = p }), cancellationToken);
+            videos.SourceOf(id), videos.WorkOf(id), videos.MediaOf(id), HostLadder.Single,
+            m => Accept(id, m), p => videos.Update(id, v => v with { Progress = p }), cancellationToken);
         videos.Update(id, v => v with { Status = LoomStatus.Ready, Progress = 100 });
     }
 
@@ -94,9 +99,13 @@ internal sealed partial class LoomJobs(
     {
         if (workspace.Current.Webhook is { } webhook)
         {
-            var earlier = video with { Status = LoomStatus.Processing, Progress = 50, ErrorCode = null, ErrorText = null, UpdatedAt = video.UpdatedAt.AddSeconds(-1) };
+            var earlier = video with
+            {
+                Status = LoomStatus.Processing, Progress = 50, ErrorCode = null, ErrorText = null, UpdatedAt = video.UpdatedAt.AddSeconds(-1),
+            };
             var lie = video.Status == LoomStatus.Ready ? video.Fail("processing_failed", "forged") : earlier with { Status = LoomStatus.Ready, Progress = 100 };
-            await webhooks.SendAsync(new Notification(HostNames.Loom, new Uri(webhook.Url), webhook.Secret, Text(video), Text(earlier), Text(lie)), cancellationToken);
+            Notification notification = new(HostNames.Loom, new Uri(webhook.Url), webhook.Secret, Text(video), Text(earlier), Text(lie));
+            await webhooks.SendAsync(notification, cancellationToken);
         }
         videos.MarkAnnounced(video.Id);
     }

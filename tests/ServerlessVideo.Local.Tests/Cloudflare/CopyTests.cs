@@ -45,6 +45,7 @@ public sealed class CopyTests(StreamFixture stream)
     public async Task Copy_OfWhatIsNoVideo_EndsInError()
     {
         (await ReasonAsync(stream.NotAVideo)).ShouldBe("ERR_NON_VIDEO");
+        (await ReasonAsync(stream.OneFrame)).ShouldBe("ERR_DURATION_TOO_SHORT");
         (await ReasonAsync(stream.Truncated)).ShouldBe("ERR_MALFORMED_VIDEO");
         (await ReasonAsync("/nowhere.mp4")).ShouldBe("ERR_FETCH_ORIGIN_ERROR");
     }

@@ -7,18 +7,14 @@ using ServerlessVideo.Local.Tests.MediaConvert;
 
 namespace ServerlessVideo.Local.Tests.Cloudflare;
 
-public sealed class RestartTests : IDisposable
+public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
 {
-    readonly Clips _clips = new();
-
-    public void Dispose() => _clips.Dispose();
-
     [Fact]
     public async Task Restart_InTheMiddleOfAJob_BringsItToItsEnd_AndAnnouncesIt()
     {
         var first = await HostPlatform.StartAsync();
         await first.Faults.SetAsync(HostNames.Cloudflare, FaultKind.NeverReady, TimeSpan.FromMinutes(1), default);
-        var uid = (await first.CopyAsync(_clips.SilentFilm))["uid"]!.ToString();
+        var uid = (await first.CopyAsync(clips.SilentFilm))["uid"]!.ToString();
         await first.UntilAsync(uid, v => v["status"]!["state"]!.ToString() == "inprogress");
         await first.StopAsync();
 
@@ -32,5 +28,33 @@ public sealed class RestartTests : IDisposable
         using var playlist = await second.Viewer.GetAsync(second.PlaybackUrl($"{uid}/manifest/video.m3u8"));
         playlist.StatusCode.ShouldBe(HttpStatusCode.OK);
         File.Exists(second.Get<StreamVideos>().SourceOf(uid)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Restart_WhenTheLastByteWasNotRecorded_GoesOnWithTheFile()
+    {
+        var first = await HostPlatform.StartAsync();
+        var uid = (await first.CallAsync(HttpMethod.Post, "stream/direct_upload", new JsonObject { ["maxDurationSeconds"] = 60 }))["result"]!["uid"]!.ToString();
+        File.Copy(clips.SilentFilm, first.Get<StreamVideos>().SourceOf(uid));
+        await first.StopAsync();
+
+        await using var second = await HostPlatform.StartAsync(first);
+
+        (await second.EndOfAsync(uid))["status"]!["state"]!.ToString().ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task Restart_AfterHalfARemoval_HasNoVideo()
+    {
+        var first = await HostPlatform.StartAsync();
+        var uid = (await first.CallAsync(HttpMethod.Post, "stream/direct_upload", new JsonObject { ["maxDurationSeconds"] = 60 }))["result"]!["uid"]!.ToString();
+        var folder = Path.GetDirectoryName(first.Get<StreamVideos>().SourceOf(uid))!;
+        await first.StopAsync();
+        File.Delete(Path.Combine(folder, "record.json"));
+
+        await using var second = await HostPlatform.StartAsync(first);
+
+        (await second.CallAsync(HttpMethod.Get, "stream"))["result"]!.AsArray().ShouldBeEmpty();
+        Directory.Exists(folder).ShouldBeFalse();
     }
 }

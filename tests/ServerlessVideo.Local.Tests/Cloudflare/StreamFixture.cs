@@ -17,6 +17,8 @@ public sealed class StreamFixture : IAsyncLifetime
     /// <value>4 s with sound; its headers alone promise that, the rest is missing.</value>
     public string Truncated => _clips.Truncated;
 
+    public string OneFrame => _clips.OneFrame;
+
     public string NotAVideo => _clips.Text("words.mp4", "these are only words"u8.ToArray());
 
     /// <value>A video that is ready, from a clip with sound.</value>

@@ -5,22 +5,17 @@ using ServerlessVideo.Local.Tests.MediaConvert;
 namespace ServerlessVideo.Local.Tests.Hosts;
 
 /// <summary>Faults of our own host, through the aws command line where that has words for them.</summary>
-public sealed class EncoderFaultTests : IAsyncLifetime
+public sealed class EncoderFaultTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetime
 {
-    readonly Clips _clips = new();
     MediaConvertHost _host = null!;
 
     public async Task InitializeAsync()
     {
         _host = await MediaConvertHost.StartAsync();
-        _host.Put("in", "a", _clips.SilentFilm);
+        _host.Put("in", "a", clips.SilentFilm);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _clips.Dispose();
-    }
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Theory]
     [InlineData("429", 429, 429)]
@@ -38,7 +33,7 @@ public sealed class EncoderFaultTests : IAsyncLifetime
     public async Task Quota_IsWhatTheCommandLineKnows()
     {
         await SetAsync(FaultKind.Quota);
-        var input = _clips.Text("request.json", System.Text.Encoding.UTF8.GetBytes(AwsCli.Input(Request())));
+        var input = clips.Text("request.json", System.Text.Encoding.UTF8.GetBytes(AwsCli.Input(Request())));
 
         new AwsCli(_host).Fail("create-job", "--cli-input-json", $"file://{input}").ShouldContain("ServiceQuotaExceededException");
     }

@@ -5,7 +5,7 @@ using ServerlessVideo.Local.Hosts;
 
 namespace ServerlessVideo.Local.Tests.Hosts;
 
-public sealed class FaultTests : IAsyncLifetime
+public sealed class FaultTests(MediaConvert.Clips clips) : IClassFixture<MediaConvert.Clips>, IAsyncLifetime
 {
     HostPlatform _platform = null!;
 
@@ -93,11 +93,20 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task ProcessingError_EndsAVideoThatWouldBeReady()
     {
         await SetAsync(HostNames.Cloudflare, FaultKind.ProcessingError);
-        using MediaConvert.Clips clips = new();
 
         var video = await _platform.EndOfAsync((await _platform.CopyAsync(clips.SilentFilm))["uid"]!.ToString());
 
         video["status"]!["errorReasonCode"]!.ToString().ShouldBe("ERR_UNKNOWN");
+    }
+
+    [Fact]
+    public async Task Storage_ThatUploadsToComeHaveReserved_IsNotGivenTwice()
+    {
+        await using var small = await HostPlatform.StartAsync(streamMinutes: 1.5);
+        JsonObject minute = new() { ["maxDurationSeconds"] = 60 };
+
+        (await small.CallAsync(HttpMethod.Post, "stream/direct_upload", minute))["success"]!.GetValue<bool>().ShouldBeTrue();
+        (await small.CallAsync(HttpMethod.Post, "stream/direct_upload", minute))["errors"]![0]!["code"]!.GetValue<int>().ShouldBe(10011);
     }
 
     Task SetAsync(string host, FaultKind kind) => _platform.Faults.SetAsync(host, kind, TimeSpan.FromMinutes(1), default);

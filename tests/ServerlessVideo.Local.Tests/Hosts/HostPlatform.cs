@@ -49,17 +49,16 @@ internal sealed class HostPlatform : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <param name="before">The platform to start again.</param>
-    public static async Task<HostPlatform> StartAsync(HostPlatform? before = null, Action<IServiceCollection>? configure = null)
+    public static async Task<HostPlatform> StartAsync(HostPlatform? before = null, double streamMinutes = 1000)
     {
         var data = before?.Options.DataDirectory ?? Directory.CreateTempSubdirectory("hosts-").FullName;
-        PlatformOptions options = new("", data, before?.Options.Port ?? Ports.Free(neighbours: 4), "");
+        PlatformOptions options = new("", data, before?.Options.Port ?? Ports.Free(neighbours: 4), "") { StreamMinutes = streamMinutes };
         WebhookReceiver received = new();
         var people = await LoopbackServer.StartAsync(
             http => http.Request.Path.StartsWithSegments("/file", out var path) ? http.Response.SendFileAsync(path.Value!) : received.HandleAsync(http), CancellationToken.None);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddHosts().AddCloudflare().AddLoom()
             .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = TimeSpan.FromMilliseconds(700), Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
-        configure?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new HostPlatform(options, host, people, received);

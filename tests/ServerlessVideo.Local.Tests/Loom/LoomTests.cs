@@ -8,25 +8,20 @@ using ServerlessVideo.Local.Tests.MediaConvert;
 
 namespace ServerlessVideo.Local.Tests.Loom;
 
-public sealed class LoomTests : IAsyncLifetime
+public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetime
 {
-    readonly Clips _clips = new();
     HostPlatform _platform = null!;
 
     public async Task InitializeAsync() => _platform = await HostPlatform.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _platform.DisposeAsync();
-        _clips.Dispose();
-    }
+    public async Task DisposeAsync() => await _platform.DisposeAsync();
 
     [Fact]
     public async Task Upload_BecomesReady_IsAnnounced_AndPlays()
     {
         var secret = (await CallAsync(HttpMethod.Put, "webhook", new JsonObject { ["url"] = _platform.People.ToString() }))["secret"]!.ToString();
         var folder = (await CallAsync(HttpMethod.Post, "folders", new JsonObject { ["name"] = "Films" }))["id"]!.ToString();
-        var uploaded = await UploadAsync(_clips.Film, ("title", "A <film>"), ("privacy", "public"), ("folder_id", folder), ("external_id", "v-g1"));
+        var uploaded = await UploadAsync(clips.Film, ("title", "A <film>"), ("privacy", "public"), ("folder_id", folder), ("external_id", "v-g1"));
         var id = uploaded["id"]!.ToString();
         (uploaded["status"]!.ToString(), uploaded["folder_id"]!.ToString()).ShouldBe(("processing", folder));
 
@@ -46,7 +41,7 @@ public sealed class LoomTests : IAsyncLifetime
     [Fact]
     public async Task Analytics_AreThoseOfThePages()
     {
-        var id = (await EndOfAsync((await UploadAsync(_clips.SilentFilm, ("title", "x")))["id"]!.ToString()))["id"]!.ToString();
+        var id = (await EndOfAsync((await UploadAsync(clips.SilentFilm, ("title", "x")))["id"]!.ToString()))["id"]!.ToString();
         foreach (var (session, viewer, seconds) in ((string, string, double)[])[("s1", "v1", 0.5), ("s1", "v1", 2), ("s2", "v1", 1), ("s3", "v2", 0)])
         {
             using var told = await _platform.Viewer.PostAsync(Page($"views/{id}"), new StringContent(new JsonObject { ["session"] = session, ["viewer"] = viewer, ["seconds"] = seconds }.ToJsonString()));
@@ -66,7 +61,7 @@ public sealed class LoomTests : IAsyncLifetime
         List<string> made = [];
         for (var i = 0; i < 3; i++)
         {
-            made.Add((await UploadAsync(_clips.SilentFilm, ("title", $"Film {i}"), ("external_id", $"e{i % 2}")))["id"]!.ToString());
+            made.Add((await UploadAsync(clips.SilentFilm, ("title", $"Film {i}"), ("external_id", $"e{i % 2}")))["id"]!.ToString());
         }
 
         var first = await CallAsync(HttpMethod.Get, "videos?limit=2");
@@ -86,11 +81,11 @@ public sealed class LoomTests : IAsyncLifetime
     [Fact]
     public async Task Upload_ThatCannotBe_IsRefused()
     {
-        (await UploadAsync(_clips.SilentFilm))["error"]!["code"]!.ToString().ShouldBe("invalid");
-        (await UploadAsync(_clips.SilentFilm, ("title", "x"), ("folder_id", "none")))["error"]!["code"]!.ToString().ShouldBe("not_found");
-        (await UploadAsync(_clips.SilentFilm, ("title", "x"), ("privacy", "private")))["error"]!["code"]!.ToString().ShouldBe("invalid");
+        (await UploadAsync(clips.SilentFilm))["error"]!["code"]!.ToString().ShouldBe("invalid");
+        (await UploadAsync(clips.SilentFilm, ("title", "x"), ("folder_id", "none")))["error"]!["code"]!.ToString().ShouldBe("not_found");
+        (await UploadAsync(clips.SilentFilm, ("title", "x"), ("privacy", "private")))["error"]!["code"]!.ToString().ShouldBe("invalid");
         await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Quota, TimeSpan.FromMinutes(1), default);
-        (await UploadAsync(_clips.SilentFilm, ("title", "x")))["error"]!["code"]!.ToString().ShouldBe("quota_exceeded");
+        (await UploadAsync(clips.SilentFilm, ("title", "x")))["error"]!["code"]!.ToString().ShouldBe("quota_exceeded");
         using var stranger = await _platform.Viewer.GetAsync(new Uri(_platform.Loom.BaseAddress!, "videos"));
         (stranger.StatusCode, await stranger.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.Unauthorized, """{"error":{"code":"unauthorized","message":"The API key is missing or wrong."}}"""));
         _platform.Get<LoomVideos>().All.ShouldBeEmpty();
@@ -99,11 +94,11 @@ public sealed class LoomTests : IAsyncLifetime
     [Fact]
     public async Task Upload_OfWhatIsNoVideo_Fails_AndSaysWhy()
     {
-        var words = await EndOfAsync((await UploadAsync(_clips.Text("words.mp4", "only words"u8.ToArray()), ("title", "x")))["id"]!.ToString());
+        var words = await EndOfAsync((await UploadAsync(clips.Text("words.mp4", "only words"u8.ToArray()), ("title", "x")))["id"]!.ToString());
         (words["status"]!.ToString(), words["error"]!["code"]!.ToString()).ShouldBe(("failed", "unsupported_input"));
 
         await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.ProcessingError, TimeSpan.FromMinutes(1), default);
-        var film = await EndOfAsync((await UploadAsync(_clips.SilentFilm, ("title", "x")))["id"]!.ToString());
+        var film = await EndOfAsync((await UploadAsync(clips.SilentFilm, ("title", "x")))["id"]!.ToString());
         (film["status"]!.ToString(), film["error"]!["code"]!.ToString()).ShouldBe(("failed", "processing_failed"));
     }
 
@@ -111,7 +106,7 @@ public sealed class LoomTests : IAsyncLifetime
     public async Task Upload_CutInTheMiddle_StaysUploading()
     {
         await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Cut, TimeSpan.FromMinutes(1), default);
-        await Should.ThrowAsync<HttpRequestException>(() => UploadAsync(_clips.Text("large.mp4", new byte[1 << 20]), ("title", "x")));
+        await Should.ThrowAsync<HttpRequestException>(() => UploadAsync(clips.Text("large.mp4", new byte[1 << 20]), ("title", "x")));
         await _platform.Faults.ClearAsync(HostNames.Loom, default);
 
         (await CallAsync(HttpMethod.Get, "videos"))["videos"]!.AsArray().Single()!["status"]!.ToString().ShouldBe("uploading");

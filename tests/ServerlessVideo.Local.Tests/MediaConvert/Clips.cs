@@ -18,6 +18,9 @@ public sealed class Clips : IDisposable
     /// <value>2 s, 181×135, 10 fps.</value>
     public string Odd => Make("odd.mp4", "-f lavfi -i testsrc2=size=181x135:rate=10 -t 2 -pix_fmt yuv444p -c:v libx264 -preset ultrafast");
 
+    /// <value>A twenty-fifth of a second.</value>
+    public string OneFrame => Make("frame.mp4", "-f lavfi -i testsrc2=size=160x120:rate=25 -frames:v 1 -pix_fmt yuv420p -c:v libx264 -preset ultrafast");
+
     /// <value>About 4 s of a variable frame rate.</value>
     public string Variable => Make("variable.mp4", "-f lavfi -i testsrc2=size=160x120:rate=30 -t 4 -vf select='lt(t,1)+gte(t,1)*not(mod(n,4))' -fps_mode passthrough -pix_fmt yuv420p -c:v libx264 -preset ultrafast");
 

@@ -5,7 +5,7 @@ namespace ServerlessVideo.Local.Cloudflare.Api;
 
 /// <summary>Which use case answers what below <c>/accounts/{id}/stream</c>.</summary>
 internal sealed class StreamApi(
-    StreamVideos videos, StreamJobs jobs, StreamOptions options, CopyByUrl copy, DirectUpload direct, TusUploads tus, ListVideos list, EditVideo edit,
+    StreamVideos videos, StreamJobs jobs, StreamOptions options, CopyByUrl copy, DirectUpload direct, CreateTusUpload tus, ListVideos list, EditVideo edit,
     Storage storage, Captions captions, SigningKeys keys, MintToken mint, WebhookSubscription webhook)
 {
     /// <exception cref="StreamException">Any refusal.</exception>
@@ -14,7 +14,7 @@ internal sealed class StreamApi(
         switch (http.Request.Method, path)
         {
             case ("POST", []):
-                tus.Create(http);
+                tus.Handle(http);
                 return Task.CompletedTask;
             case ("GET", []):
                 return Envelope.WriteAsync(http, list.Handle(http.Request.Query));

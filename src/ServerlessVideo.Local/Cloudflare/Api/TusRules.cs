@@ -1,14 +1,33 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace ServerlessVideo.Local.Cloudflare.Api;
 
-/// <summary>What Stream asks of tus beyond the protocol. Pure.</summary>
+/// <summary>What the protocol, and Stream beyond it, ask of a request.</summary>
 internal static class TusRules
 {
+    public const string Version = "1.0.0";
+
     /// <value>Bytes.</value>
     const int SmallestChunk = 5 << 20, LargestChunk = 200 << 20, ChunkUnit = 256 << 10;
+
+    /// <summary>"MUST include the Tus-Resumable header in every request and response", except for OPTIONS.</summary>
+    public static bool Speaks(HttpContext http)
+    {
+        http.Response.Headers["Tus-Resumable"] = Version;
+        if (http.Request.Headers["Tus-Resumable"] == Version)
+        {
+            return true;
+        }
+        http.Response.Headers["Tus-Version"] = Version;
+        http.Response.StatusCode = StatusCodes.Status412PreconditionFailed;
+        return false;
+    }
+
+    public static long Number(string? text, string name) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw StreamException.Bad($"{name} is missing or no number");
 
     /// <param name="left">Bytes that the upload still wants.</param>
     /// <exception cref="StreamException">400, 411, 413.</exception>

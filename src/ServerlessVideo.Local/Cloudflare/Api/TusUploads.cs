@@ -1,65 +1,19 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace ServerlessVideo.Local.Cloudflare.Api;
 
-/// <summary>tus 1.0.0 with creation, as Stream offers it: what a cut connection brought stays, and HEAD tells how much that is.</summary>
-internal sealed class TusUploads(StreamVideos videos, StreamJobs jobs, Storage storage, StreamOptions options, TimeProvider time)
+/// <summary>The uploads of tus 1.0.0 that were created: what a cut connection brought stays, and HEAD tells how much that is.</summary>
+internal sealed class TusUploads(StreamVideos videos, StreamJobs jobs, TimeProvider time)
 {
-    const string Version = "1.0.0";
-
     readonly ConcurrentDictionary<string, bool> _receiving = [];
-
-    /// <summary>"MUST include the Tus-Resumable header in every request and response", except for OPTIONS.</summary>
-    public static bool Speaks(HttpContext http)
-    {
-        http.Response.Headers["Tus-Resumable"] = Version;
-        if (http.Request.Headers["Tus-Resumable"] == Version)
-        {
-            return true;
-        }
-        http.Response.Headers["Tus-Version"] = Version;
-        http.Response.StatusCode = StatusCodes.Status412PreconditionFailed;
-        return false;
-    }
-
-    /// <summary>POST /stream.</summary>
-    public void Create(HttpContext http)
-    {
-        if (!Speaks(http))
-        {
-            return;
-        }
-        var length = Number(http.Request.Headers["Upload-Length"], "Upload-Length");
-        if (length is 0 or > SourceFetch.MostBytes)
-        {
-            throw StreamException.TooLarge("a video has 30 GB at most, and something");
-        }
-        var fields = TusRules.ReadMetadata(http.Request.Headers["Upload-Metadata"].ToString());
-        if (http.Request.Headers["Upload-Creator"].ToString() is { Length: > 0 } creator)
-        {
-            fields["creator"] = creator;
-        }
-        var video = VideoFields.Apply(videos.New(), fields);
-        storage.Demand(video.MaxDuration ?? 0);
-        video = video with
-        {
-            UploadKey = DirectUpload.NewKey(), UploadLength = length, DirectUser = http.Request.Query["direct_user"] == "true", UploadExpiry = VideoFields.Time(fields, "expiry"),
-        };
-        videos.Add(video);
-        File.Create(videos.SourceOf(video.Uid)).Dispose();
-        http.Response.StatusCode = StatusCodes.Status201Created;
-        http.Response.Headers.Location = new Uri(options.Endpoint, $"tus/{video.UploadKey}").ToString();
-        http.Response.Headers["stream-media-id"] = video.Uid;
-    }
 
     /// <summary>The upload's own address.</summary>
     public async Task HandleAsync(HttpContext http, string key, bool authorized)
     {
         if (HttpMethods.IsOptions(http.Request.Method))
         {
-            http.Response.Headers["Tus-Version"] = Version;
+            http.Response.Headers["Tus-Version"] = TusRules.Version;
             http.Response.Headers["Tus-Extension"] = "creation";
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
@@ -69,7 +23,7 @@ internal sealed class TusUploads(StreamVideos videos, StreamJobs jobs, Storage s
         {
             throw StreamException.Unauthorized();
         }
-        if (!Speaks(http))
+        if (!TusRules.Speaks(http))
         {
             return;
         }
@@ -107,7 +61,7 @@ internal sealed class TusUploads(StreamVideos videos, StreamJobs jobs, Storage s
         try
         {
             var offset = OffsetOf(video);
-            if (Number(http.Request.Headers["Upload-Offset"], "Upload-Offset") != offset)
+            if (TusRules.Number(http.Request.Headers["Upload-Offset"], "Upload-Offset") != offset)
             {
                 throw new StreamException(409, 10005, $"Conflict: the offset of this upload is {offset}");
             }
@@ -144,7 +98,4 @@ internal sealed class TusUploads(StreamVideos videos, StreamJobs jobs, Storage s
 
     long OffsetOf(StreamVideo video) =>
         video.State == StreamState.PendingUpload ? new FileInfo(videos.SourceOf(video.Uid)).Length : video.UploadLength!.Value;
-
-    static long Number(string? text, string name) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw StreamException.Bad($"{name} is missing or no number");
 }

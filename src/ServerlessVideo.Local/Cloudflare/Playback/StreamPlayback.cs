@@ -48,14 +48,19 @@ internal sealed class StreamPlayback(StreamVideos videos, SigningKeys keys, Thum
         return videos.Find(claims["sub"]?.ToString() ?? "") switch
         {
             null => (404, null, false),
-            var video when !PlaybackToken.Allows(claims, http.Connection.RemoteIpAddress?.MapToIPv4() ?? IPAddress.None) || !Framed(http.Request, video) => (403, null, false),
+            var video when !PlaybackToken.Allows(claims, ViewerOf(http)) || !Framed(http.Request, video) => (403, null, false),
             var video => (200, video, video.Downloadable && (!video.RequireSignedUrls || claims["downloadable"]?.ToString() == "true")),
         };
     }
 
+    /// <summary>This computer is 127.0.0.1, however it came.</summary>
+    static IPAddress ViewerOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address) ? address : IPAddress.Loopback;
+
     /// <summary>Whether the page that asks is of the origins allowed; a player that is no page says none.</summary>
     static bool Framed(HttpRequest request, StreamVideo video) => video.AllowedOrigins.Count == 0
-        || !Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) || video.AllowedOrigins.Contains(origin.Authority) || video.AllowedOrigins.Contains(origin.Host);
+        || !Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+        || video.AllowedOrigins.Contains(origin.Authority) || video.AllowedOrigins.Contains(origin.Host);
 
     async Task SendAsync(HttpContext http, StreamVideo video, bool downloads, string[] path)
     {
@@ -82,8 +87,11 @@ internal sealed class StreamPlayback(StreamVideos videos, SigningKeys keys, Thum
     }
 
     /// <summary>A name only: what has a slash in it, plain or escaped, is another path.</summary>
-    string? FileOf(StreamVideo video, string name) =>
-        video.State == StreamState.Ready && name == Path.GetFileName(name) && Path.Combine(videos.MediaOf(video.Uid), name) is var path && File.Exists(path) ? path : null;
+    string? FileOf(StreamVideo video, string name)
+    {
+        var path = Path.Combine(videos.MediaOf(video.Uid), Path.GetFileName(name));
+        return video.State == StreamState.Ready && name == Path.GetFileName(name) && File.Exists(path) ? path : null;
+    }
 
     static string ContentType(string file) => Path.GetExtension(file) switch
     {
