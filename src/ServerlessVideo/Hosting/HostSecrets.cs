@@ -42,11 +42,12 @@ sealed class HostSecrets : IDisposable
     readonly IAmazonSecretsManager manager;
     readonly IdGenerator ids;
     readonly string arn;
-    readonly Cached<HostSecretValues> values;
+    readonly TimeProvider clock;
+    volatile Cached<HostSecretValues> values;
 
     public HostSecrets(IAmazonSecretsManager manager, Settings settings, IdGenerator ids, TimeProvider clock)
     {
-        (this.manager, this.ids, arn) = (manager, ids, settings[Setting.HostSecretsArn]);
+        (this.manager, this.ids, this.clock, arn) = (manager, ids, clock, settings[Setting.HostSecretsArn]);
         values = new(ReadAsync, Lifetime, clock);
     }
 
@@ -63,12 +64,17 @@ sealed class HostSecrets : IDisposable
             ?? throw new InvalidOperationException($"Secret {arn} is not an object.");
     }
 
-    public Task WriteAsync(HostSecretValues changed, CancellationToken cancellationToken) => manager.PutSecretValueAsync(
-        new PutSecretValueRequest
-        {
-            SecretId = arn, ClientRequestToken = $"{ids.Next()}", SecretString = JsonSerializer.Serialize(changed, ProductJson.Default.HostSecretValues),
-        },
-        cancellationToken);
+    public async Task WriteAsync(HostSecretValues changed, CancellationToken cancellationToken)
+    {
+        await manager.PutSecretValueAsync(
+            new PutSecretValueRequest
+            {
+                SecretId = arn, ClientRequestToken = $"{ids.Next()}", SecretString = JsonSerializer.Serialize(changed, ProductJson.Default.HostSecretValues),
+            },
+            cancellationToken);
+        // What is remembered is old now; whoever waits for it still gets it.
+        values = new(ReadAsync, Lifetime, clock);
+    }
 
     public void Dispose() => values.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace ServerlessVideo.Local.Tests.Edge;
 
@@ -12,7 +11,7 @@ public sealed class OpenSslKey
     {
         PrivatePath = Path.Combine(Folder.FullName, name + ".pem");
         Command.Run("openssl", [generate[0], "-out", PrivatePath, .. generate[1..]]);
-        PublicPem = Encoding.ASCII.GetString(Command.Run("openssl", ["pkey", "-in", PrivatePath, "-pubout"]));
+        PublicPem = System.Text.Encoding.ASCII.GetString(Command.Run("openssl", ["pkey", "-in", PrivatePath, "-pubout"]));
     }
 
     public static OpenSslKey P256 { get; } = new("p256", "ecparam", "-name", "prime256v1", "-genkey", "-noout");
@@ -25,7 +24,7 @@ public sealed class OpenSslKey
 
     public string PublicPem { get; }
 
-    public byte[] Sign(string text, string hash) => Command.Run("openssl", ["dgst", $"-{hash}", "-sign", PrivatePath], Encoding.UTF8.GetBytes(text));
+    public byte[] Sign(string text, string hash) => Command.Run("openssl", ["dgst", $"-{hash}", "-sign", PrivatePath], System.Text.Encoding.UTF8.GetBytes(text));
 }
 
 public static class Command

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using ServerlessVideo.Local.Tests.Edge;
@@ -14,7 +13,7 @@ internal sealed record ReceivedWebhook(string Signature, string Body)
     public bool IsSignedWith(string secret)
     {
         var parts = Signature.Split(',').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
-        var mac = Encoding.ASCII.GetString(Command.Run("openssl", ["dgst", "-sha256", "-hmac", secret, "-r"], Encoding.UTF8.GetBytes($"{parts["time"]}.{Body}")));
+        var mac = System.Text.Encoding.ASCII.GetString(Command.Run("openssl", ["dgst", "-sha256", "-hmac", secret, "-r"], System.Text.Encoding.UTF8.GetBytes($"{parts["time"]}.{Body}")));
         return mac.Split(' ')[0] == parts["sig1"];
     }
 }

@@ -9,7 +9,7 @@ static class StreamCopies
     public static HostedVideo Of(StreamVideo video, HostCopyName names)
     {
         var status = video.Status ?? new StreamStatus();
-        double? percent = double.TryParse(status.PctComplete, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double? percent = double.TryParse(status.PctComplete?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
         var state = status.State switch
         {
             "error" => HostedState.Failed,

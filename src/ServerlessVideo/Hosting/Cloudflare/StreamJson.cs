@@ -19,10 +19,10 @@ sealed record StreamVideo(
     DateTimeOffset? Created = null, DateTimeOffset? Modified = null, DateTimeOffset? Uploaded = null);
 
 /// <param name="State">pendingupload, downloading, queued, inprogress, ready, error, live-inprogress.</param>
-/// <param name="PctComplete">A number as text: <c>"39.000000"</c>; of one that begins absent, or empty.</param>
+/// <param name="PctComplete">A number as text, <c>"39.000000"</c>; of one that begins absent, or empty. A bare number is taken too.</param>
 /// <param name="ErrReasonCode">The documentation has both spellings.</param>
 sealed record StreamStatus(
-    string? State = null, string? PctComplete = null, string? ErrorReasonCode = null, string? ErrorReasonText = null, string? ErrReasonCode = null,
+    string? State = null, JsonElement? PctComplete = null, string? ErrorReasonCode = null, string? ErrorReasonText = null, string? ErrReasonCode = null,
     string? ErrReasonText = null)
 {
     [JsonIgnore]

@@ -43,15 +43,15 @@ sealed class StreamTokens(HostSecrets secrets, TimeProvider clock) : IDisposable
         string uid, DateTimeOffset until, CancellationToken cancellationToken, bool? downloadable = null, IReadOnlyList<StreamAccessRule>? rules = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rules?.Count ?? 0, MostRules, nameof(rules));
-        var values = await secrets.GetAsync(cancellationToken);
-        if (values is not { CloudflareSigningKeyId: { Length: > 0 } id, CloudflareSigningKeyPem: { Length: > 0 } pem })
+        // One that has just been made is not remembered yet.
+        if ((KeyOf(await secrets.GetAsync(cancellationToken)) ?? KeyOf(await secrets.RefreshAsync(cancellationToken))) is not { } key)
         {
             return Errors.HostNotConfigured.With("there is no signing key for Cloudflare Stream yet");
         }
         var now = clock.GetUtcNow();
         var end = until < now + Longest ? until : now + Longest;
-        var claims = new StreamTokenClaims(uid, id, end.ToUnixTimeSeconds(), (now - ClockSkew).ToUnixTimeSeconds(), downloadable, rules);
-        return Sign(KeyOf(id, pem), claims);
+        var claims = new StreamTokenClaims(uid, key.Id, end.ToUnixTimeSeconds(), (now - ClockSkew).ToUnixTimeSeconds(), downloadable, rules);
+        return Sign(key, claims);
     }
 
     static string Sign(SigningKey key, StreamTokenClaims claims)
@@ -63,8 +63,12 @@ sealed class StreamTokens(HostSecrets secrets, TimeProvider clock) : IDisposable
     }
 
     /// <summary>The key is read once; one that is replaced is left to the collector, for somebody may be signing with it.</summary>
-    SigningKey KeyOf(string id, string pem)
+    SigningKey? KeyOf(HostSecretValues values)
     {
+        if (values is not { CloudflareSigningKeyId: { Length: > 0 } id, CloudflareSigningKeyPem: { Length: > 0 } pem })
+        {
+            return null;
+        }
         if (last is { } known && known.Id == id)
         {
             return known;

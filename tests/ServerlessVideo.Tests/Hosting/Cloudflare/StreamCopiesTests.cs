@@ -74,6 +74,14 @@ public class StreamCopiesTests
     }
 
     [Fact]
+    public void Video_WithNanosecondsAndABareNumber_IsReadToo()
+    {
+        var copy = Copy("""{"uid":"u","created":"2020-10-16T20:20:17.872170843Z","status":{"state":"inprogress","pctComplete":39.5}}""");
+
+        (copy.CreatedAt, copy.Percent).ShouldBe((DateTimeOffset.Parse("2020-10-16T20:20:17.8721708Z"), 39));
+    }
+
+    [Fact]
     public void Name_NeedsCreatorAndMetaToAgree()
     {
         var task = new PublishTask(new IdGenerator(TimeProvider.System).NextVideoId(), 3);
