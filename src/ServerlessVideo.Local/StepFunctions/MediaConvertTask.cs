@@ -37,7 +37,7 @@ sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegrat
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            await CallAsync(roleArn, HttpMethod.Delete, $"{Jobs}/{id}", body: null, CancellationToken.None);
+            await CancelAsync(roleArn, id);
             throw;
         }
     }
@@ -55,6 +55,20 @@ sealed class MediaConvertTask(SignedJson aws, TimeProvider time) : ITaskIntegrat
             && e is HttpRequestException or OperationCanceledException or AwsException { Status: 429 or >= 500 })
         {
             return null;
+        }
+    }
+
+    /// <summary>As well as it goes: the state has ended in any case.</summary>
+    async Task CancelAsync(string roleArn, string id)
+    {
+        using CancellationTokenSource patience = new(PollPatience, time);
+        try
+        {
+            await CallAsync(roleArn, HttpMethod.Delete, $"{Jobs}/{id}", body: null, patience.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or AwsException)
+        {
+            // Decided: a job that ended by itself (409), or an API that does not answer, leaves nothing more to do.
         }
     }
 

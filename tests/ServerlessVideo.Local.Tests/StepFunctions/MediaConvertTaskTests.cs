@@ -13,6 +13,7 @@ public sealed class MediaConvertTaskTests : IDisposable
     readonly string _data = Directory.CreateTempSubdirectory().FullName;
     readonly ConcurrentQueue<string> _requests = [];
     string _status = "PROGRESSING";
+    int _refusals, _refusal;
     JsonNode? _created;
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
@@ -49,6 +50,27 @@ public sealed class MediaConvertTaskTests : IDisposable
         _requests.ShouldContain("DELETE /2017-08-29/jobs/j1");
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task Run_ApiIsNotWellForAWhile_JobIsWaitedForAllTheSame(int status)
+    {
+        (_refusals, _refusal) = (2, status);
+
+        var (result, failure) = await RunAsync([], thenBecomes: "COMPLETE");
+
+        failure.ShouldBeNull();
+        result!["Job"]!["Id"]!.ToString().ShouldBe("j1");
+    }
+
+    [Fact]
+    public async Task Run_StateIsStopped_WhileTheApiRefuses_EndsAsStopped()
+    {
+        (_refusals, _refusal) = (int.MaxValue, 500);
+
+        (await RunAsync([], thenBecomes: null)).Failure.ShouldBeAssignableTo<OperationCanceledException>();
+    }
+
     /// <param name="thenBecomes">Null: the state is stopped instead.</param>
     async Task<(JsonNode? Result, Exception? Failure)> RunAsync(JsonObject parameters, string? thenBecomes)
     {
@@ -83,6 +105,11 @@ public sealed class MediaConvertTaskTests : IDisposable
             _created = await JsonNode.ParseAsync(http.Request.Body);
         }
         _requests.Enqueue($"{http.Request.Method} {http.Request.Path}");
+        if (http.Request.Method != "POST" && _refusals-- > 0)
+        {
+            http.Response.StatusCode = _refusal;
+            return;
+        }
         await http.Response.WriteAsync(new JsonObject
         {
             ["job"] = new JsonObject
