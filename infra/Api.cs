@@ -69,6 +69,9 @@ sealed class Api : Construct
         uploads.Imports.GrantSendMessages(api);
         hosting.Grant(api, "states:StopExecution");
         hosting.Publish.GrantStartExecution(api);
+        hosting.GrantHosts(api, data, delivery);
+        api.AddEnvironment("HOST_EVENTS_QUEUE_URL", hosting.Events.QueueUrl);
+        hosting.Events.GrantSendMessages(api);
         Operations.GrantReconciling(api, data, uploads, library, hosting);
 
         var integration = new HttpLambdaIntegration("Function", api);

@@ -2,99 +2,67 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
-using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.SecretsManager;
 using Amazon.CDK.AWS.SQS;
 using Amazon.CDK.AWS.StepFunctions;
-using Amazon.CDK.AWS.StepFunctions.Tasks;
 using Constructs;
-using LogOptions = Amazon.CDK.AWS.StepFunctions.LogOptions;
 using SqsQueue = Amazon.CDK.AWS.Events.Targets.SqsQueue;
 using SqsQueueProps = Amazon.CDK.AWS.Events.Targets.SqsQueueProps;
 
 namespace ServerlessVideo.Infra;
 
-/// <summary>
-/// PublishVideo takes one generation of one video to ready, or records on the video why not. Input:
-/// <c>{video_id, generation}</c>; the execution is named after both, so a repeated start is the same execution.
-/// <para>Every step can run again: inspecting, planning and verifying write what they found and find the same again, the encoding
-/// job is found by its request token, finishing is conditional on the generation. An encoding that failed is judged: up to three times
-/// a new job is planned after a wait. Nothing needs compensation: renditions of an unfinished generation lie in a folder of their own,
-/// which the purge removes with the video.</para>
-/// </summary>
+/// <summary>Hosts of videos, the functions that publish on them and <see cref="PublishVideo"/>, which calls them in turn.</summary>
 sealed class Hosting : Construct
 {
-    /// <summary>Longer than two encodings of the longest kind, and all around them; the laptop's engine counts milliseconds in 31 bits, 24 days.</summary>
-    static readonly Duration PublishLimit = Duration.Days(20);
-
-    /// <summary>The encoder's words for "later", as a function that calls it fails with them.</summary>
-    static readonly string[] Busy = ["TooManyRequestsException", "ServiceQuotaExceededException", "InternalServerErrorException"];
-
     static readonly string[] Unfinished = ["FAILED", "TIMED_OUT", "ABORTED"];
 
     readonly FunctionFactory functions;
+    readonly HostOptions options;
 
-    public Hosting(Construct scope, FunctionFactory functions, Data data, Alarms alarms)
+    public Hosting(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Alarms alarms, HostOptions options)
         : base(scope, "Hosting")
     {
-        this.functions = functions;
+        (this.functions, this.options) = (functions, options);
+        Secrets = new Secret(this, "HostSecrets", new SecretProps
+        {
+            Description = "API tokens of Cloudflare Stream and of a Loom-compatible host, filled in by an operator; keys and webhook secrets, by the product",
+            // An empty object; the secret of Secrets Manager has to contain something that was generated.
+            GenerateSecretString = new SecretStringGenerator { SecretStringTemplate = "{}", GenerateStringKey = "unused", PasswordLength = 16, ExcludePunctuation = true },
+        });
         var mediaConvert = MediaConvertRole(data);
-
-        var inspect = functions.Create(this, new FunctionSpec("inspect-video", Memory: 1024, Timeout: 60));
-        inspect.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
-        // Probe reads the file with the caller's rights and belongs to no resource.
-        inspect.Allow(["mediaconvert:Probe"], "*");
-        var plan = functions.Create(this, new FunctionSpec("plan-encoding", Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
-        var verify = functions.Create(this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: Bucket("MEDIA_BUCKET", data.Media.BucketName)));
-        verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
-        verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
-        var judge = functions.Create(this, new FunctionSpec("judge-encoding"));
-        judge.Allow(["mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
-        var finish = functions.Create(this, new FunctionSpec("finish-publish"));
-
-        var recordError = Finish("RecordError", finish, new Dictionary<string, object>
-        {
-            ["cause.$"] = "$.failure",
-        });
-        var markReady = Finish("MarkReady", finish, []);
-        var done = new Succeed(this, "Finished");
-        recordError.Next(done);
-        markReady.Next(done);
-
-        var verifyRenditions = Step("VerifyRenditions", verify, "$.verification", recordError);
-        verifyRenditions.Next(Accepted("AreRenditionsWhole", "verification", "verified", markReady, Refuse("RefuseRenditions", "verification", finish, done)));
-        var judgeEncoding = Step("JudgeEncoding", judge, "$.retry", recordError, ("attempt", "$.retry.Payload.attempt"), ("cause", "$.failure"));
-        var encode = Encode(mediaConvert, judgeEncoding);
-        encode.Next(verifyRenditions);
-        var planEncoding = Step("PlanEncoding", plan, "$.plan", recordError, ("attempt", "$.retry.Payload.attempt"));
-        planEncoding.Next(Accepted("IsEncodingPlanned", "plan", "planned", encode, Refuse("RefusePlan", "plan", finish, done)));
-        var wait = new Wait(this, "WaitBeforeRetry", new WaitProps { Time = WaitTime.SecondsPath("$.retry.Payload.wait_seconds") });
-        wait.Next(planEncoding);
-        judgeEncoding.Next(Accepted("IsEncodingRetried", "retry", "retry", wait, Refuse("RefuseEncoding", "retry", finish, done)));
-        var first = FirstAttempt();
-        first.Next(planEncoding);
-        var inspectVideo = Step("InspectVideo", inspect, "$.inspection", recordError);
-        inspectVideo.Next(Accepted("IsInputAccepted", "inspection", "accepted", first, Refuse("RefuseInput", "inspection", finish, done)));
-
-        Publish = new StateMachine(this, "PublishVideo", new StateMachineProps
-        {
-            StateMachineName = $"serverlessvideo-{functions.Stage}-publish-video",
-            DefinitionBody = DefinitionBody.FromChainable(inspectVideo),
-            Timeout = PublishLimit,
-            TracingEnabled = true,
-            Logs = new LogOptions
+        var steps = new PublishFunctions(
+            Inspect(data), functions.Create(this, new FunctionSpec("choose-hosts", Timeout: 60, Settings: new Dictionary<string, string>
             {
-                Destination = new LogGroup(this, "PublishVideoLogs", new LogGroupProps
-                {
-                    LogGroupName = $"/aws/vendedlogs/states/serverlessvideo-{functions.Stage}-publish-video",
-                    Retention = RetentionDays.ONE_MONTH,
-                    RemovalPolicy = RemovalPolicy.DESTROY,
-                }),
-                Level = LogLevel.ERROR,
-            },
-        });
+                ["VIDEO_HOST_PRIMARY"] = options.Primary, ["VIDEO_HOST_FALLBACK"] = options.Fallback, ["VIDEO_HOST_ENABLE_FAILOVER"] = options.Failover,
+            })),
+            functions.Create(this, new FunctionSpec("next-host")),
+            functions.Create(this, new FunctionSpec("end-attempt")),
+            functions.Create(this, new FunctionSpec("plan-encoding", Settings: new Dictionary<string, string> { ["MEDIA_BUCKET"] = data.Media.BucketName })),
+            Judge(), Verify(data),
+            // Sends up to 30 GB in turns of ten minutes, as fast as the network of one core goes.
+            functions.Create(this, new FunctionSpec("publish-to-host", Memory: 1769, Timeout: 900)),
+            functions.Create(this, new FunctionSpec("follow-copy", Timeout: 60)),
+            functions.Create(this, new FunctionSpec("finish-publish")),
+            functions.Create(this, new FunctionSpec("remove-copies", Timeout: 300)));
+        var (events, queue) = functions.CreateWorker(this, new FunctionSpec("host-events", Timeout: 60));
+        Events = queue;
+        foreach (var function in (Function[])[steps.Choose, steps.PublishToHost, steps.Follow, steps.Remove, events])
+        {
+            GrantHosts(function, data, delivery);
+        }
+        steps.PublishToHost.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+        GrantRemoval(steps.Remove, data, delivery);
+
+        Publish = new PublishVideo(this, functions.Stage, steps, mediaConvert).Machine;
         GrantEncoding(mediaConvert);
+        // The token names the task; Step Functions knows no narrower resource than the machines of the account's own stage.
+        foreach (var function in (Function[])[steps.Follow, events])
+        {
+            function.Allow(["states:SendTaskSuccess"], Machine);
+        }
         alarms.OnFailures(Publish, "PublishVideo");
         Ended = WatchEnds();
+        RegisterHosts(delivery);
     }
 
     public StateMachine Publish { get; }
@@ -102,11 +70,91 @@ sealed class Hosting : Construct
     /// <summary>Of what <c>publish-ended</c> is to look at.</summary>
     public Queue Ended { get; }
 
+    /// <summary>Of calls of hosts.</summary>
+    public Queue Events { get; }
+
+    public Secret Secrets { get; }
+
+    string Machine => $"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:serverlessvideo-{functions.Stage}-publish-video";
+
     /// <summary>Asking and stopping go to executions, which have the machine's name in their ARN.</summary>
     public void Grant(Function function, params string[] actions)
     {
         function.AddEnvironment("PUBLISH_STATE_MACHINE_ARN", Publish.StateMachineArn);
         function.Allow(actions, $"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:execution:serverlessvideo-{functions.Stage}-publish-video:*");
+    }
+
+    /// <summary>On deployment, the hosts are told where to call; the schedule comes back to those that did not answer.</summary>
+    void RegisterHosts(Delivery delivery)
+    {
+        var register = functions.Create(this, new FunctionSpec("register-hosts", Timeout: 120, Settings: new Dictionary<string, string>
+        {
+            ["PUBLIC_URL"] = delivery.PublicUrl,
+        }), usesTable: false);
+        GrantRemoteHosts(register);
+        GrantSetUp(register);
+        _ = new CustomResource(this, "RegisteredHosts", new CustomResourceProps
+        {
+            ResourceType = "Custom::Hosts",
+            ServiceToken = register.FunctionArn,
+            Properties = new Dictionary<string, object> { ["PublicUrl"] = delivery.PublicUrl, ["ServiceTimeout"] = "150" },
+        });
+    }
+
+    public void GrantSetUp(Function function) => function.Allow(["secretsmanager:PutSecretValue"], Secrets.SecretArn);
+
+    /// <summary>Speaking to every host, ours too: its copies are folders of the media bucket.</summary>
+    public void GrantHosts(Function function, Data data, Delivery delivery)
+    {
+        GrantRemoteHosts(function);
+        function.AddEnvironment("MEDIA_BUCKET", data.Media.BucketName);
+        function.AddEnvironment("DISTRIBUTION_ID", delivery.Distribution.DistributionId);
+    }
+
+    void GrantRemoteHosts(Function function)
+    {
+        function.AddEnvironment("HOST_SECRETS_ARN", Secrets.SecretArn);
+        function.AddEnvironment("CLOUDFLARE_API_URL", "https://api.cloudflare.com/client/v4");
+        function.AddEnvironment("CLOUDFLARE_ACCOUNT_ID", options.CloudflareAccountId);
+        function.AddEnvironment("CLOUDFLARE_CUSTOMER_URL", options.CloudflareCustomerUrl);
+        function.AddEnvironment("LOOM_API_URL", options.LoomApiUrl);
+        function.AddEnvironment("LOOM_PAGE_URL", options.LoomPageUrl);
+        function.AddEnvironment("LOOM_FOLDER_ID", options.LoomFolderId);
+        function.AddEnvironment("LOOM_WORKSPACE_ID", options.LoomWorkspaceId);
+        function.AddEnvironment("LOOM_DEFAULT_PRIVACY", "unlisted");
+        function.Allow(["secretsmanager:GetSecretValue"], Secrets.SecretArn);
+    }
+
+    public static void GrantRemoval(Function function, Data data, Delivery delivery)
+    {
+        function.Allow(["s3:DeleteObject"], data.Media.ArnForObjects("media/*"));
+        function.Allow(["s3:ListBucket"], data.Media.BucketArn);
+        delivery.GrantInvalidation(function);
+    }
+
+    Function Inspect(Data data)
+    {
+        var inspect = functions.Create(this, new FunctionSpec("inspect-video", Memory: 1024, Timeout: 60));
+        inspect.Allow(["s3:GetObject", "s3:GetObjectVersion"], data.Originals.ArnForObjects("originals/*"));
+        // Probe reads the file with the caller's rights and belongs to no resource.
+        inspect.Allow(["mediaconvert:Probe"], "*");
+        return inspect;
+    }
+
+    Function Judge()
+    {
+        var judge = functions.Create(this, new FunctionSpec("judge-encoding"));
+        judge.Allow(["mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
+        return judge;
+    }
+
+    Function Verify(Data data)
+    {
+        var verify = functions.Create(
+            this, new FunctionSpec("verify-renditions", Memory: 1024, Timeout: 300, Settings: new Dictionary<string, string> { ["MEDIA_BUCKET"] = data.Media.BucketName }));
+        verify.Allow(["s3:GetObject"], data.Media.ArnForObjects("media/*"));
+        verify.Allow(["s3:ListBucket"], data.Media.BucketArn);
+        return verify;
     }
 
     /// <summary>An execution that ends without its last step leaves the video behind: its end is an event.</summary>
@@ -131,105 +179,6 @@ sealed class Hosting : Construct
         });
         return queue;
     }
-
-    /// <summary>In the shape of a judgement, so that planning finds the number of its attempt in one place.</summary>
-    Pass FirstAttempt() => new(this, "FirstAttempt", new PassProps
-    {
-        Result = Result.FromObject(new Dictionary<string, object> { ["Payload"] = new Dictionary<string, object> { ["attempt"] = 1 } }),
-        ResultPath = "$.retry",
-    });
-
-    /// <param name="more">What it is given beside the subject, by paths of the state.</param>
-    LambdaInvoke Step(string id, Function function, string resultPath, IChainable onError, params (string Name, string Path)[] more)
-    {
-        var payload = Subject();
-        foreach (var (name, path) in more)
-        {
-            payload[$"{name}.$"] = path;
-        }
-        var step = new LambdaInvoke(this, id, new LambdaInvokeProps
-        {
-            LambdaFunction = function,
-            Payload = TaskInput.FromObject(payload),
-            ResultPath = resultPath,
-            RetryOnServiceExceptions = true,
-            TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),
-        });
-        step.AddRetry(new RetryProps { Errors = Busy, MaxAttempts = 8, Interval = Duration.Seconds(10), BackoffRate = 2, JitterStrategy = JitterType.FULL });
-        step.AddRetry(new RetryProps { Errors = [Errors.TASKS_FAILED], MaxAttempts = 3, Interval = Duration.Seconds(2), BackoffRate = 2, JitterStrategy = JitterType.FULL });
-        step.AddCatch(onError, new CatchProps { Errors = [Errors.ALL], ResultPath = "$.failure" });
-        return step;
-    }
-
-    /// <summary>Finishing is never caught: when even the reason cannot be recorded, the execution fails and the alarm rings.</summary>
-    LambdaInvoke Finish(string id, Function function, Dictionary<string, object> outcome)
-    {
-        foreach (var (name, value) in Subject())
-        {
-            outcome[name] = value;
-        }
-
-        var step = new LambdaInvoke(this, id, new LambdaInvokeProps
-        {
-            LambdaFunction = function,
-            Payload = TaskInput.FromObject(outcome),
-            ResultPath = "$.finish",
-            RetryOnServiceExceptions = true,
-            TaskTimeout = Amazon.CDK.AWS.StepFunctions.Timeout.Duration(Duration.Minutes(6)),
-        });
-        step.AddRetry(new RetryProps { Errors = [Errors.ALL], MaxAttempts = 6, Interval = Duration.Seconds(2), BackoffRate = 3, JitterStrategy = JitterType.FULL });
-        return step;
-    }
-
-    LambdaInvoke Refuse(string id, string step, Function finish, IChainable done)
-    {
-        var refuse = Finish(id, finish, new Dictionary<string, object> { ["error.$"] = $"$.{step}.Payload.error" });
-        refuse.Next(done);
-        return refuse;
-    }
-
-    Choice Accepted(string id, string step, string outcome, IChainable next, IChainable refuse) =>
-        new Choice(this, id).When(Condition.StringEquals($"$.{step}.Payload.outcome", outcome), next).Otherwise(refuse);
-
-    /// <summary>Waits for the job itself (no polling by us); the request token makes a repeated start the same job.</summary>
-    CustomState Encode(Role mediaConvert, IChainable onError)
-    {
-        var encode = new CustomState(this, "Encode", new CustomStateProps
-        {
-            StateJson = new Dictionary<string, object>
-            {
-                ["Type"] = "Task",
-                ["Resource"] = $"arn:{Aws.PARTITION}:states:::mediaconvert:createJob.sync",
-                ["Parameters"] = new Dictionary<string, object>
-                {
-                    ["Role"] = mediaConvert.RoleArn,
-                    ["Settings.$"] = "$.plan.Payload.settings",
-                    ["ClientRequestToken.$"] = "$.plan.Payload.client_request_token",
-                    ["UserMetadata.$"] = "$.plan.Payload.user_metadata",
-                    ["StatusUpdateInterval"] = "SECONDS_10",
-                },
-                ["ResultSelector"] = new Dictionary<string, object> { ["job_id.$"] = "$.Job.Id" },
-                ["ResultPath"] = "$.encode",
-                ["TimeoutSecondsPath"] = "$.plan.Payload.timeout_seconds",
-            },
-        });
-        encode.AddRetry(new RetryProps
-        {
-            Errors = ["MediaConvert.TooManyRequestsException", "MediaConvert.InternalServerErrorException", "MediaConvert.ServiceQuotaExceededException"],
-            MaxAttempts = 6,
-            Interval = Duration.Seconds(10),
-            BackoffRate = 2,
-            JitterStrategy = JitterType.FULL,
-        });
-        encode.AddCatch(onError, new CatchProps { Errors = [Errors.ALL], ResultPath = "$.failure" });
-        return encode;
-    }
-
-    static Dictionary<string, object> Subject() => new()
-    {
-        ["video_id.$"] = "$.video_id",
-        ["generation.$"] = "$.generation",
-    };
 
     /// <summary>What MediaConvert itself may do: read originals, write renditions.</summary>
     Role MediaConvertRole(Data data)
@@ -258,6 +207,22 @@ sealed class Hosting : Construct
     }
 
     static string MediaConvert => $"{Aws.PARTITION}:mediaconvert:{Aws.REGION}:{Aws.ACCOUNT_ID}";
+}
 
-    static Dictionary<string, string> Bucket(string name, string bucket) => new() { [name] = bucket };
+/// <summary>The organisation's hosts beside its own, by the context of the CDK app; what is empty is not set up. Tokens stand in the secret.</summary>
+/// <param name="Primary"><c>auto</c>, <c>aws</c>, <c>cloudflare</c> or <c>loom</c>: tried first where a video leaves the choice.</param>
+/// <param name="Fallback">The same; tried when the first one fails.</param>
+/// <param name="Failover"><c>true</c> or <c>false</c>.</param>
+sealed record HostOptions(
+    string Primary, string Fallback, string Failover, string CloudflareAccountId, string CloudflareCustomerUrl, string LoomApiUrl, string LoomPageUrl,
+    string LoomFolderId, string LoomWorkspaceId)
+{
+    public static HostOptions Of(Node node)
+    {
+        return new HostOptions(
+            Read("videoHostPrimary", "aws"), Read("videoHostFallback", "auto"), Read("videoHostEnableFailover", "true"), Read("cloudflareAccountId"),
+            Read("cloudflareCustomerUrl"), Read("loomApiUrl"), Read("loomPageUrl", "https://www.loom.com"), Read("loomFolderId"), Read("loomWorkspaceId"));
+
+        string Read(string name, string otherwise = "") => node.TryGetContext(name) as string ?? otherwise;
+    }
 }

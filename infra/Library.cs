@@ -13,12 +13,12 @@ sealed class Library : Construct
 {
     readonly FunctionFactory functions;
 
-    public Library(Construct scope, FunctionFactory functions, Data data, Delivery delivery)
+    public Library(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Hosting hosting)
         : base(scope, "Library")
     {
         this.functions = functions;
         AddOutbox(data);
-        AddPurge(data, delivery);
+        AddPurge(data, delivery, hosting);
     }
 
     public Queue Purges { get; private set; } = null!;
@@ -50,21 +50,17 @@ sealed class Library : Construct
         }));
     }
 
-    void AddPurge(Data data, Delivery delivery)
+    void AddPurge(Data data, Delivery delivery, Hosting hosting)
     {
         var (purge, queue) = functions.CreateWorker(this, new FunctionSpec("purge-video", Timeout: 300, Settings: new Dictionary<string, string>
         {
             ["ORIGINALS_BUCKET"] = data.Originals.BucketName,
-            ["MEDIA_BUCKET"] = data.Media.BucketName,
-            ["DISTRIBUTION_ID"] = delivery.Distribution.DistributionId,
         }), batchSize: 1);
         Purges = queue;
         purge.Allow(["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], data.Originals.ArnForObjects("originals/*"));
         purge.Allow(["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], data.Originals.BucketArn);
-        purge.Allow(["s3:DeleteObject"], data.Media.ArnForObjects("media/*"));
-        purge.Allow(["s3:ListBucket"], data.Media.BucketArn);
-        delivery.GrantInvalidation(purge);
-        var target = new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "video-purged") });
+        hosting.GrantHosts(purge, data, delivery);
+        Hosting.GrantRemoval(purge, data, delivery);
         _ = new Rule(this, "VideoPurged", new RuleProps
         {
             Description = "Someone deleted a video for good",
@@ -74,22 +70,7 @@ sealed class Library : Construct
                 DetailType = ["video.deleted"],
                 Detail = new Dictionary<string, object> { ["purge"] = new object[] { true }, ["stage"] = new[] { functions.Stage } },
             },
-            Targets = [target],
-        });
-        _ = new Rule(this, "VideoPublishedAgain", new RuleProps
-        {
-            Description = "A video is ready at another try: what the earlier ones left goes",
-            EventPattern = new EventPattern
-            {
-                Source = ["serverlessvideo"],
-                DetailType = ["video.ready"],
-                Detail = new Dictionary<string, object>
-                {
-                    ["stage"] = new[] { functions.Stage },
-                    ["generation"] = new object[] { new Dictionary<string, object> { ["numeric"] = new object[] { ">", 1 } } },
-                },
-            },
-            Targets = [target],
+            Targets = [new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "video-purged") })],
         });
     }
 }

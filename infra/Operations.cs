@@ -15,12 +15,12 @@ sealed class Operations : Construct
 
     readonly FunctionFactory functions;
 
-    public Operations(Construct scope, FunctionFactory functions, Data data, Uploads uploads, Library library, Hosting hosting)
+    public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Uploads uploads, Library library, Hosting hosting)
         : base(scope, "Operations")
     {
         this.functions = functions;
         AddAttention();
-        AddMaintenance(data, uploads, library, hosting);
+        AddMaintenance(data, delivery, uploads, library, hosting);
     }
 
     /// <summary>What the reconciler needs: it compares, tells the workers, and throws away parts of no upload. It removes no object.</summary>
@@ -39,10 +39,11 @@ sealed class Operations : Construct
     /// never put together or verified, a video that needs attention.</summary>
     void AddAttention()
     {
-        var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: their originals are gone, deleted, or were never finished");
+        var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: no host takes them, or their originals are gone, deleted, or were never finished");
         // What cannot be put into that queue cannot be put there as a dead letter either.
         var undelivered = functions.CreateDeadLetterQueue(this, "attention-events");
         AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention, undelivered);
+        AttentionRule("VideoStored", "video.stored", new Dictionary<string, object>(), attention, undelivered);
         AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
         {
             ["error"] = new Dictionary<string, object> { ["code"] = Losses },
@@ -60,7 +61,7 @@ sealed class Operations : Construct
         });
     }
 
-    void AddMaintenance(Data data, Uploads uploads, Library library, Hosting hosting)
+    void AddMaintenance(Data data, Delivery delivery, Uploads uploads, Library library, Hosting hosting)
     {
         var deadLetters = functions.CreateDeadLetterQueue(this, "maintenance");
         var maintenance = functions.Create(this, new FunctionSpec("maintenance", Timeout: 300, Settings: new Dictionary<string, string>
@@ -80,6 +81,15 @@ sealed class Operations : Construct
             OnFailure = new Amazon.CDK.AWS.Lambda.Destinations.SqsDestination(deadLetters),
         });
         Schedule("fail-stuck-uploads", Duration.Hours(1), maintenance, deadLetters);
+        maintenance.AddEnvironment("PUBLISH_STATE_MACHINE_ARN", hosting.Publish.StateMachineArn);
+        hosting.Publish.GrantStartExecution(maintenance);
+        hosting.GrantHosts(maintenance, data, delivery);
+        Hosting.GrantRemoval(maintenance, data, delivery);
+        hosting.GrantSetUp(maintenance);
+        maintenance.AddEnvironment("PUBLIC_URL", delivery.PublicUrl);
+        Schedule("set-up-hosts", Duration.Hours(1), maintenance, deadLetters);
+        Schedule("sweep-hosts", Duration.Hours(1), maintenance, deadLetters);
+        Schedule("retry-stored", Duration.Minutes(5), maintenance, deadLetters);
         Schedule("reconcile", Duration.Hours(1), maintenance, deadLetters);
     }
 

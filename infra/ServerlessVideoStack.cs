@@ -37,11 +37,11 @@ sealed class ServerlessVideoStack : Stack
         identity.AllowSignInFrom(delivery.PublicUrl);
         data.AllowUploadsFrom(delivery.PublicUrl);
 
-        var hosting = new Hosting(this, functions, data, alarms);
+        var hosting = new Hosting(this, functions, data, delivery, alarms, HostOptions.Of(Node));
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
-        var library = new Library(this, functions, data, delivery);
-        _ = new Operations(this, functions, data, uploads, library, hosting);
+        var library = new Library(this, functions, data, delivery, hosting);
+        _ = new Operations(this, functions, data, delivery, uploads, library, hosting);
         api.Serve(uploads, delivery, data, library, hosting);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });

@@ -287,6 +287,9 @@ public sealed record NewUpload(string FileName)
 
     public IReadOnlyList<Entity>? Entities { get; init; }
 
+    /// <value><c>auto</c> (default), <c>aws</c>, <c>cloudflare</c>, <c>loom</c>: tried first.</value>
+    public string? HostPreference { get; init; }
+
     /// <value><c>adaptive</c> (default) or <c>proxy</c>: one small, slow rendition.</value>
     public string? EncodingProfile { get; init; }
 

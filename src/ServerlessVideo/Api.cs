@@ -19,7 +19,7 @@ public static class Api
         [
             Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
-            Setting.PublishStateMachineArn, .. PlaybackServices.Settings,
+            Setting.PublishStateMachineArn, Setting.HostEventsQueueUrl, .. PlaybackServices.Settings, .. HostServices.AllSettings,
         ],
         (settings, cancellationToken) => Build(settings).RunAsync(cancellationToken));
 
@@ -47,7 +47,7 @@ public static class Api
         services.AddLibrary();
         services.AddPlayback();
         services.AddCaptions();
-        services.AddHosting();
+        services.AddHosting(settings);
         services.AddOperations();
         configure?.Invoke(builder);
         var app = builder.Build();

@@ -5,6 +5,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.CustomResources;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
+using ServerlessVideo.Hosting.Webhooks;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
@@ -78,6 +79,17 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(HostAttempt))]
 [JsonSerializable(typeof(FinishTask))]
 [JsonSerializable(typeof(HostSecretValues))]
+[JsonSerializable(typeof(PublishEnd))]
+[JsonSerializable(typeof(HostTurn))]
+[JsonSerializable(typeof(HostCircuit))]
+[JsonSerializable(typeof(HostCopy))]
+[JsonSerializable(typeof(CopyStep))]
+[JsonSerializable(typeof(FollowTask))]
+[JsonSerializable(typeof(StoredRetry))]
+[JsonSerializable(typeof(MoveRequest))]
+[JsonSerializable(typeof(HostList))]
+[JsonSerializable(typeof(HostEventMessage))]
+[JsonSerializable(typeof(HandledHostEvent))]
 [JsonSerializable(typeof(JobList))]
 [JsonSerializable(typeof(AttemptList))]
 // Playback

@@ -4,7 +4,7 @@ namespace ServerlessVideo.Infra.Tests;
 
 public sealed class ReliabilityTests
 {
-    static readonly string[] CustomResources = ["Custom::PlaybackSigningKey", "Custom::WebApp"];
+    static readonly string[] CustomResources = ["Custom::PlaybackSigningKey", "Custom::WebApp", "Custom::Hosts"];
 
     [Fact]
     public void Queues_ThatWorkIsTakenFrom_HaveDeadLetters()
@@ -59,15 +59,15 @@ public sealed class ReliabilityTests
         var (attention, _) = Synthesized.OfType("AWS::SQS::Queue").Single(q => ((string)q.Properties["QueueName"]!).EndsWith("-attention-dead-letters", StringComparison.Ordinal));
         var patterns = Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["Targets"]!.ToJsonString().Contains($"\"Arn\":{{\"Fn::GetAtt\":[\"{attention}\""))
             .Select(r => r.Properties["EventPattern"]!).ToList();
-        patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed"], ignoreOrder: true);
+        patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed", "video.stored"], ignoreOrder: true);
         patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\",\"parts_lost\",\"complete_failed\",\"verify_timeout\"]");
         patterns.ShouldAllBe(p => p["detail"]!["stage"] != null);
     }
 
     [Fact]
-    public void Maintenance_Tasks_RunHourly() => Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["ScheduleExpression"] != null)
+    public void Maintenance_Tasks_RunByTheClock() => Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["ScheduleExpression"] != null)
         .Select(r => $"{r.Properties["Targets"]![0]!["Input"]} {r.Properties["ScheduleExpression"]}")
-        .ShouldBe(["{\"task\":\"fail-stuck-uploads\"} rate(1 hour)", "{\"task\":\"reconcile\"} rate(1 hour)"], ignoreOrder: true);
+        .ShouldBe(["{\"task\":\"fail-stuck-uploads\"} rate(1 hour)", "{\"task\":\"reconcile\"} rate(1 hour)", "{\"task\":\"retry-stored\"} rate(5 minutes)", "{\"task\":\"sweep-hosts\"} rate(1 hour)", "{\"task\":\"set-up-hosts\"} rate(1 hour)"], ignoreOrder: true);
 
     [Fact]
     public void DeadLetterQueues_All_RingAnAlarm()
@@ -91,9 +91,9 @@ public sealed class ReliabilityTests
         tasks.Count.ShouldBeGreaterThanOrEqualTo(7);
         foreach (var (name, task) in tasks)
         {
-            if (name == "Encode")
+            if (name is "Encode" or "AwaitHost")
             {
-                ((string)task!["TimeoutSecondsPath"]!).ShouldBe("$.plan.Payload.timeout_seconds");
+                ((string)task!["TimeoutSecondsPath"]!).ShouldBe(name == "Encode" ? "$.plan.Payload.timeout_seconds" : "$.copy.Payload.wait_seconds");
             }
             else
             {
@@ -111,7 +111,7 @@ public sealed class ReliabilityTests
         var busy = retries.FindIndex(r => r["ErrorEquals"]!.ToJsonString().Contains("\"TooManyRequestsException\""));
 
         busy.ShouldBeInRange(0, retries.FindIndex(r => r["ErrorEquals"]!.ToJsonString().Contains("States.TaskFailed")) - 1);
-        ((int)retries[busy]["IntervalSeconds"]!, (int)retries[busy]["BackoffRate"]!, (int)retries[busy]["MaxAttempts"]!).ShouldBe((10, 2, 8));
+        ((int)retries[busy]["IntervalSeconds"]!, (int)retries[busy]["BackoffRate"]!, (int)retries[busy]["MaxAttempts"]!).ShouldBe((5, 2, 5));
     }
 
     [Fact]
@@ -119,9 +119,16 @@ public sealed class ReliabilityTests
     {
         foreach (var (name, task) in Definition()["States"]!.AsObject().Where(s => (string)s.Value!["Type"]! == "Task" && (string?)s.Value["ResultPath"] != "$.finish"))
         {
-            var caught = task!["Catch"]!.AsArray().ShouldHaveSingleItem(name)!;
-            // A failed encoding is judged first; what becomes of the judgement is caught like everything else.
-            ((string)caught["Next"]!).ShouldBe(name == "Encode" ? "JudgeEncoding" : "RecordError");
+            var caught = task!["Catch"]!.AsArray()[^1]!;
+            // What fails on a host leads to the next one; a failed encoding is judged first.
+            ((string)caught["Next"]!).ShouldBe(name switch
+            {
+                "InspectVideo" => "InspectionFailed",
+                "Encode" => "JudgeEncoding",
+                "PlanEncoding" or "JudgeEncoding" or "VerifyRenditions" or "PublishToHost" or "AskHost" or "AwaitHost" => "EndAttempt",
+                "RemoveCopies" => "Finished",
+                _ => "RecordError",
+            });
             caught["ErrorEquals"]!.ToJsonString().ShouldBe("[\"States.ALL\"]");
         }
     }

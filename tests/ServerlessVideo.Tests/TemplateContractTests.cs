@@ -43,13 +43,6 @@ public class TemplateContractTests
     }
 
     [Fact]
-    public void VideoPublishedAgain_MatchesTheEventOfALaterGeneration()
-    {
-        ProductJson.Default.VideoEventDetail.Properties.Select(p => p.Name).ShouldContain("generation");
-        Rule("serverlessvideo", EventNames.Ready)["detail"]!["generation"]![0]!["numeric"]!.ToJsonString().ShouldBe("[\"\\u003E\",1]");
-    }
-
-    [Fact]
     public void OriginalShared_MatchesTheEventOfAVideoThatSharesAnOriginal()
     {
         ProductJson.Default.VideoEventDetail.Properties.Select(p => p.Name).ShouldContain("shared");

@@ -32,6 +32,8 @@ public static class Setting
     /// <summary>Secrets of other hosts, as JSON (<c>HostSecrets</c>). What an operator did not fill in is a host that is not set up.</summary>
     public const string HostSecretsArn = "HOST_SECRETS_ARN";
 
+    public const string HostEventsQueueUrl = "HOST_EVENTS_QUEUE_URL";
+
     /// <summary><c>https://api.cloudflare.com/client/v4</c>.</summary>
     public const string CloudflareApiUrl = "CLOUDFLARE_API_URL";
 

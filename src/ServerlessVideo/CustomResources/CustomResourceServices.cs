@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 
 namespace ServerlessVideo.CustomResources;
 
@@ -10,6 +11,7 @@ static class CustomResourceServices
     [
         Of<SigningKeyResource>("signing-key"),
         Of<WebAppResource>("web-app", Setting.WebBucket, Setting.DistributionId),
+        Of<HostsResource>("register-hosts", [.. HostServices.RemoteSettings, Setting.PublicUrl]),
     ];
 
     static Function Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TResource>(string name, params string[] settings)
@@ -21,5 +23,6 @@ static class CustomResourceServices
             (services, _) => services
                 .AddSingleton(new WebAppFiles(Path.Combine(AppContext.BaseDirectory, "web")))
                 .AddSingleton<HttpClient>()
+                .AddVideoHosts()
                 .AddSingleton<ICustomResource, TResource>());
 }

@@ -20,6 +20,9 @@ public static class Keys
     public const string EventPrefix = "EVENT#";
     public const string JobPrefix = "JOB#";
     public const string AttemptPrefix = "ATTEMPT#";
+    /// <summary>Partition of gsi1 that holds what is stored, by when it is tried again.</summary>
+    public const string StoredRetries = "STORED";
+
     public const string AuditPrefix = "ENTRY#";
 
     public static string VideoPartition(VideoId id) => $"VIDEO#{id}";
@@ -42,6 +45,24 @@ public static class Keys
 
     public static Key Attempt(VideoId id, int generation, string host) =>
         new(VideoPartition(id), $"{AttemptPrefix}{generation:D6}#{Escape(host)}");
+
+    /// <summary>Prefix of the attempts of one publication.</summary>
+    public static string AttemptsOf(int generation) => $"{AttemptPrefix}{generation:D6}#";
+
+    /// <summary>The copy of a generation on a host that is not ours.</summary>
+    public static Key Copy(VideoId id, int generation, string host) => new(VideoPartition(id), $"COPY#{generation:D6}#{Escape(host)}");
+
+    /// <summary>What a host told us, once: <paramref name="what"/> tells one state of a copy from the next.</summary>
+    public static Key HostEvent(string host, string providerVideoId, string what) =>
+        new($"HOST_EVENT#{Escape(host)}#{Escape(providerVideoId)}#{Escape(what)}", "HOST_EVENT");
+
+    /// <summary>When a stored video is published again.</summary>
+    public static Key StoredRetry(VideoId id) => new(VideoPartition(id), "STORED_RETRY");
+
+    public static Key Circuit(string host) => new($"HOST#{Escape(host)}", "CIRCUIT");
+
+    /// <summary>A host's copy, found by the host's own name of it; of gsi1.</summary>
+    public static string CopyPartition(string host, string providerVideoId) => $"COPY#{Escape(host)}#{Escape(providerVideoId)}";
 
     public static Key Outbox(VideoId id, Guid eventId) => new(VideoPartition(id), $"OUTBOX#{eventId:D}");
 

@@ -10,8 +10,8 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Encoding;
 
 /// <summary>
-/// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether the host
-/// <c>aws</c> takes it. Running it again finds and writes the same.
+/// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether any host
+/// can make something of it. Running it again finds and writes the same.
 /// </summary>
 sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, TimeProvider clock)
 {
@@ -26,12 +26,17 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");
         }
-        await videos.Table.PutAsync(
-            HostAttempt.Mapper, new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, clock.GetUtcNow()), WriteCondition.IsNew, cancellationToken);
         var judgement = await InspectAsync(video, original, cancellationToken);
         if (judgement.Failure is { } refusal)
         {
-            return PublishStep.Refused(refusal);
+            // The encoder is asked, so it is an attempt of the host aws. What it cannot read another host may.
+            var now = clock.GetUtcNow();
+            var isForAnother = refusal.Error == Errors.UnsupportedInput;
+            var attempt = isForAnother
+                ? HostAttempt.Skipped(task, HostingProvider.Aws, refusal, now)
+                : new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(refusal.ToVideoError(), now);
+            await videos.Table.PutAsync(HostAttempt.Mapper, attempt, WriteCondition.IsNew, cancellationToken);
+            return isForAnother ? PublishStep.Accepted : PublishStep.Refused(refusal);
         }
         var found = judgement.Value;
         await videos.Table.PutAsync(Inspection.Mapper, found, condition: null, cancellationToken);

@@ -122,6 +122,7 @@ sealed class RenditionCheck(
         {
             VideoId = task.VideoId,
             Generation = task.Generation,
+            SizeBytes = sizes.Values.Sum(),
             DurationSeconds = Math.Round(playlists[renditions[^1].Playlist].Seconds, 3),
             Video = renditions,
             Audio = [.. audio.Select(a => AudioOf(a, playlists[a.Playlist], sound))],

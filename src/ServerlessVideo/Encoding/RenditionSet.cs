@@ -80,6 +80,9 @@ public sealed record RenditionSet
         _ => Folder + Poster,
     };
 
+    /// <summary>Of all its files; null: written before that was counted.</summary>
+    public long? SizeBytes { get; init; }
+
     [JsonIgnore]
     public string Folder => MediaKeys.Folder(VideoId, Generation);
 

@@ -23,7 +23,7 @@ static class CancelPublish
         {
             return new Problem(refusal);
         }
-        if (!video!.IsPublishing)
+        if (!video!.IsBeingPublished(PublishTask.Of(video).Generation))
         {
             return new Problem(Errors.Conflict.With("it is not being published"));
         }
@@ -33,7 +33,7 @@ static class CancelPublish
             () => StopAsync(workflows, task.ExecutionOf(settings[Setting.PublishStateMachineArn]), cancellationToken), cancellationToken);
         await finish.HandleAsync(new FinishTask(id, task.Generation, Errors.EncodingCancelled.With().ToVideoError()), cancellationToken);
         // It may have been ready just before.
-        return await videos.GetAsync(id, cancellationToken) is { } after && after.Error?.Code == Errors.EncodingCancelled.Code
+        return await videos.GetAsync(id, cancellationToken) is { } after && (after.Moving?.Error ?? after.Error)?.Code == Errors.EncodingCancelled.Code
             ? TypedResults.Ok(await views.OfAsync(after, caller, cancellationToken))
             : new Problem(Errors.Conflict.With("it had come to its end"));
     }

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
+using ServerlessVideo.Costs;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
@@ -13,72 +15,139 @@ namespace ServerlessVideo.Hosting;
 public sealed record PublishCause(
     [property: JsonPropertyName("Error")] string Error, [property: JsonPropertyName("Cause")] string? Cause = null);
 
-/// <summary>Neither error nor cause: the renditions are whole.</summary>
+/// <summary>How a publication, or one host's attempt at it, came out. Neither error nor cause: the video plays where the running attempt is.</summary>
 /// <param name="Error">A step's own refusal.</param>
-public sealed record FinishTask(VideoId VideoId, int Generation, VideoError? Error = null, PublishCause? Cause = null);
+public sealed record FinishTask(VideoId VideoId, int Generation, VideoError? Error = null, PublishCause? Cause = null)
+{
+    [JsonIgnore]
+    public VideoError? WhyNot => Error ?? (Cause is null ? null : PublishFailure.Explain(Cause));
+}
+
+/// <param name="Outcome">The status that the video came to.</param>
+/// <param name="GraceSeconds">After which copies that nobody is led to any more are removed.</param>
+public sealed record PublishEnd(string Outcome, int GraceSeconds, VideoError? Error = null);
 
 /// <summary>
-/// Last step of PublishVideo: writes how it ended on the video and on the host's attempt, together. Running it again
-/// changes nothing; a generation that is no longer the video's own changes nothing. The original is never touched.
+/// Writes how it ended on the video and on the host's attempt, together. Running it again
+/// changes nothing; a generation that is no longer the video's own changes nothing. The original is never touched. A move that came
+/// to nothing leaves the video playing where it was.
 /// </summary>
-sealed class FinishPublish(VideoStore videos, Trail trail, TimeProvider clock)
+sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail, TimeProvider clock)
 {
+    /// <summary>Seconds.</summary>
+    const double ShortestGrace = 5, LongestGrace = 86_400;
+
+    readonly HostAttempts attempts = new(videos.Table);
     readonly EncodingJobs jobs = new(videos.Table, clock);
 
-    public async Task<PublishStep> HandleAsync(FinishTask task, CancellationToken cancellationToken)
+    public async Task<PublishEnd> HandleAsync(FinishTask finish, CancellationToken cancellationToken)
     {
-        var error = task.Error ?? (task.Cause is null ? null : PublishFailure.Explain(task.Cause));
-        var renditions = error is null
-            ? await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(task.VideoId, task.Generation), cancellationToken)
-                ?? throw new InvalidOperationException($"Video {task.VideoId} has no verified renditions.")
-            : null;
-        var attempt = await videos.Table.GetAsync(
-            HostAttempt.Mapper, Keys.Attempt(task.VideoId, task.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken);
-        var now = clock.GetUtcNow();
-        var ended = (attempt ?? new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now)) with
-        {
-            EndedAt = now,
-            Outcome = error is null ? AttemptOutcome.Succeeded : AttemptOutcome.Failed,
-            Code = error?.Code,
-            Detail = error?.Detail,
-        };
+        var task = new PublishTask(finish.VideoId, finish.Generation);
+        var error = finish.WhyNot;
+        var running = await attempts.RunningAsync(task, cancellationToken);
+        var published = error is null ? await PublishedAsync(task, running, cancellationToken) : null;
+        var ended = running is null ? null : error is null ? await SucceededAsync(running, published!, cancellationToken) : running.Failed(error, clock.GetUtcNow());
         var finished = await trail.RunAsync(
             task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
             () => videos.ChangeAsync(
                 task.VideoId,
-                video => video.Generation == task.Generation ? Finished(video, renditions, error) ?? video : video,
-                _ => [videos.Table.Put(HostAttempt.Mapper, ended)],
+                video => task.RefusalOf(video) is not null ? video
+                    : error is not null ? Ended(video, task, error)
+                    : published is null ? video
+                    // It may have become private meanwhile.
+                    : HostChooser.Protects(published.Host, video) ? Ready(video, task, published)
+                    : Ended(video, task, Errors.HostUnsuitable.With("it is no longer for everybody").ToVideoError()),
+                video => Also(video, ended),
                 asOwner: null,
                 cancellationToken),
             cancellationToken);
         if (error is not null)
         {
-            await jobs.CloseAsync(new PublishTask(task.VideoId, task.Generation), error, cancellationToken);
+            await jobs.CloseAsync(task, error, cancellationToken);
+            if (running is not null)
+            {
+                await circuits.ReleaseAsync(running.Host, cancellationToken);
+            }
+        }
+        else if (running is not null)
+        {
+            await circuits.SucceededAsync(running.Host, cancellationToken);
         }
         // What the video came to, not what was asked for: the file's own faults are final, everything else keeps it stored.
-        return new PublishStep(finished.Succeeded ? SnakeCase.Of(finished.Value.DeletedFrom ?? finished.Value.Status) : "gone", error);
+        return finished.Succeeded
+            ? new PublishEnd(SnakeCase.Of(finished.Value.DeletedFrom ?? finished.Value.Status), Grace(finished.Value, task), error)
+            : new PublishEnd("gone", 0, error);
     }
 
-    /// <summary>Null: the video has been finished already, or has moved on.</summary>
-    static Video? Finished(Video video, RenditionSet? renditions, VideoError? error)
+    /// <summary>Null: it was finished before, or is over.</summary>
+    async Task<PublishedCopy?> PublishedAsync(PublishTask task, HostAttempt? running, CancellationToken cancellationToken) => running is null
+        ? null
+        : await PublishedCopy.FindAsync(videos.Table, task, running.Host, cancellationToken) ?? throw new InvalidOperationException($"{task.Name} has no verified copy.");
+
+    async Task<HostAttempt> SucceededAsync(HostAttempt running, PublishedCopy published, CancellationToken cancellationToken) => running with
     {
-        if (renditions is not null)
+        EndedAt = clock.GetUtcNow(),
+        Outcome = AttemptOutcome.Succeeded,
+        ProviderVideoId = published.ProviderVideoId,
+        Bytes = published.SizeBytes,
+        CostUsd = await CostAsync(running, cancellationToken),
+    };
+
+    /// <summary>Of the encoding; other hosts ask nothing for that, and MediaConvert nothing for jobs that fail.</summary>
+    async Task<decimal> CostAsync(HostAttempt running, CancellationToken cancellationToken) =>
+        await videos.GetAsync(running.VideoId, cancellationToken) is { } video
+        && await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(video.Id), cancellationToken) is { } found
+            ? HostingEstimate.Of(running.Host, new PriceBook(), video.DurationSeconds ?? 0, found.Rungs(video.EncodingProfile), views: 0).Once
+            : 0;
+
+    /// <summary>In the same transaction as the video: the attempt, and when a stored video is tried again.</summary>
+    IEnumerable<TransactWriteItem> Also(Video video, HostAttempt? ended)
+    {
+        if (ended is not null)
         {
-            return video.Move(VideoMove.Publish) is { } published ? Ready(published, renditions) : null;
+            yield return videos.Table.Put(HostAttempt.Mapper, ended);
+        }
+        if (video is { Status: VideoStatus.Stored } && StoredRetry.After(video, clock.GetUtcNow()) is { } retry)
+        {
+            yield return videos.Table.Put(StoredRetry.Mapper, retry);
+        }
+    }
+
+    /// <summary>Who began to watch before a move goes on in the old copy: as long as the film lasts, a day at most.</summary>
+    static int Grace(Video video, PublishTask task) =>
+        task.Generation > 1 && video.Status == VideoStatus.Ready ? (int)Math.Ceiling(GraceOf(video).TotalSeconds) : 0;
+
+    public static TimeSpan GraceOf(Video video) => TimeSpan.FromSeconds(Math.Clamp(video.DurationSeconds ?? LongestGrace, ShortestGrace, LongestGrace));
+
+    static Video Ended(Video video, PublishTask task, VideoError error)
+    {
+        if (video.Moving?.Generation == task.Generation)
+        {
+            return video with { Moving = video.Moving with { Error = error } };
         }
         // Whoever refused it: only what is the file's own fault is final.
-        var move = PublishFailure.IsOfTheFile(error!) ? VideoMove.Fail : VideoMove.GiveUp;
-        return video.Move(move) is { } ended ? ended with { Error = error } : null;
+        var move = PublishFailure.IsOfTheFile(error) ? VideoMove.Fail : VideoMove.GiveUp;
+        return video.Move(move) is { } ended ? ended with { Error = error, StoredTimes = move == VideoMove.GiveUp ? video.StoredTimes + 1 : 0 } : video;
     }
 
-    static Video Ready(Video video, RenditionSet renditions) => video with
+    /// <summary>A video that was moved is ready already; all else about it changes the same.</summary>
+    static Video Ready(Video video, PublishTask task, PublishedCopy published)
     {
-        Error = null,
-        HostingProvider = HostingProvider.Aws,
-        ProviderVideoId = PublishTask.Of(video).Name,
-        PosterKey = renditions.PosterOf(video.CustomPoster),
-        DurationSeconds = renditions.DurationSeconds,
-        AvailableQualities = [.. renditions.Video.Select(r => r.Quality)],
-        ProcessingPercent = 100,
-    };
+        var moved = video.Moving?.Generation == task.Generation;
+        return (moved ? video : video.Move(VideoMove.Publish)) is not { } ready ? video : ready with
+        {
+            Error = null,
+            StoredTimes = 0,
+            Generation = task.Generation,
+            Moving = null,
+            HostingProvider = published.Host,
+            ProviderVideoId = published.ProviderVideoId,
+            PosterKey = published.PosterKey(video.CustomPoster),
+            DurationSeconds = published.DurationSeconds ?? video.DurationSeconds,
+            Width = video.Width ?? published.Width,
+            Height = video.Height ?? published.Height,
+            AvailableQualities = published.Qualities,
+            ProcessingPercent = 100,
+        };
+    }
 }

@@ -10,10 +10,61 @@ public enum AttemptOutcome { Running, Succeeded, Failed, Skipped }
 
 /// <summary>One host's try at publishing one generation.</summary>
 /// <param name="Code">Why it failed or was skipped, of <see cref="Errors"/>.</param>
+/// <param name="ProviderVideoId">The copy on the host.</param>
+/// <param name="Bytes">What the host holds of it; null: it does not say.</param>
+/// <param name="CostUsd">What the try cost, by the price book: the encoding.</param>
+/// <param name="RemovedAt">When what it made was taken off the host; null: it is there, or there was nothing.</param>
 public sealed record HostAttempt(
     VideoId VideoId, int Generation, HostingProvider Host, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null,
-    AttemptOutcome Outcome = AttemptOutcome.Running, string? Code = null, string? Detail = null)
+    AttemptOutcome Outcome = AttemptOutcome.Running, string? Code = null, string? Detail = null, string? ProviderVideoId = null,
+    long? Bytes = null, decimal? CostUsd = null, DateTimeOffset? RemovedAt = null)
 {
     public static readonly ItemMapper<HostAttempt> Mapper = new(
         "attempt", 1, ProductJson.Default.HostAttempt, a => Keys.Attempt(a.VideoId, a.Generation, SnakeCase.Of(a.Host)));
+
+    public static HostAttempt Skipped(PublishTask task, HostingProvider host, Failure why, DateTimeOffset at) => new(
+        task.VideoId, task.Generation, host, at, at, AttemptOutcome.Skipped, why.Error.Code, why.Detail ?? why.Error.Title);
+
+    public HostAttempt Failed(VideoError error, DateTimeOffset at) =>
+        this with { EndedAt = at, Outcome = AttemptOutcome.Failed, Code = error.Code, Detail = error.Detail };
+}
+
+/// <summary>The attempts of a publication. One that has ended is not changed any more.</summary>
+sealed class HostAttempts(VideosTable table)
+{
+    /// <summary>There is one of each host.</summary>
+    const int Most = 10;
+
+    /// <summary>Of a video, one for each publication and host; older ones have been seen to.</summary>
+    const int MostOfAll = 100;
+
+    static WriteCondition Running => new(
+        "outcome = :running", null, new() { [":running"] = new Amazon.DynamoDBv2.Model.AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
+
+    /// <summary>Consistent, oldest first.</summary>
+    public async Task<IReadOnlyList<HostAttempt>> OfAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var found = await table.QueryAsync(
+            HostAttempt.Mapper, Keys.VideoPartition(task.VideoId), Keys.AttemptsOf(task.Generation), after: null, Most, newestFirst: false, cancellationToken);
+        return [.. found.OrderBy(attempt => attempt.StartedAt)];
+    }
+
+    public async Task<HostAttempt?> RunningAsync(PublishTask task, CancellationToken cancellationToken) =>
+        (await OfAsync(task, cancellationToken)).FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running);
+
+    /// <summary>Of all publications of a video, newest first.</summary>
+    public Task<IReadOnlyList<HostAttempt>> OfVideoAsync(VideoId id, CancellationToken cancellationToken) =>
+        table.QueryAsync(HostAttempt.Mapper, Keys.VideoPartition(id), Keys.AttemptPrefix, after: null, MostOfAll, newestFirst: true, cancellationToken);
+
+    /// <summary>What it made is off its host; it had ended before.</summary>
+    public Task RemovedAsync(HostAttempt attempt, DateTimeOffset at, CancellationToken cancellationToken) =>
+        table.PutAsync(HostAttempt.Mapper, attempt with { RemovedAt = at }, condition: null, cancellationToken);
+
+    /// <summary>False: there is one already.</summary>
+    public Task<bool> BeginAsync(HostAttempt attempt, CancellationToken cancellationToken) =>
+        table.PutAsync(HostAttempt.Mapper, attempt, WriteCondition.IsNew, cancellationToken);
+
+    /// <summary>False: it had ended.</summary>
+    public Task<bool> EndAsync(HostAttempt ended, CancellationToken cancellationToken) =>
+        table.PutAsync(HostAttempt.Mapper, ended, Running, cancellationToken);
 }

@@ -7,8 +7,8 @@ namespace ServerlessVideo.Hosting;
 /// <summary>How patient we are with a host.</summary>
 sealed record HostLimits
 {
-    /// <value>60 s, for one call with all its repetitions.</value>
-    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(60);
+    /// <value>40 s, for one call with all its repetitions: functions that make one have a minute.</value>
+    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(40);
 
     /// <value>20 s, for one try, its answer read.</value>
     public TimeSpan Attempt { get; init; } = TimeSpan.FromSeconds(20);

@@ -19,9 +19,12 @@ static class HostServices
         Setting.Stage, Setting.HostSecretsArn, Setting.LoomApiUrl, Setting.LoomPageUrl, Setting.LoomFolderId, Setting.LoomWorkspaceId, Setting.LoomDefaultPrivacy,
     ];
 
+    /// <summary>Of hosts that are not ours.</summary>
+    public static readonly IReadOnlyList<string> RemoteSettings = [.. CloudflareSettings.Union(LoomSettings)];
+
     /// <summary>Of all three.</summary>
     public static readonly IReadOnlyList<string> AllSettings =
-        [.. CloudflareSettings.Union(LoomSettings).Union([Setting.VideosTable, Setting.MediaBucket, Setting.DistributionId])];
+        [.. RemoteSettings.Union([Setting.VideosTable, Setting.MediaBucket, Setting.DistributionId])];
 
     /// <summary>Where a host would be that is not set up: nowhere (RFC 2606).</summary>
     static readonly Uri Nowhere = new("https://host.invalid");

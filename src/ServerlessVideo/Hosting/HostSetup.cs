@@ -20,6 +20,9 @@ sealed class HostSetup(HostSecrets secrets, CloudflareHost cloudflare, StreamCli
     public static string WebhookUrl(Settings settings, HostingProvider host) =>
         $"{settings[Setting.PublicUrl].TrimEnd('/')}/api/v1/webhooks/{SnakeCase.Of(host)}";
 
+    /// <summary>The task of the schedule.</summary>
+    public const string Name = "set-up-hosts";
+
     /// <summary>Of the hosts that are set up.</summary>
     public async Task<IReadOnlyList<HostSetupResult>> RunAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,7 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting.Webhooks;
+using ServerlessVideo.Identity;
+using ServerlessVideo.Lambda;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Hosting;
@@ -6,19 +9,58 @@ namespace ServerlessVideo.Hosting;
 /// <summary>The functions of this capability, and its routes.</summary>
 static class HostingServices
 {
+    /// <summary>Of the steps that only read and write records.</summary>
+    static readonly IReadOnlyList<string> Records = [Setting.VideosTable];
+
+    /// <summary>Of the steps that speak to hosts.</summary>
+    static readonly IReadOnlyList<string> Hosts = [Setting.VideosTable, .. HostServices.AllSettings];
+
     public static readonly IReadOnlyList<Function> Functions =
     [
-        Function.Of<FinishPublish>("finish-publish", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(
-            ProductJson.Default.FinishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
+        Function.Of<ChooseHosts>(
+            "choose-hosts", [.. Hosts, Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
+            (function, cancellationToken) => function.RunAsync(
+                ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, settings) => services.AddPublishing(settings)),
+        Function.Of<NextHost>("next-host", Records, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.HostTurn, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, _) => services.AddSingleton<HostCircuits>()),
+        Function.Of<EndAttempt>("end-attempt", Records, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.FinishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, _) => services.AddSingleton<HostCircuits>()),
+        Function.Of<PublishToHost>("publish-to-host", Hosts, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, settings) => services.AddPublishing(settings)),
+        Function.Of<FollowCopy>("follow-copy", Hosts, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.FollowTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, settings) => services.AddPublishing(settings)),
+        Function.Of<FinishPublish>("finish-publish", Records, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.FinishTask, ProductJson.Default.PublishEnd, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, _) => services.AddSingleton<HostCircuits>()),
+        Function.Of<RemoveCopies>("remove-copies", Hosts, (function, cancellationToken) => function.RunAsync(
+            ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, settings) => services.AddPublishing(settings)),
         PublishEnded.Function,
+        HostEvents.Function,
     ];
 
-    public static void AddHosting(this IServiceCollection services) => services.AddSingleton<StartPublish>().AddSingleton<FinishPublish>();
+    public static void AddHosting(this IServiceCollection services, Settings settings) =>
+        services.AddPublishing(settings).AddSingleton<StartPublish>().AddSingleton<FinishPublish>();
+
+    /// <summary>What speaks to hosts of copies.</summary>
+    public static IServiceCollection AddPublishing(this IServiceCollection services, Settings settings) =>
+        services.AddVideoHosts().AddSingleton<HostCircuits>().AddSingleton<HostCopies>().AddSingleton<FollowCopy>().AddSingleton<RemoveCopies>();
 
     public static void MapHosting(this IEndpointRouteBuilder api)
     {
         var video = api.MapGroup("/videos/{id:video_id}").WithTags("Hosting");
-        video.MapPost("/cancel", CancelPublish.HandleAsync).WithSummary("Stop publishing; the original stays").WithMetadata(new IdempotentEndpoint());
+        video.MapPost("/cancel", CancelPublish.HandleAsync).WithSummary("Stop publishing or moving; the original stays").WithMetadata(new IdempotentEndpoint());
         video.MapPost("/retry", RetryPublish.HandleAsync).WithSummary("Publish again what is stored or failed").WithMetadata(new IdempotentEndpoint());
+        video.MapPost("/move", MoveVideo.HandleAsync).WithSummary("Move to another host; it plays on meanwhile").WithMetadata(new IdempotentEndpoint());
+        api.MapPost("/webhooks/{host}", ReceiveWebhook.HandleAsync).WithTags("Hosting").AllowAnonymous().WithSummary("What a host tells of its copies; signed by it")
+            .ExcludeFromDescription();
+        var hosts = api.MapGroup("/admin/hosts").WithTags("Operations").RequireAuthorization(Policies.Admin);
+        hosts.MapGet("", GetHosts.ListAsync).WithSummary("How the hosts are doing");
+        hosts.MapPost("/{host}/reset", GetHosts.ResetAsync).WithSummary("Close a host's circuit: it is well again");
     }
 }

@@ -38,6 +38,17 @@ public interface IVideoHost
     HostPages? PagesOf(string providerVideoId);
 }
 
+/// <summary>A host whose copies any player plays, ours too.</summary>
+public interface IManifestHost : IVideoHost
+{
+    /// <summary>Addresses that open the copy for a while.</summary>
+    /// <param name="until">When they end, or sooner where the host gives no longer ones.</param>
+    Task<Outcome<HostedPlayback>> OpenAsync(string providerVideoId, DateTimeOffset until, CancellationToken cancellationToken);
+}
+
+/// <param name="Picture">A still by its time (null: whichever the host prefers) and its height in pixels.</param>
+public sealed record HostedPlayback(Uri Hls, Uri Dash, Func<double?, int?, Uri> Picture);
+
 /// <summary>A host that is handed the original. (Ours is not: there the encoder's own states of PublishVideo are the publishing.)</summary>
 public interface IPublishingHost : IVideoHost
 {
@@ -64,7 +75,10 @@ public sealed record HostPublication(
     PublishTask Task, HostMetadata Metadata, Uri Original, long SizeBytes, bool Push = false, string? Continuation = null);
 
 /// <param name="Restricted">Nobody may play it without a grant of ours.</param>
-public sealed record HostMetadata(string Title, string? Description, string FileName, bool Restricted, Privacy Privacy);
+public sealed record HostMetadata(string Title, string? Description, string FileName, bool Restricted, Privacy Privacy)
+{
+    public static HostMetadata Of(Video video) => new(video.Title, video.Description, video.FileName, HostChooser.IsRestricted(video), video.Privacy);
+}
 
 [JsonConverter(typeof(SnakeCase<HostedState>))]
 public enum HostedState { Receiving, Processing, Ready, Failed }

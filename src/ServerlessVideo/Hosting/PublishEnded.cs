@@ -17,7 +17,7 @@ sealed class PublishEnded(VideoStore videos, IAmazonStepFunctions workflows, Fin
         [Setting.VideosTable, Setting.PublishStateMachineArn],
         (function, cancellationToken) => function.RunSqsAsync(
             EventJson.Default.ExecutionStatusChangeEvent, (h, message, token) => h.HandleAsync(message, token), cancellationToken),
-        (services, _) => services.AddSingleton<FinishPublish>());
+        (services, _) => services.AddSingleton<HostCircuits>().AddSingleton<FinishPublish>());
 
     public async Task HandleAsync(ExecutionStatusChangeEvent message, CancellationToken cancellationToken)
     {

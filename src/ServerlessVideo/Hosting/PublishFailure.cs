@@ -14,6 +14,18 @@ static class PublishFailure
     public static bool IsOfTheFile(VideoError error) =>
         error.Code == Errors.DamagedInput.Code || error.Code == Errors.UnsupportedInput.Code || error.Code == Errors.NoVideoStream.Code;
 
+    /// <summary>What says something of how a host is doing: not the file's fault, nor ours, nor somebody's wish, nor what the host cannot do at all.</summary>
+    static readonly HashSet<string> Symptoms =
+    [
+        .. new[]
+        {
+            Errors.HostUnavailable, Errors.HostRateLimited, Errors.HostQuota, Errors.HostRefused, Errors.HostProcessingFailed, Errors.HostTimeout,
+            Errors.HostCopyMissing, Errors.EncodingFailed, Errors.EncodingTimeout, Errors.EncodingIncomplete,
+        }.Select(error => error.Code),
+    ];
+
+    public static bool IsOfTheHost(VideoError error) => Symptoms.Contains(error.Code);
+
     /// <summary>Tried again it may go better: neither the file nor somebody's wish.</summary>
     public static bool MayPass(VideoError error) => !IsOfTheFile(error) && error.Code != Errors.EncodingCancelled.Code;
 
@@ -51,6 +63,8 @@ static class PublishFailure
         var error = cause.Error switch
         {
             "States.Timeout" => Errors.EncodingTimeout,
+            // A function that waited for its host until its own time was over.
+            "Sandbox.Timedout" => Errors.HostTimeout,
             // As Step Functions names them, and as our own functions do.
             "MediaConvert.TooManyRequestsException" or "MediaConvert.ServiceQuotaExceededException"
                 or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException"

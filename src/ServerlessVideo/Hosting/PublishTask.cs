@@ -29,11 +29,12 @@ public sealed record PublishTask(VideoId VideoId, int Generation)
     public string ExecutionOf(string stateMachineArn) => $"{stateMachineArn.Replace(":stateMachine:", ":execution:")}:{Name}";
 
     /// <summary>Null: the video waits for it. A generation that was cancelled or superseded is not worked on any further.</summary>
-    public Failure? RefusalOf(Video? video) => video is { IsPublishing: true } && video.Generation == Generation
+    public Failure? RefusalOf(Video? video) => video?.IsBeingPublished(Generation) == true
         ? null
         : Errors.EncodingCancelled.With($"generation {Generation} is over");
 
-    public static PublishTask Of(Video video) => new(video.Id, video.Generation);
+    /// <summary>What is under way for it, or was last.</summary>
+    public static PublishTask Of(Video video) => new(video.Id, video.Moving is { Error: null } move ? move.Generation : video.Generation);
 }
 
 /// <summary>What a step that can refuse answers; the state machine branches on <see cref="Outcome"/>.</summary>

@@ -23,10 +23,9 @@ static class RetryPublish
             return new Problem(Errors.NotFound);
         }
         // Only what was verified has been published before; what failed on its way in is no original to publish.
-        var before = await videos.Table.GetAsync(
-            HostAttempt.Mapper, Keys.Attempt(id, video.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken);
+        var before = await new HostAttempts(videos.Table).OfAsync(PublishTask.Of(video), cancellationToken);
         var outcome = await videos.ChangeAsync(
-            id, current => Guard(caller, current, request) ?? Again(current, before is not null && current.Generation == video.Generation), null, caller.ConfinedTo,
+            id, current => Guard(caller, current, request) ?? Again(current, before.Count > 0 && current.Generation == video.Generation), null, caller.ConfinedTo,
             cancellationToken);
         if (outcome.Failure is { } failure)
         {
@@ -43,6 +42,6 @@ static class RetryPublish
 
     internal static Outcome<Video> Again(Video video, bool wasPublished) =>
         wasPublished && video.Status != VideoStatus.Deleted && video.Move(VideoMove.Retry) is { } again
-            ? again with { Generation = video.Generation + 1, Error = null, ProcessingPercent = 0 }
+            ? again with { Generation = video.NextGeneration, LatestGeneration = video.NextGeneration, Error = null, ProcessingPercent = 0 }
             : Errors.Conflict.With("only what is stored, or failed while it was published, is published again");
 }

@@ -11,7 +11,7 @@ static class Announcements
     {
         _ when before?.PurgeRequestedAt is null && after.PurgeRequestedAt is not null => EventNames.Deleted,
         // A purge waits for work under way to end; then it is told again.
-        _ when after.PurgeRequestedAt is not null && IsAtWork(before?.DeletedFrom) && !IsAtWork(after.DeletedFrom) => EventNames.Deleted,
+        _ when after.PurgeRequestedAt is not null && before is { IsAtWork: true } && !after.IsAtWork => EventNames.Deleted,
         _ when before is { Attention: null } && after.Attention is not null => EventNames.Attention,
         var (from, to) when from == to => null,
         (null or VideoStatus.Verifying, VideoStatus.Processing) => EventNames.Uploaded,
@@ -19,12 +19,11 @@ static class Announcements
         // Nothing went wrong: its owner has the file, as a video that was announced itself.
         (_, VideoStatus.Failed) when after.DuplicateOf is not null => null,
         (not VideoStatus.Deleted, VideoStatus.Failed) => EventNames.Failed,
+        // Stopped by a person: that is no news.
+        (not VideoStatus.Deleted, VideoStatus.Stored) when after.Error?.Code != Errors.EncodingCancelled.Code => EventNames.Stored,
         (_, VideoStatus.Deleted) => EventNames.Deleted,
         _ => null,
     };
-
-    /// <summary>Something is being written for the video: what is removed now would come back.</summary>
-    public static bool IsAtWork(VideoStatus? status) => status is VideoStatus.Verifying or VideoStatus.Processing;
 
     public static OutboxEvent? Outbox(Video? before, Video after, IdGenerator ids)
     {

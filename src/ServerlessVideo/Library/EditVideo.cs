@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Operations;
 
@@ -60,13 +61,19 @@ static class EditVideo
         {
             var edited = current.Deserialize(ProductJson.Default.VideoMetadata)!;
             MetadataRules.Check(edited, errors);
-            return errors.Failure is { } failure ? failure : edited.ApplyTo(video);
+            return errors.Failure is { } failure ? failure : Shown(edited.ApplyTo(video));
         }
         catch (JsonException e)
         {
             return ProblemPipeline.OfJson(e, typeof(VideoMetadata));
         }
     }
+
+    /// <summary>A host that keeps nobody out has nothing that is not for everybody: it is moved first.</summary>
+    static Outcome<Video> Shown(Video edited) =>
+        edited is { HostingProvider: { } host, Status: VideoStatus.Ready } && !HostChooser.Protects(host, edited)
+            ? Errors.HostUnsuitable.With($"{SnakeCase.Of(host)} shows it to whoever has its link there: move it to another host first")
+            : edited;
 
     /// <summary>For the audit trail: which fields, of those that decide who may watch also from what to what, of texts nothing.</summary>
     internal static string Changes(Video before, Video after)

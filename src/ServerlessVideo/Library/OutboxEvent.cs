@@ -28,6 +28,8 @@ public static class EventNames
 {
     public const string Uploaded = "video.uploaded";
     public const string Ready = "video.ready";
+    /// <summary>No host took it; the original is safe and it is tried again.</summary>
+    public const string Stored = "video.stored";
     public const string Failed = "video.failed";
     public const string Deleted = "video.deleted";
 

@@ -1,6 +1,6 @@
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
 
@@ -12,11 +12,10 @@ sealed record PurgeEvent(VideoEventDetail Detail);
 /// <summary>
 /// The function <c>purge-video</c>: removes every object version, rendition, cached copy and record of a video. Each step finds what
 /// is left and may be repeated; the record goes last, so an interrupted purge is always known. Nothing is compensated: it was asked for.
-/// An original that other videos share stays until the last of them is purged. When a later generation of a video is ready, it removes
-/// what the earlier ones that came to nothing have left.
+/// An original that other videos share stays until the last of them is purged.
 /// </summary>
 sealed class PurgeVideo(
-    VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, MediaFolders folders,
+    VideoStore videos, UploadStore uploads, AbortUpload abort, OriginalStore sharedOriginals, ObjectEraser objects, RemoveCopies copies, MediaFolders folders,
     Trail trail, Settings settings, TimeProvider clock)
 {
     /// <summary>Each lost race means that another video began or ceased to share the original.</summary>
@@ -24,11 +23,10 @@ sealed class PurgeVideo(
 
     public static readonly Function Function = Core.Function.Of<PurgeVideo>(
         "purge-video",
-        [Setting.OriginalsBucket, Setting.MediaBucket, Setting.VideosTable, Setting.DistributionId],
+        [Setting.OriginalsBucket, Setting.VideosTable, .. HostServices.AllSettings],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.PurgeEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>().AddSingleton<ObjectEraser>()
-            .AddSingleton<MediaFolders>());
+        (services, settings) => services.AddPublishing(settings).AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {
@@ -39,32 +37,12 @@ sealed class PurgeVideo(
             await trail.RunAsync(id, Function.Name, TrailSteps.Purge, "what was left", () => EraseLeftoversAsync(id, cancellationToken), cancellationToken);
             return;
         }
-        if (video is { PurgeRequestedAt: null, Status: VideoStatus.Ready })
-        {
-            await EraseAbandonedAsync(video, cancellationToken);
-            return;
-        }
-        if (video is null || video.PurgeRequestedAt is null || Announcements.IsAtWork(video.DeletedFrom))
+        if (video is null || video.PurgeRequestedAt is null || video.IsAtWork)
         {
             // Purged already, or not to be purged, or still being worked on: then its end announces the purge again.
             return;
         }
         await trail.RunAsync(id, Function.Name, TrailSteps.Purge, video.Sha256, () => EraseAsync(video, cancellationToken), cancellationToken);
-    }
-
-    /// <summary>
-    /// What earlier publications wrote before they failed or were stopped: nobody ever played it, so that nobody has to be waited for. A
-    /// generation that was verified may be playing somewhere; who replaces it removes it.
-    /// </summary>
-    async Task EraseAbandonedAsync(Video video, CancellationToken cancellationToken)
-    {
-        for (var generation = 1; generation < video.Generation; generation++)
-        {
-            if (await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, generation), cancellationToken) is null)
-            {
-                await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(video.Id, generation), cancellationToken);
-            }
-        }
     }
 
     async Task EraseAsync(Video video, CancellationToken cancellationToken)
@@ -78,6 +56,7 @@ sealed class PurgeVideo(
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
         await EraseOriginalAsync(video, cancellationToken);
+        await copies.RemoveAllAsync(video, cancellationToken);
         await folders.EraseAsync(MediaKeys.Folder(id), $"purge-{id}", cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 
 namespace ServerlessVideo.Library;
 
@@ -50,6 +51,11 @@ public sealed record CustomPoster(double? TimeSeconds, string? File);
 /// </param>
 public sealed record Original(string Bucket, string Key, string VersionId, string? Checksum = null);
 
+/// <summary>A video that plays is being published once more, on another host; it plays from where it is until that is done.</summary>
+/// <param name="Generation">Under which it is published there.</param>
+/// <param name="Error">Why it came to nothing; null: it is under way.</param>
+public sealed record HostMove(HostingProvider Host, int Generation, DateTimeOffset At, VideoError? Error = null);
+
 /// <summary>A video as the table holds it. <see cref="Version"/> rises with every write; <see cref="Generation"/> tells one publication from the next.</summary>
 public sealed record Video
 {
@@ -83,7 +89,19 @@ public sealed record Video
     /// <summary>It plays, but somebody should look: set and announced once.</summary>
     public VideoError? Attention { get; init; }
     public int Generation { get; init; } = 1;
+
+    /// <summary>The highest generation there has been: a move that came to nothing has used one.</summary>
+    public int LatestGeneration { get; init; } = 1;
     public long Version { get; init; } = 1;
+
+    /// <summary>How often in a row no host took it.</summary>
+    public int StoredTimes { get; init; }
+
+    /// <summary>The last choice of hosts.</summary>
+    public HostChoice? HostChoice { get; init; }
+
+    /// <summary>Null: it was never moved, or has arrived.</summary>
+    public HostMove? Moving { get; init; }
 
     public HostingProvider? HostingProvider { get; init; }
     public string? ProviderVideoId { get; init; }
@@ -130,6 +148,17 @@ public sealed record Video
     /// <summary>Also of one that was deleted meanwhile: a purge waits for the end of that.</summary>
     [JsonIgnore]
     public bool IsPublishing => (DeletedFrom ?? Status) == VideoStatus.Processing;
+
+    /// <summary>Something is written for it by this generation: its first publication, a repeated one, or a move.</summary>
+    public bool IsBeingPublished(int generation) =>
+        (IsPublishing && Generation == generation) || (Moving is { Error: null } && Moving.Generation == generation);
+
+    /// <summary>What is removed now would come back.</summary>
+    [JsonIgnore]
+    public bool IsAtWork => (DeletedFrom ?? Status) is VideoStatus.Verifying or VideoStatus.Processing || Moving is { Error: null };
+
+    [JsonIgnore]
+    public int NextGeneration => Math.Max(Generation, LatestGeneration) + 1;
 
     /// <summary>A verified video goes on to be published; an image or a document is ready as it is. Only from <see cref="VideoStatus.Verifying"/>.</summary>
     public Video Verified()

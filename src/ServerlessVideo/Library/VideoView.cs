@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Playback;
 using ServerlessVideo.Uploads.Imports;
@@ -21,6 +22,12 @@ public sealed record VideoView(
 {
     /// <summary>The owner's video that has the file already; only when the error is <c>duplicate_file</c>, only for its managers.</summary>
     public VideoId? DuplicateOf { get; init; }
+
+    /// <summary>Which hosts were considered for its last publication and why; only for its managers.</summary>
+    public HostChoice? HostChoice { get; init; }
+
+    /// <summary>Where it is being moved, or why that came to nothing; only for its managers.</summary>
+    public HostMove? Moving { get; init; }
 
     /// <summary>How far the import of its file is; only while that is under way, only for its managers.</summary>
     public ImportProgress? Import { get; init; }
@@ -44,13 +51,17 @@ sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimePro
             v.RecordedAt, v.CreatedAt, v.UpdatedAt, manages ? v.Original : null, manages ? v.Metadata : null, manages)
         {
             DuplicateOf = manages ? v.DuplicateOf : null,
+            HostChoice = manages ? v.HostChoice : null,
+            Moving = manages ? v.Moving : null,
         };
     }
 
     /// <summary>A stable address where everybody may look; an image in a page carries no token, so elsewhere the address itself is signed.</summary>
     async ValueTask<string?> ThumbnailAsync(Video video, Caller caller, CancellationToken cancellationToken)
     {
-        if (video.PosterKey is not { } poster)
+        // Of another host's copy without a poster of ours, the host has the pictures, where it gives any to others.
+        var isOfHost = video is { PosterKey: null, Status: VideoStatus.Ready, HostingProvider: HostingProvider.Cloudflare };
+        if (video.PosterKey is null && !isOfHost)
         {
             return null;
         }
@@ -59,6 +70,7 @@ sealed class VideoViews(PublicUrls urls, Cached<PlaybackSigner> signers, TimePro
             return urls.Thumbnail(video.Id);
         }
         var signer = await signers.GetAsync(cancellationToken);
-        return signer.MediaUrl(poster, signer.Grant(video.Id, caller.Subject, clock.GetUtcNow() + ThumbnailLifetime));
+        var grant = signer.Grant(video.Id, caller.Subject, clock.GetUtcNow() + ThumbnailLifetime);
+        return video.PosterKey is { } poster ? signer.MediaUrl(poster, grant) : $"{signer.PublicUrl}/p/{video.Id}/poster.jpg?{grant}";
     }
 }

@@ -1,4 +1,5 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Operations;
@@ -7,23 +8,27 @@ namespace ServerlessVideo.Operations;
 sealed record MaintenanceTask(string? Task);
 
 /// <summary>The function <c>maintenance</c>: named tasks by the clock. A task that stops half-way goes on at its next turn.</summary>
-sealed class Maintenance(FailStuckUploads failStuckUploads, Reconciler reconciler)
+sealed class Maintenance(FailStuckUploads failStuckUploads, Reconciler reconciler, RetryStored retryStored, SweepHosts sweepHosts, HostSetup hostSetup)
 {
     public static readonly Function Function = Core.Function.Of<Maintenance>(
         "maintenance",
-        OperationsServices.Settings,
+        [.. OperationsServices.Settings, Setting.PublishStateMachineArn, Setting.PublicUrl, .. HostServices.AllSettings],
         (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
-        (services, _) => services.AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>().AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>()
+        (services, settings) => services.AddPublishing(settings).AddSingleton<SweepHosts>().AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>()
+            .AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>().AddSingleton<StartPublish>().AddSingleton<RetryStored>()
             .AddOperations());
 
     /// <summary>Each has its schedule in the stack.</summary>
-    public static readonly IReadOnlyList<string> Tasks = [FailStuckUploads.Name, Reconciler.Name];
+    public static readonly IReadOnlyList<string> Tasks = [FailStuckUploads.Name, Reconciler.Name, RetryStored.Name, SweepHosts.Name, HostSetup.Name];
 
     public Task RunAsync(MaintenanceTask input, CancellationToken cancellationToken) => input.Task switch
     {
         FailStuckUploads.Name => failStuckUploads.RunAsync(cancellationToken),
         Reconciler.Name => reconciler.RunAsync(cancellationToken),
+        RetryStored.Name => retryStored.RunAsync(cancellationToken),
+        SweepHosts.Name => sweepHosts.RunAsync(cancellationToken),
+        HostSetup.Name => hostSetup.RunAsync(cancellationToken),
         _ => throw new InvalidOperationException($"There is no maintenance task '{input.Task}'."),
     };
 }

@@ -116,10 +116,13 @@ sealed class ReconcileReader(
     {
         VideoStatus.Uploading or VideoStatus.Verifying or VideoStatus.Failed =>
             new KnownVideo(video, await uploads.GetAsync(video.Id, cancellationToken)),
-        VideoStatus.Processing => new KnownVideo(video, IsPublishing: await table.GetAsync(
-            HostAttempt.Mapper, Keys.Attempt(video.Id, video.Generation, SnakeCase.Of(HostingProvider.Aws)), cancellationToken) is not null),
+        VideoStatus.Processing => new KnownVideo(video, IsPublishing: await HasBegunAsync(video, cancellationToken)),
         _ => new KnownVideo(video),
     };
+
+    async Task<bool> HasBegunAsync(Video video, CancellationToken cancellationToken) =>
+        video.HostChoice?.Generation == PublishTask.Of(video).Generation
+        || (await new HostAttempts(table).OfAsync(PublishTask.Of(video), cancellationToken)).Count > 0;
 
     async Task<(IReadOnlyList<Video> Found, bool More)> VideosAsync(string after, CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ static class ReconcileRules
     {
         var (video, upload, _) = known;
         // A purge waits for the end of the work; work that was lost is brought back first, also for it.
-        if (video.PurgeRequestedAt is { } asked && !Announcements.IsAtWork(video.DeletedFrom))
+        if (video.PurgeRequestedAt is { } asked && !video.IsAtWork)
         {
             return asked <= before && video.UpdatedAt <= before
                 ? Of(FindingKind.PurgeLost, known, null, $"asked for at {asked:u}", RepairAction.QueuePurge)
@@ -97,6 +97,8 @@ static class ReconcileRules
                 FindingKind.PublishLost, known, version, "PublishVideo was not started", RepairAction.QueuePublish),
             (VideoStatus.Processing, not null, _) => Of(
                 FindingKind.PublishQuiet, known, version, $"generation {video.Generation}, last heard of at {video.UpdatedAt:u}", RepairAction.CheckPublish),
+            (VideoStatus.Ready, not null, _) when video.Moving is { Error: null } move => Of(
+                FindingKind.PublishQuiet, known, version, $"moving to {SnakeCase.Of(move.Host)}, last heard of at {video.UpdatedAt:u}", RepairAction.CheckPublish),
             _ => null,
         };
     }

@@ -31,6 +31,9 @@ static class TrailSteps
     public const string RegisterOriginal = "register_original";
     public const string Verify = "verify";
     public const string StartPublish = "start_publish";
+    public const string EndAttempt = "end_attempt";
+    public const string MoveVideo = "move_video";
+    public const string RemoveCopies = "remove_copies";
     public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
     public const string PutThumbnail = "put_thumbnail";

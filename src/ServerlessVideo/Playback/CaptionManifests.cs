@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ServerlessVideo.Captions;
+using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Playback;
 
@@ -15,6 +17,9 @@ static class CaptionNames
 /// <summary>Captions as HLS and DASH name them: one WebVTT file per language, whole. Its times are those of the pictures, which begin at 0.</summary>
 static class CaptionManifests
 {
+    /// <summary>Captions lie beside the generations: their names are safe in paths.</summary>
+    public static string AddressOf(VideoId id, CaptionTrack track, PlaybackGrant grant) => $"/{MediaKeys.Captions(id, track.File)}?{grant.Query}";
+
     /// <summary>A media playlist of one segment, as long as the video (RFC 8216 §4.3.3).</summary>
     public static string Hls(string address, double seconds) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 
@@ -10,11 +11,13 @@ namespace ServerlessVideo.Playback;
 public sealed record PlaybackCaptions(string Language, string Label, string Url);
 
 /// <summary>Everything a player needs. A renewed grant gives the same URLs apart from the query.</summary>
+/// <param name="HlsUrl">Null, as are the DASH address, the poster and the storyboard: only the host's own player plays it.</param>
 /// <param name="StoryboardUrl">WebVTT whose cues are addresses of small pictures.</param>
+/// <param name="EmbedUrl">The host's own player; only where there are no manifests.</param>
 /// <param name="ChaptersUrl">WebVTT; null: there are none.</param>
 public sealed record PlaybackView(
-    string HlsUrl, string DashUrl, string PosterUrl, string StoryboardUrl, IReadOnlyList<PlaybackCaptions> Captions, string? ChaptersUrl,
-    DateTimeOffset ExpiresAt, HostingProvider Host);
+    string? HlsUrl, string? DashUrl, string? PosterUrl, string? StoryboardUrl, IReadOnlyList<PlaybackCaptions> Captions, string? ChaptersUrl,
+    DateTimeOffset ExpiresAt, HostingProvider Host, string? EmbedUrl = null);
 
 /// <summary><c>GET /videos/{id}/playback</c>.</summary>
 static class GetPlayback
@@ -30,6 +33,7 @@ static class GetPlayback
         [FromQuery(Name = "expires_in")] string? expiresIn,
         Caller caller,
         PlayableVideos videos,
+        VideoHosts hosts,
         Cached<PlaybackSigner> signers,
         TimeProvider clock,
         CancellationToken cancellationToken)
@@ -49,11 +53,17 @@ static class GetPlayback
         var expires = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds() + lifetime);
         var grant = signer.Grant(id, caller.Subject, expires);
         var folder = $"{signer.PublicUrl}/p/{id}";
-        var (video, renditions) = found.Value;
+        var (video, copy) = found.Value;
+        if (hosts[copy.Host].PagesOf(copy.ProviderVideoId) is { } pages)
+        {
+            return TypedResults.Ok(new PlaybackView(null, null, Poster(null), null, [], null, expires, copy.Host, pages.Embed.AbsoluteUri));
+        }
         return TypedResults.Ok(new PlaybackView(
-            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", signer.MediaUrl(renditions.PosterOf(video.CustomPoster), grant), $"{folder}/storyboard.vtt?{grant}",
+            $"{folder}/hls.m3u8?{grant}", $"{folder}/dash.mpd?{grant}", Poster($"{folder}/poster.jpg?{grant}"), $"{folder}/storyboard.vtt?{grant}",
             [.. CaptionNames.Of(video.Captions).Select(c => new PlaybackCaptions(c.Track.Language, c.Name, signer.MediaUrl(MediaKeys.Captions(id, c.Track.File), grant)))],
-            video.ChaptersVersion is null ? null : $"{folder}/chapters.vtt?{grant}", expires, video.HostingProvider ?? HostingProvider.Aws));
+            video.ChaptersVersion is null ? null : $"{folder}/chapters.vtt?{grant}", expires, copy.Host));
+
+        string? Poster(string? ofHost) => copy.PosterKey(video.CustomPoster) is { } key ? signer.MediaUrl(key, grant) : ofHost;
     }
 
     /// <summary>Null: not a number of seconds from one to a week.</summary>

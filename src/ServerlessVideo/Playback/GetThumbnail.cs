@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 
 namespace ServerlessVideo.Playback;
 
 /// <summary>
-/// <c>GET /videos/{id}/thumbnail?time=&amp;width=</c>: to the still nearest in time, or the poster. Stills have one size, so a
+/// <c>GET /videos/{id}/thumbnail?time=&amp;width=</c>: to the still nearest in time, or the poster. Stills of our own have one size, so a
 /// width changes nothing.
 /// </summary>
 static class GetThumbnail
@@ -18,6 +19,7 @@ static class GetThumbnail
         double? time,
         Caller caller,
         PlayableVideos videos,
+        VideoHosts hosts,
         Cached<PlaybackSigner> signers,
         TimeProvider clock,
         CancellationToken cancellationToken)
@@ -31,9 +33,20 @@ static class GetThumbnail
         {
             return new Problem(failure);
         }
-        var (video, renditions) = found.Value;
-        var signer = await signers.GetAsync(cancellationToken);
-        var picture = time is { } seconds ? renditions.Folder + renditions.StillAt(seconds) : renditions.PosterOf(video.CustomPoster);
-        return TypedResults.Redirect(signer.MediaUrl(picture, signer.Grant(id, caller.Subject, clock.GetUtcNow() + Lifetime)));
+        var (video, copy) = found.Value;
+        var picture = time is { } seconds ? copy.StillAt(seconds) : copy.PosterKey(video.CustomPoster);
+        if (picture is not null)
+        {
+            var signer = await signers.GetAsync(cancellationToken);
+            return TypedResults.Redirect(signer.MediaUrl(picture, signer.Grant(id, caller.Subject, clock.GetUtcNow() + Lifetime)));
+        }
+        if (hosts[copy.Host] is not IManifestHost host)
+        {
+            return new Problem(Errors.NotFound);
+        }
+        var opened = await host.OpenAsync(copy.ProviderVideoId, clock.GetUtcNow() + Lifetime, cancellationToken);
+        return opened.Failure is { } closed
+            ? new Problem(closed)
+            : TypedResults.Redirect(opened.Value.Picture(time ?? video.CustomPoster?.TimeSeconds, null).AbsoluteUri);
     }
 }

@@ -14,6 +14,10 @@ static class MultivariantPlaylist
 {
     const string AudioGroup = "audio", SubtitlesGroup = "subtitles";
 
+    /// <summary>Off until the viewer, or the settings of his device, want them.</summary>
+    public static string Subtitles(string group, CaptionTrack track, string name, string uri) =>
+        $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{group}\",NAME={Quoted(name)},LANGUAGE={Quoted(track.Language)},DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI={Quoted(uri)}";
+
     /// <param name="uri">The URI of a media playlist by its name: a quality, a sound track's, or <c>captions/{language}</c>.</param>
     public static string Write(RenditionSet renditions, IReadOnlyList<CaptionTrack> captions, Func<string, string> uri)
     {
@@ -29,9 +33,7 @@ static class MultivariantPlaylist
         }
         foreach (var (track, name) in CaptionNames.Of(captions))
         {
-            // Off until the viewer, or the settings of his device, want them.
-            text.Append(CultureInfo.InvariantCulture,
-                $"#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"{SubtitlesGroup}\",NAME={Quoted(name)},LANGUAGE={Quoted(track.Language)},DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI={Quoted(uri($"captions/{track.Language}"))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Subtitles(SubtitlesGroup, track, name, uri($"captions/{track.Language}"))}\n");
         }
         // A variant is said to cost what it does with the costliest of its sounds (RFC 8216 §4.3.4.2).
         var sound = renditions.Audio.MaxBy(a => a.Bandwidth);

@@ -1,13 +1,15 @@
 using ServerlessVideo.Core;
-using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Playback;
 
 /// <summary>A video that plays, and what it plays.</summary>
-sealed record Playable(Video Video, RenditionSet Renditions);
+sealed record Playable(Video Video, PublishedCopy Copy)
+{
+    public double DurationSeconds => Copy.DurationSeconds ?? Video.DurationSeconds ?? 0;
+}
 
 /// <summary>Finds what may be played.</summary>
 sealed class PlayableVideos(VideoStore videos)
@@ -48,8 +50,9 @@ sealed class PlayableVideos(VideoStore videos)
         {
             return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady.With(WhyNot(video));
         }
-        var renditions = await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(video.Id, video.Generation), cancellationToken);
-        return renditions is null ? Errors.NotReady : new Playable(video, renditions);
+        var task = new PublishTask(video.Id, video.Generation);
+        var copy = await PublishedCopy.FindAsync(videos.Table, task, video.HostingProvider ?? HostingProvider.Aws, cancellationToken);
+        return copy is null ? Errors.NotReady : new Playable(video, copy);
     }
 
     static string WhyNot(Video video) => (video.Status, video.Error) switch

@@ -15,8 +15,9 @@ static class PlaybackServices
         services.AddSingleton<PlayableVideos>();
         services.AddSingleton<OriginalLinks>();
         services.AddSingleton<PutThumbnail>();
-        services.AddSingleton<ManifestEndpoints>();
+        services.AddSingleton<OwnManifests>().AddSingleton<HostManifests>().AddSingleton<ManifestEndpoints>();
         services.AddSingleton<Sharing>();
+        services.AddSingleton(p => HostOrigins.Of(p.GetRequiredService<Settings>()));
         services.AddSingleton<PlayerPages>();
     }
 

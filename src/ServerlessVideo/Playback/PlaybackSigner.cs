@@ -7,6 +7,9 @@ using ServerlessVideo.Library;
 
 namespace ServerlessVideo.Playback;
 
+/// <param name="Query">The query string that opens a video.</param>
+sealed record PlaybackGrant(string Query, DateTimeOffset Expires);
+
 /// <summary>
 /// Makes and checks what opens the renditions of one video for one viewer: a CloudFront policy over
 /// <c>{public url}/media/{video}/*?viewer={viewer}</c>. No path but the tail is a wildcard, so that no query string can
@@ -31,7 +34,7 @@ sealed class PlaybackSigner(string publicUrl, string keyId, ECDsa key, TimeProvi
     }
 
     /// <summary>The grant a request for this video's manifests came with, to be handed on to what they list.</summary>
-    public Outcome<string> Check(VideoId id, IQueryCollection query)
+    public Outcome<PlaybackGrant> Check(VideoId id, IQueryCollection query)
     {
         if (query["Policy"].Count == 0 || query["Signature"].Count == 0)
         {
@@ -43,7 +46,7 @@ sealed class PlaybackSigner(string publicUrl, string keyId, ECDsa key, TimeProvi
         var verdict = verifier.VerifyCredential($"{publicUrl}/?{grant}", out var policy);
         return verdict switch
         {
-            CloudFrontVerdict.Allowed when policy!.Resource == Resource(id, viewer) => grant,
+            CloudFrontVerdict.Allowed when policy!.Resource == Resource(id, viewer) => new PlaybackGrant(grant, policy.Expires),
             CloudFrontVerdict.Expired => Errors.SignatureExpired,
             _ => Errors.SignatureInvalid,
         };

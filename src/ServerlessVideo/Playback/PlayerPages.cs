@@ -10,13 +10,13 @@ namespace ServerlessVideo.Playback;
 /// <c>/watch/{id}</c> and <c>/embed/{id}</c>: a page with the player, or with an image or a document, and what link previews read. A browser sends no token with
 /// a page, so it tells strangers only what anybody may know; the player asks for the rest with the viewer's own.
 /// </summary>
-sealed class PlayerPages(PlayableVideos videos, OriginalLinks originals, Sharing sharing)
+sealed class PlayerPages(PlayableVideos videos, OriginalLinks originals, Sharing sharing, HostOrigins hosts)
 {
     /// <summary>media-chrome styles its parts by style elements inside; everything else is our own files. hls.js works in a blob worker and makes its text tracks of an empty data URL.</summary>
     /// <param name="images">Where else an image may come from.</param>
-    static string Policy(string images, bool embedded) =>
-        $"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:{images}; media-src 'self' blob: data:; "
-        + $"connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors {(embedded ? "*" : "'none'")}";
+    string Policy(string images, bool embedded) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:{images}{hosts.Manifests}; media-src 'self' blob: data:{hosts.Manifests}; "
+        + $"connect-src 'self'{hosts.Manifests}; frame-src 'self'{hosts.Pages}; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors {(embedded ? "*" : "'none'")}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Captions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
@@ -120,10 +120,10 @@ sealed class PutThumbnail(IAmazonS3 s3, VideoStore videos, IdGenerator ids, Trai
                 return (refusal, null);
             }
             // One that is not ready yet gets its poster with its renditions.
-            var renditions = video.Status == VideoStatus.Ready
-                ? await videos.Table.GetAsync(RenditionSet.Mapper, Keys.Renditions(id, video.Generation), cancellationToken)
+            var copy = video.Status == VideoStatus.Ready
+                ? await PublishedCopy.FindAsync(videos.Table, new PublishTask(id, video.Generation), video.HostingProvider ?? HostingProvider.Aws, cancellationToken)
                 : null;
-            var decided = video with { CustomPoster = poster, PosterKey = renditions?.PosterOf(poster) ?? video.PosterKey };
+            var decided = video with { CustomPoster = poster, PosterKey = copy is null ? video.PosterKey : copy.PosterKey(poster) };
             if (await videos.TryChangeAsync(video, decided, null, caller.ConfinedTo, cancellationToken) is { } changed)
             {
                 return (changed, video.CustomPoster);

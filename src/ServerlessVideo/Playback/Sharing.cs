@@ -76,14 +76,20 @@ sealed class Sharing(PlayableVideos videos, PublicUrls urls)
             return new Problem(failure);
         }
         var video = found.Value.Video;
-        var still = found.Value.Renditions.Video.LastOrDefault(r => Math.Min(r.Width, r.Height) <= 720) ?? found.Value.Renditions.Video[0];
+        var (stillWidth, stillHeight) = StillOf(found.Value);
         var (w, h) = SizeWithin(video, maxwidth ?? DefaultWidth, maxheight ?? LargestSide);
         return TypedResults.Ok(new OEmbedView(
             "1.0", "video", video.Title, "ServerlessVideo", sharing.Urls.Root, sharing.Frame(video, new EmbedOptions(), w, h), w, h,
-            sharing.Urls.Thumbnail(id), still.Width, still.Height));
+            sharing.Urls.Thumbnail(id), stillWidth, stillHeight));
     }
 
     PlayableVideos Videos => videos;
+
+    /// <summary>Our stills are as large as the rendition of 720p, or the largest below; another host's are as large as the video.</summary>
+    static (int Width, int Height) StillOf(Playable playable) =>
+        playable.Copy.Renditions?.Video is { } ours && (ours.LastOrDefault(r => Math.Min(r.Width, r.Height) <= 720) ?? ours[0]) is var still
+            ? (still.Width, still.Height)
+            : (playable.Video.Width ?? DefaultWidth, playable.Video.Height ?? 360);
 
     string Frame(Video video, EmbedOptions options, int width, int height) => string.Create(
         CultureInfo.InvariantCulture,

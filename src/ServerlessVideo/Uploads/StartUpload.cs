@@ -76,10 +76,7 @@ sealed partial class StartUpload(
             .Text("file_name", request.FileName, 255, minimum: 1)
             .Require(request.FileSize is > 0, "file_size", "is needed, in bytes")
             .Text("content_type", request.ContentType, 100)
-            .Require(request.Sha256 is null || Sha256Hex().IsMatch(request.Sha256), "sha256", "must be 64 lower-case hex digits")
-            .Require(
-                request.HostPreference is null or HostPreference.Auto or HostPreference.Aws,
-                "host_preference", "this host is not available yet");
+            .Require(request.Sha256 is null || Sha256Hex().IsMatch(request.Sha256), "sha256", "must be 64 lower-case hex digits");
         MetadataRules.Check(request, errors);
         return errors.Failure;
     }

@@ -103,7 +103,9 @@ public sealed class ContentMatrixTests(DynamoDbLocal dynamo) : IAsyncLifetime, I
         }
         await videos.CreateAsync(video, [], default);
         var step = await inspect.HandleAsync(new ServerlessVideo.Hosting.PublishTask(video.Id, 1), default);
-        return step.Error?.Code ?? Taken;
+        // What the encoder does not read is left to other hosts: its attempt says so.
+        var attempt = (await new ServerlessVideo.Hosting.HostAttempts(videos.Table).OfAsync(new ServerlessVideo.Hosting.PublishTask(video.Id, 1), default)).SingleOrDefault();
+        return step.Error?.Code ?? attempt?.Code ?? Taken;
     }
 
     Task MakeSourceAsync(string codec)

@@ -31,7 +31,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         (read.Width, read.Height, read.DurationSeconds, read.FrameRate, read.Codec).ShouldBe((360, 640, 13, 29.97, "h264"));
         var found = (await dynamo.Table.GetAsync(Inspection.Mapper, Keys.Inspection(video.Id), default))!;
         found.FrameRate.ShouldBe(new Rational(30000, 1001));
-        (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!.Outcome.ShouldBe(AttemptOutcome.Running);
+        (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default)).ShouldBeNull("no host is chosen yet");
     }
 
     /// <summary>Probe says nothing of their shape: it is read of the file, wherever its index stands.</summary>
@@ -57,6 +57,8 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
             video, _ => throw new BadRequestException("no parser", null, ErrorType.Sender, "BadRequestException", "1", HttpStatusCode.BadRequest));
 
         (step.Outcome, step.Error!.Code).ShouldBe(("refused", "damaged_input"));
+        var attempt = (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!;
+        (attempt.Outcome, attempt.Code).ShouldBe((AttemptOutcome.Failed, "damaged_input"));
     }
 
     [Fact]

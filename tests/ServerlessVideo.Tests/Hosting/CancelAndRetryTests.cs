@@ -81,7 +81,7 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var video = await PublishingAsync();
         await PostAsync(video, "cancel");
         await PostAsync(video, "retry");
-        var finish = new FinishPublish(api.Videos, dynamo.Trail, TimeProvider.System);
+        var finish = new FinishPublish(api.Videos, new HostCircuits(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System);
         var first = EncodedFolder.Whole().Check().Value with { VideoId = video.Id };
         await dynamo.Table.PutAsync(RenditionSet.Mapper, first, null, default);
 
@@ -95,6 +95,7 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var processing = await ReadAsync(video);
         (processing.Status, processing.ProcessingPercent, processing.PosterKey).ShouldBe((VideoStatus.Processing, 0, null));
         await dynamo.Table.PutAsync(RenditionSet.Mapper, first with { Generation = 2 }, null, default);
+        await dynamo.Table.PutAsync(HostAttempt.Mapper, new HostAttempt(video.Id, 2, HostingProvider.Aws, DateTimeOffset.UtcNow), null, default);
         await finish.HandleAsync(new FinishTask(video.Id, 2), default);
         (await ReadAsync(video)).PosterKey.ShouldBe($"media/{video.Id}/2/picture_still.0000001.jpg");
     }

@@ -14,7 +14,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
 
     VideoStore Videos => new(dynamo.Table, Any.Ids, clock);
 
-    FinishPublish Step => new(Videos, dynamo.Trail, clock);
+    FinishPublish Step => new(Videos, new HostCircuits(dynamo.Table, clock), dynamo.Trail, clock);
 
     [Fact]
     public async Task Finish_WithVerifiedRenditions_MakesTheVideoReady()
@@ -101,6 +101,7 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
     {
         var video = Any.Video(VideoStatus.Processing) with { Generation = generation, Original = new Original("originals", "originals/x", "v1") };
         await Videos.CreateAsync(video, [], default);
+        await dynamo.Table.PutAsync(HostAttempt.Mapper, new HostAttempt(video.Id, generation, HostingProvider.Aws, clock.GetUtcNow()), null, default);
         return video;
     }
 

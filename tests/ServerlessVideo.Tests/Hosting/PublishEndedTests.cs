@@ -56,7 +56,7 @@ public sealed class PublishEndedTests(DynamoDbLocal dynamo)
             ? throw new ExecutionDoesNotExistException("no", null, ErrorType.Sender, "ExecutionDoesNotExist", "1", System.Net.HttpStatusCode.BadRequest)
             : new DescribeExecutionResponse { Status = status, Error = "States.Runtime", Cause = "?" });
         var settings = Settings.Read("publish-ended", [Setting.PublishStateMachineArn], _ => Machine);
-        await new PublishEnded(Videos, workflows, new FinishPublish(Videos, dynamo.Trail, TimeProvider.System), settings)
+        await new PublishEnded(Videos, workflows, new FinishPublish(Videos, new HostCircuits(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System), settings)
             .HandleAsync(new ExecutionStatusChangeEvent { Detail = new ExecutionStatusChange { Name = name } }, default);
         asked.Requests.OfType<DescribeExecutionRequest>().ShouldAllBe(r => r.ExecutionArn == $"arn:aws:states:us-east-1:000000000000:execution:publish:{name}");
     }

@@ -15,7 +15,7 @@ public class AnnouncementsTests
     [InlineData(VideoStatus.Verifying, VideoStatus.Failed, EventNames.Failed)]
     [InlineData(VideoStatus.Processing, VideoStatus.Ready, EventNames.Ready)]
     [InlineData(VideoStatus.Processing, VideoStatus.Failed, EventNames.Failed)]
-    [InlineData(VideoStatus.Processing, VideoStatus.Stored, null)]
+    [InlineData(VideoStatus.Processing, VideoStatus.Stored, EventNames.Stored)]
     [InlineData(VideoStatus.Stored, VideoStatus.Processing, null)]
     [InlineData(VideoStatus.Ready, VideoStatus.Ready, null)]
     [InlineData(VideoStatus.Ready, VideoStatus.Deleted, EventNames.Deleted)]

@@ -3,9 +3,7 @@ using Amazon.CloudFront.Model;
 using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
-using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
-using ServerlessVideo.Tests.Encoding;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
 
@@ -70,31 +68,6 @@ public sealed class PurgeVideoTests : IDisposable
         (await uploads.FindClaimAsync(HashClaim.Of(other)!, default)).ShouldNotBeNull();
         var invalidation = cdn.Requests.Cast<CreateInvalidationRequest>().Single().InvalidationBatch;
         invalidation.Paths.Items.ShouldBe([$"/media/{video.Id}/*"]);
-    }
-
-    /// <summary>Generations 1 and 3 came to nothing, 2 played, 4 plays.</summary>
-    [Fact]
-    public async Task Handle_ReadyAtAnotherTry_RemovesWhatEarlierOnesLeftAndNothingThatPlayed()
-    {
-        var video = Any.Video(VideoStatus.Ready) with { Generation = 4 };
-        await store.CreateAsync(video, [], default);
-        foreach (var generation in (int[])[2, 4])
-        {
-            await dynamo.Table.PutAsync(RenditionSet.Mapper, EncodedFolder.Whole().Check().Value with { VideoId = video.Id, Generation = generation }, null, default);
-        }
-        string[] names = ["1/a", "1/b", "1/c", "2/a", "3/a", "4/a", "captions/en-1.vtt", "poster/1.png"];
-        foreach (var name in names)
-        {
-            s3.Objects[$"media/{video.Id}/{name}"] = [1];
-        }
-        s3.Objects[$"media/{Any.Ids.NextVideoId()}/1/a"] = [1];
-
-        await purge.HandleAsync(video.Id, default);
-        await purge.HandleAsync(video.Id, default);
-
-        s3.Objects.Keys.Where(key => key.StartsWith($"media/{video.Id}/", StringComparison.Ordinal)).Order()
-            .ShouldBe(((string[])["2/a", "4/a", "captions/en-1.vtt", "poster/1.png"]).Select(name => $"media/{video.Id}/{name}"));
-        s3.Objects.Count.ShouldBe(5);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class RepairsOnPlatformS3Tests : IAsyncLifetime
             new Reconciler(
                 new ReconcileReader(s3, dynamo.Table, videos, uploads, originals, Workshop.Known(s3, dynamo.Table, videos), dynamo.Trail, settings),
                 new ReconcileRepairs(s3, videos, uploads, originals, new RepairQueues(sqs, completions, settings, clock), dynamo.Trail, settings, clock),
-                dynamo.Table, clock, NullLogger<Reconciler>.Instance));
+                dynamo.Table, clock, NullLogger<Reconciler>.Instance),
+            null!, null!, null!);
     }
 
     /// <summary>The hourly task, from the first id of this test on.</summary>

@@ -56,7 +56,8 @@ public sealed class ThumbnailTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         await api.Videos.ChangeAsync(video.Id, v => v with { Status = VideoStatus.Processing, Generation = 2 }, default);
         await dynamo.Table.PutAsync(RenditionSet.Mapper, EncodedFolder.Whole().Check().Value with { VideoId = video.Id, Generation = 2 }, null, default);
-        await new FinishPublish(api.Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FinishTask(video.Id, 2), default);
+        await dynamo.Table.PutAsync(HostAttempt.Mapper, new HostAttempt(video.Id, 2, HostingProvider.Aws, DateTimeOffset.UtcNow), null, default);
+        await new FinishPublish(api.Videos, new HostCircuits(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System).HandleAsync(new FinishTask(video.Id, 2), default);
         await ShowsAsync(video, second);
 
         await PutAsync(video, Json("""{"time_seconds": 0}"""));

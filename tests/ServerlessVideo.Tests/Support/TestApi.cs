@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Amazon.CloudFront;
+using Amazon.CloudFront.Model;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -46,7 +48,9 @@ sealed class TestApi : IAsyncDisposable
 
     public VideoStore Videos => App.Services.GetRequiredService<VideoStore>();
 
-    public static async Task<TestApi> StartAsync(VideosTable table, FakeS3? bucket = null)
+    /// <param name="with">What else is to be stood in for.</param>
+    /// <param name="hostSecrets">The secret of the hosts, as JSON.</param>
+    public static async Task<TestApi> StartAsync(VideosTable table, FakeS3? bucket = null, Action<IServiceCollection>? with = null, string hostSecrets = "{}")
     {
         var issuer = await TestIssuer.StartAsync();
         var s3 = bucket ?? new FakeS3();
@@ -55,10 +59,16 @@ sealed class TestApi : IAsyncDisposable
             request => request is StartExecutionRequest ? new StartExecutionResponse() : new StopExecutionResponse());
         var (secrets, _) = Recorder.Of<IAmazonSecretsManager>(request => new GetSecretValueResponse
         {
-            SecretString = ((GetSecretValueRequest)request).SecretId == "arn:origin" ? OriginSecret : "cursor-key",
+            SecretString = ((GetSecretValueRequest)request).SecretId switch
+            {
+                "arn:origin" => OriginSecret,
+                "arn:hosts" => hostSecrets,
+                _ => "cursor-key",
+            },
         });
         var (ssm, _) = Recorder.Of<IAmazonSimpleSystemsManagement>(
             _ => new GetParameterResponse { Parameter = new Parameter { Value = signingKey } });
+        var (cdn, _) = Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse());
         var app = Api.Build(SettingsWith(issuer.Url), builder =>
         {
             builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -70,7 +80,9 @@ sealed class TestApi : IAsyncDisposable
             builder.Services.AddSingleton(steps);
             builder.Services.AddSingleton(secrets);
             builder.Services.AddSingleton(ssm);
+            builder.Services.AddSingleton(cdn);
             builder.Services.AddSingleton<AWSCredentials>(new SessionAWSCredentials("AKIDEXAMPLE", "secret", "token"));
+            with?.Invoke(builder.Services);
         });
         await app.StartAsync();
         return new TestApi(app, issuer, s3, queue, workflows);
@@ -82,8 +94,10 @@ sealed class TestApi : IAsyncDisposable
         Setting.OidcClientId => TestIssuer.ClientId,
         Setting.OriginSecretArn => "arn:origin",
         Setting.CursorKeyArn => "arn:cursor",
+        Setting.HostSecretsArn => "arn:hosts",
         Setting.PublicUrl => PublicUrl,
-        Setting.EgressAllowList => "",
+        _ when Setting.Optional.Contains(name) => "",
+        Setting.CloudflareApiUrl or Setting.LoomPageUrl => "https://unreachable.invalid",
         _ => name.ToLowerInvariant(),
     });
 

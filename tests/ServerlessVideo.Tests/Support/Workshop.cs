@@ -12,6 +12,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
 using ServerlessVideo.Uploads;
@@ -66,8 +67,9 @@ sealed class Workshop : IAsyncDisposable
         var settings = Settings.Read("purge-video", PurgeVideo.Function.Settings, name => name.ToLowerInvariant());
         var eraser = new ObjectEraser(s3);
         return new PurgeVideo(
-            videos, uploads, new AbortUpload(s3, uploads, videos, dynamo.Trail), new OriginalStore(dynamo.Table), eraser, new MediaFolders(eraser, cdn, settings),
-            dynamo.Trail, settings, TimeProvider.System);
+            videos, uploads, new AbortUpload(s3, uploads, videos, dynamo.Trail), new OriginalStore(dynamo.Table), eraser,
+            new RemoveCopies(videos, new VideoHosts([]), new HostCopies(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System),
+            new MediaFolders(eraser, cdn, settings), dynamo.Trail, settings, TimeProvider.System);
     }
 
     /// <summary>Whose video holds the hash of these bytes, for no entity.</summary>

@@ -113,7 +113,6 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData("""{"file_name":"a\u0000b","file_size":5}""", "file_name")]
     [InlineData("""{"file_name":"a","file_size":5,"sha256":"ABC"}""", "sha256")]
     [InlineData("""{"file_name":"a","file_size":5,"privacy":"secret"}""", "privacy")]
-    [InlineData("""{"file_name":"a","file_size":5,"host_preference":"loom"}""", "host_preference")]
     [InlineData("""{"file_name":"a","file_size":5,"access_level":"tier_specific"}""", "required_tier")]
     public async Task Start_InvalidField_IsNamed(string json, string field)
     {

@@ -10,7 +10,8 @@ namespace ServerlessVideo.Hosting.Cloudflare;
 /// it always demands a signed token, for it is our grants that decide, and may be shown anywhere.
 /// </summary>
 sealed class CloudflareHost(
-    StreamClient client, TusUpload upload, OriginalSources originals, HostSecrets secrets, HostCopyName names, Settings settings, TimeProvider clock) : IPublishingHost
+    StreamClient client, TusUpload upload, OriginalSources originals, HostSecrets secrets, HostCopyName names, StreamTokens tokens, StreamAddresses addresses,
+    Settings settings, TimeProvider clock) : IPublishingHost, IManifestHost
 {
     const string PublicationKey = "publication";
     const string NameKey = "name";
@@ -85,6 +86,16 @@ sealed class CloudflareHost(
 
     /// <summary>Its player would need a token in the address, and an address is for ever.</summary>
     public HostPages? PagesOf(string providerVideoId) => null;
+
+    /// <summary>For a day at most: what plays longer asks us for its manifest again.</summary>
+    public async Task<Outcome<HostedPlayback>> OpenAsync(string providerVideoId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var token = await tokens.MintAsync(providerVideoId, until, cancellationToken);
+        return token.Failure is { } failure
+            ? failure
+            : new HostedPlayback(
+                addresses.Hls(token.Value), addresses.Dash(token.Value), (seconds, height) => addresses.Thumbnail(token.Value, seconds, height: height));
+    }
 
     async Task<Outcome<HostedVideo>> PushAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {

@@ -13,9 +13,9 @@ sealed class LoomHost(
     public HostingProvider Provider => HostingProvider.Loom;
 
     /// <value>
-    /// 4 GB a file: one request that cannot be resumed has to fit into one invocation, which ends after 15 minutes (at 5 MB/s).
+    /// 3 GB a file: one request that cannot be resumed has to fit into one turn of ten minutes (at 5 MB/s).
     /// </value>
-    public HostAbilities Abilities { get; } = new(RestrictsAccess: false, HasManifests: false, MostBytes: 4_000_000_000);
+    public HostAbilities Abilities { get; } = new(RestrictsAccess: false, HasManifests: false, MostBytes: 3_000_000_000);
 
     public async Task<bool> IsSetUpAsync(CancellationToken cancellationToken) =>
         settings[Setting.LoomApiUrl].Length > 0 && !string.IsNullOrEmpty((await secrets.GetAsync(cancellationToken)).LoomApiKey);

@@ -43,10 +43,7 @@ sealed class StartImport(
     {
         url = null;
         var errors = new FieldErrors()
-            .Require(request.Url is { Length: > 0 }, "url", "is needed")
-            .Require(
-                request.HostPreference is null or Library.HostPreference.Auto or Library.HostPreference.Aws,
-                "host_preference", "this host is not available yet");
+            .Require(request.Url is { Length: > 0 }, "url", "is needed");
         MetadataRules.Check(request, errors);
         if (errors.Failure is { } invalid)
         {

@@ -111,7 +111,8 @@ sealed class FakeStream : IAsyncDisposable
     {
         var client = Client();
         return new CloudflareHost(
-            client, new TusUpload(client, new TusChunks(ChunkSize), TimeProvider.System), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock);
+            client, new TusUpload(client, new TusChunks(ChunkSize), TimeProvider.System), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"),
+            new StreamTokens(Secrets(), Clock), new StreamAddresses(new Uri("https://customer-x.cloudflarestream.com")), Settings, Clock);
     }
 
     /// <summary>Beside it, in setting up; null: none is set up.</summary>

@@ -85,7 +85,6 @@ public sealed class StartImportTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData("""{}""", "url")]
     [InlineData("""{"url":""}""", "url")]
     [InlineData("""{"url":5}""", "url")]
-    [InlineData("""{"url":"https://example.com/a","host_preference":"loom"}""", "host_preference")]
     [InlineData("""{"url":"https://example.com/a","title":""}""", "title")]
     public async Task Start_InvalidField_IsNamed(string json, string field)
     {

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Amazon.StepFunctions;
+using Amazon.StepFunctions.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <param name="TaskToken">Who waits for the copy's end; null: who asks wants to know how it stands.</param>
+public sealed record FollowTask(VideoId VideoId, int Generation, string? TaskToken = null);
+
+/// <summary>
+/// Step of PublishVideo after a copy was ordered: asks the host how it stands. With a task token it says so to whom waits when the copy
+/// has come to its end, now or when the host calls (<see cref="Webhooks.HostEvents"/>). A call that got lost only delays: the wait is limited, and
+/// the next one asks again.
+/// </summary>
+sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, IAmazonStepFunctions workflows, TimeProvider clock)
+{
+    /// <summary>Seconds between two questions: a quarter of how long it has been, within these.</summary>
+    const int ShortestWait = 5, LongestWait = 3600;
+
+    readonly HostAttempts attempts = new(videos.Table);
+
+    public async Task<CopyStep> HandleAsync(FollowTask follow, CancellationToken cancellationToken)
+    {
+        var task = new PublishTask(follow.VideoId, follow.Generation);
+        if (task.RefusalOf(await videos.GetAsync(task.VideoId, cancellationToken)) is { } over)
+        {
+            return await AnsweredAsync(follow.TaskToken, CopyStep.Refused(over.ToVideoError()), cancellationToken);
+        }
+        var running = await attempts.RunningAsync(task, cancellationToken);
+        if (running is null || await copies.FindAsync(task, running.Host, cancellationToken) is not { } copy)
+        {
+            throw new InvalidOperationException($"{task.Name} has no copy that could be followed.");
+        }
+        if (follow.TaskToken is not null)
+        {
+            copy = await copies.AwaitAsync(copy, follow.TaskToken, cancellationToken);
+        }
+        // Asked again after it was decided to send it: there is no copy to ask for yet.
+        var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : await AskAsync(copy, cancellationToken);
+        if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
+        {
+            step = await PushInsteadAsync(copy, cancellationToken);
+        }
+        return step.Outcome == CopyStep.Running ? step : await AnsweredAsync(follow.TaskToken, step, cancellationToken);
+    }
+
+    /// <summary>What the host cannot fetch is sent to it, as another copy in place of the one that came to nothing.</summary>
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, CancellationToken cancellationToken)
+    {
+        await copies.PushAsync(copy, cancellationToken);
+        return new CopyStep(CopyStep.Sending, 0);
+    }
+
+    /// <summary>After the host called.</summary>
+    public async Task HeardAsync(HostCopy copy, CancellationToken cancellationToken)
+    {
+        var step = await AskAsync(copy, cancellationToken);
+        if (step.Outcome != CopyStep.Running)
+        {
+            var current = await copies.FindAsync(new PublishTask(copy.VideoId, copy.Generation), copy.Host, cancellationToken);
+            await AnsweredAsync(current?.TaskToken, step, cancellationToken);
+        }
+    }
+
+    async Task<CopyStep> AskAsync(HostCopy copy, CancellationToken cancellationToken)
+    {
+        var found = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(copy.VideoId), cancellationToken);
+        var answer = await hosts[copy.Host].GetAsync(copy.ProviderVideoId, cancellationToken);
+        if (answer.Succeeded)
+        {
+            copy = await copies.HeardAsync(copy, answer.Value, cancellationToken);
+            await ShowAsync(copy, cancellationToken);
+        }
+        return Judge(copy, answer.Failure, found, clock.GetUtcNow());
+    }
+
+    /// <param name="unanswered">Why the host did not say; null: it did. That it knows the copy no more is the end of it, anything else may pass.</param>
+    internal static CopyStep Judge(HostCopy copy, Failure? unanswered, Inspection? found, DateTimeOffset now)
+    {
+        var waited = now - copy.OrderedAt;
+        return copy.HostVideo switch
+        {
+            _ when unanswered?.Error == Errors.HostCopyMissing => CopyStep.Refused(unanswered.ToVideoError()),
+            { State: HostedState.Failed, Error: var error } => CopyStep.Refused(error ?? Errors.HostProcessingFailed.With().ToVideoError()),
+            { State: HostedState.Ready } ready when unanswered is null => Whole(ready, found),
+            _ when waited > Patience(found) => CopyStep.Refused((unanswered ?? Errors.HostTimeout.With($"not ready after {waited.TotalMinutes:0} minutes")).ToVideoError()),
+            _ => new CopyStep(CopyStep.Running, (int)Math.Clamp(waited.TotalSeconds / 4, ShortestWait, LongestWait)),
+        };
+    }
+
+    /// <summary>A host that says it is ready has all of the film.</summary>
+    static CopyStep Whole(HostedVideo ready, Inspection? found) =>
+        found?.DurationSeconds is { } film && film - ready.DurationSeconds > Math.Max(1, 0.02 * film)
+            ? CopyStep.Refused(Errors.HostProcessingFailed.With(string.Create(
+                CultureInfo.InvariantCulture, $"the copy lasts {ready.DurationSeconds:0.#} s, the film {film:0.#} s")).ToVideoError())
+            : new CopyStep(CopyStep.Ready, 0);
+
+    /// <summary>An hour, and for long films ten times as long as they last.</summary>
+    internal static TimeSpan Patience(Inspection? found) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds(10 * (found?.DurationSeconds ?? 0));
+
+    /// <summary>What people watch meanwhile.</summary>
+    Task<Outcome<Video>> ShowAsync(HostCopy copy, CancellationToken cancellationToken) => videos.ChangeAsync(
+        copy.VideoId,
+        video => video.IsPublishing && video.Generation == copy.Generation && video.ProcessingPercent < copy.HostVideo.Percent
+            ? video with { ProcessingPercent = Math.Min(copy.HostVideo.Percent, 99) }
+            : video,
+        cancellationToken);
+
+    async Task<CopyStep> AnsweredAsync(string? taskToken, CopyStep step, CancellationToken cancellationToken)
+    {
+        if (taskToken is not null)
+        {
+            try
+            {
+                await workflows.SendTaskSuccessAsync(new SendTaskSuccessRequest { TaskToken = taskToken, Output = "{}" }, cancellationToken);
+            }
+            catch (Exception e) when (e is TaskTimedOutException or TaskDoesNotExistException or InvalidTokenException)
+            {
+                // Decided: it was told before, or waits no longer and asks for itself.
+            }
+        }
+        return step;
+    }
+}

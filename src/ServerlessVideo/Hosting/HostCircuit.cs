@@ -1,0 +1,105 @@
+using System.Text.Json.Serialization;
+using Amazon.DynamoDBv2.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+[JsonConverter(typeof(SnakeCase<CircuitState>))]
+public enum CircuitState { Closed, Open, HalfOpen }
+
+/// <summary>
+/// How a host has been doing. After <see cref="Threshold"/> failures without a success between them it is left alone for a while, then
+/// one publication tries it: a success closes the circuit, a failure opens it for twice as long.
+/// </summary>
+/// <param name="Failures">Since its last success.</param>
+/// <param name="OpenedAt">Null: it is closed.</param>
+/// <param name="Openings">In a row.</param>
+/// <param name="TrialAt">When somebody began to try an open one.</param>
+/// <param name="LastFailure">Why it failed last.</param>
+public sealed record HostCircuit(
+    HostingProvider Host, int Failures = 0, DateTimeOffset? OpenedAt = null, int Openings = 0, DateTimeOffset? TrialAt = null,
+    VideoError? LastFailure = null, DateTimeOffset? LastFailureAt = null, DateTimeOffset? LastSuccessAt = null, long Version = 0)
+{
+    public const int Threshold = 3;
+
+    static readonly TimeSpan FirstRest = TimeSpan.FromMinutes(1), LongestRest = TimeSpan.FromMinutes(32);
+
+    /// <value>A trial of which nothing was heard for so long is over.</value>
+    static readonly TimeSpan TrialLimit = TimeSpan.FromMinutes(30);
+
+    public static readonly ItemMapper<HostCircuit> Mapper = new("circuit", 1, ProductJson.Default.HostCircuit, c => Keys.Circuit(SnakeCase.Of(c.Host)));
+
+    /// <summary>From when on it may be tried; null: it is closed.</summary>
+    public DateTimeOffset? RestsUntil => OpenedAt is { } opened
+        ? opened + TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, FirstRest.Ticks << Math.Min(Openings - 1, 10)))
+        : null;
+
+    public CircuitState StateAt(DateTimeOffset now) =>
+        RestsUntil is not { } until ? CircuitState.Closed
+        : now < until || (TrialAt is { } trial && now < trial + TrialLimit) ? CircuitState.Open
+        : CircuitState.HalfOpen;
+
+    public HostCircuit AfterSuccess(DateTimeOffset now) => new(Host, LastSuccessAt: now, LastFailure: LastFailure, LastFailureAt: LastFailureAt, Version: Version);
+
+    public HostCircuit AfterFailure(VideoError error, DateTimeOffset now)
+    {
+        var failed = this with { Failures = Failures + 1, LastFailure = error, LastFailureAt = now };
+        // What began before it opened says nothing new about a host that rests.
+        var opens = TrialAt is not null || (OpenedAt is null && failed.Failures >= Threshold);
+        return opens ? failed with { OpenedAt = now, Openings = Openings + 1, TrialAt = null } : failed;
+    }
+
+    /// <summary>The trial said nothing of the host: somebody stopped it, or the file was at fault. The next one may try.</summary>
+    public HostCircuit WithoutTrial() => TrialAt is null ? this : this with { TrialAt = null };
+
+    public HostCircuit Tried(DateTimeOffset now) => this with { TrialAt = now };
+
+    public static WriteCondition Unchanged(HostCircuit read) => new(
+        "attribute_not_exists(pk) OR version = :version", null, new() { [":version"] = new AttributeValue { N = read.Version.ToString() } });
+}
+
+/// <summary>The circuits of all hosts.</summary>
+sealed class HostCircuits(VideosTable table, TimeProvider clock)
+{
+    public async Task<HostCircuit> GetAsync(HostingProvider host, CancellationToken cancellationToken) =>
+        await table.GetAsync(HostCircuit.Mapper, Keys.Circuit(SnakeCase.Of(host)), cancellationToken) ?? new HostCircuit(host);
+
+    /// <summary>False: it rests. Of one that is tried again, only one caller is told so.</summary>
+    public async Task<bool> EnterAsync(HostingProvider host, CancellationToken cancellationToken)
+    {
+        var circuit = await GetAsync(host, cancellationToken);
+        return circuit.StateAt(clock.GetUtcNow()) switch
+        {
+            CircuitState.Closed => true,
+            CircuitState.Open => false,
+            _ => await PutAsync(circuit, circuit.Tried(clock.GetUtcNow()), cancellationToken),
+        };
+    }
+
+    public Task SucceededAsync(HostingProvider host, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.AfterSuccess(clock.GetUtcNow()), cancellationToken);
+
+    public Task FailedAsync(HostingProvider host, VideoError error, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.AfterFailure(error, clock.GetUtcNow()), cancellationToken);
+
+    public Task ReleaseAsync(HostingProvider host, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.WithoutTrial(), cancellationToken);
+
+    public Task CloseAsync(HostingProvider host, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => new HostCircuit(host, LastSuccessAt: circuit.LastSuccessAt, Version: circuit.Version), cancellationToken);
+
+    async Task ChangeAsync(HostingProvider host, Func<HostCircuit, HostCircuit> change, CancellationToken cancellationToken)
+    {
+        for (var circuit = await GetAsync(host, cancellationToken);
+            change(circuit) is var next && !ReferenceEquals(next, circuit) && !await PutAsync(circuit, next, cancellationToken);
+            circuit = await GetAsync(host, cancellationToken))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
+        }
+    }
+
+    Task<bool> PutAsync(HostCircuit read, HostCircuit next, CancellationToken cancellationToken) =>
+        table.PutAsync(HostCircuit.Mapper, next with { Version = read.Version + 1 }, HostCircuit.Unchanged(read), cancellationToken);
+}

@@ -1,0 +1,71 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>Where PublishVideo goes on; the state machine branches on <see cref="Outcome"/>: the host by name, or <c>none</c>.</summary>
+/// <param name="Error">Why there is none.</param>
+public sealed record HostTurn(string Outcome, VideoError? Error = null)
+{
+    public const string None = "none";
+}
+
+/// <summary>
+/// Step of PublishVideo: the host that is tried now. One that rests is an attempt that was skipped; one whose attempt runs, as after a
+/// crash, goes on. When none is left it says why, and the video is stored, or failed where all fault is the file's.
+/// </summary>
+sealed class NextHost(VideoStore videos, HostCircuits circuits, TimeProvider clock)
+{
+    readonly HostAttempts attempts = new(videos.Table);
+
+    public async Task<HostTurn> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (task.RefusalOf(video) is { } over)
+        {
+            return new HostTurn(HostTurn.None, over.ToVideoError());
+        }
+        var choice = video!.HostChoice is { } made && made.Generation == task.Generation
+            ? made
+            : throw new InvalidOperationException($"No hosts were chosen for {task.Name}.");
+        var tried = await attempts.OfAsync(task, cancellationToken);
+        if (tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running) is { } running)
+        {
+            return Turn(running.Host);
+        }
+        foreach (var host in choice.ToTry.Where(host => tried.All(attempt => attempt.Host != host)))
+        {
+            if (await circuits.EnterAsync(host, cancellationToken))
+            {
+                await attempts.BeginAsync(new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow()), cancellationToken);
+                return Turn(host);
+            }
+            await attempts.BeginAsync(HostAttempt.Skipped(task, host, Errors.HostCircuitOpen.With(), clock.GetUtcNow()), cancellationToken);
+        }
+        return new HostTurn(HostTurn.None, Why(choice, await attempts.OfAsync(task, cancellationToken)));
+    }
+
+    static HostTurn Turn(HostingProvider host) => new(SnakeCase.Of(host));
+
+    /// <summary>
+    /// The file is at fault when every host that had a look says so, and none was left out for a reason that may pass. Otherwise the last
+    /// failure that may pass gives its code.
+    /// </summary>
+    internal static VideoError Why(HostChoice choice, IReadOnlyList<HostAttempt> attempts)
+    {
+        var errors = attempts.Where(attempt => attempt.Code is not null)
+            .Select(attempt => (attempt.Host, Error: new VideoError(attempt.Code!, attempt.Detail ?? "")))
+            .Concat(choice.Hosts.Where(host => host.Excluded is not null && attempts.All(attempt => attempt.Host != host.Host))
+                .Where(host => host.Excluded == Errors.HostQuota.Code)
+                .Select(host => (host.Host, Error: new VideoError(host.Excluded!, host.Reason))))
+            .ToList();
+        if (errors.Count == 0)
+        {
+            return Errors.HostUnsuitable.With(string.Join("; ", choice.Hosts.Select(host => $"{SnakeCase.Of(host.Host)}: {host.Reason}"))).ToVideoError();
+        }
+        var told = errors.Where(e => !PublishFailure.IsOfTheFile(e.Error)).Select(e => e.Error).LastOrDefault() ?? errors[^1].Error;
+        return errors.Count == 1
+            ? told
+            : told with { Detail = string.Join("; ", errors.Select(e => $"{SnakeCase.Of(e.Host)}: {e.Error.Detail}")) };
+    }
+}

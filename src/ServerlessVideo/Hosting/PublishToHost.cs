@@ -1,0 +1,86 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Hosting;
+
+/// <summary>How a copy on another host stands; the state machine branches on <see cref="Outcome"/>.</summary>
+/// <param name="WaitSeconds">Until it is asked for again, should the host not call before.</param>
+/// <param name="Error">Why it failed.</param>
+public sealed record CopyStep(string Outcome, int WaitSeconds, VideoError? Error = null)
+{
+    /// <summary>Not all of the original was sent yet.</summary>
+    public const string Sending = "sending";
+    public const string Running = "running";
+    public const string Ready = "ready";
+    public const string Failed = "failed";
+
+    public static CopyStep Refused(VideoError error) => new(Failed, 0, error);
+}
+
+/// <summary>
+/// Step of PublishVideo for a host that is not ours: has the copy made, by letting the host fetch the original or by sending it.
+/// Running it again finds the copy that was made before, and goes on sending where that stopped.
+/// </summary>
+sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, HostCopies copies, TimeProvider clock)
+{
+    /// <summary>The host fetches at once; sending may take as many turns as it wants, each with an address of its own.</summary>
+    static readonly TimeSpan AddressLifetime = TimeSpan.FromHours(6);
+
+    /// <summary>Of one turn of sending; the function's time limit is longer.</summary>
+    static readonly TimeSpan Turn = TimeSpan.FromMinutes(10);
+
+    readonly HostAttempts attempts = new(videos.Table);
+
+    public async Task<CopyStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (task.RefusalOf(video) is { } over)
+        {
+            return CopyStep.Refused(over.ToVideoError());
+        }
+        var running = await attempts.RunningAsync(task, cancellationToken)
+            ?? throw new InvalidOperationException($"{task.Name} is not being published anywhere.");
+        var copy = await copies.FindAsync(task, running.Host, cancellationToken);
+        if (hosts[running.Host] is not IPublishingHost host)
+        {
+            throw new InvalidOperationException($"{running.Host} is not handed originals.");
+        }
+        var publication = new HostPublication(
+            task, HostMetadata.Of(video!), await AddressAsync(video!.Original!), video.FileSizeBytes, copy?.Pushed == true, copy?.HostVideo.Continuation);
+        var published = await host.PublishAsync(publication, clock.GetUtcNow() + Turn, cancellationToken);
+        if (published.Failure is { } failure)
+        {
+            return failure.Error == Errors.HostFetchFailed && copy?.Pushed != true
+                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), cancellationToken)
+                : CopyStep.Refused(failure.ToVideoError());
+        }
+        await copies.OrderedAsync(copy ?? NewCopy(published.Value), published.Value, cancellationToken);
+        return published.Value.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
+            : clock.GetUtcNow() - running.StartedAt < Patience(video.FileSizeBytes) ? new CopyStep(CopyStep.Sending, 0)
+            : CopyStep.Refused(Errors.HostTimeout.With("it takes the original too slowly").ToVideoError());
+
+        HostCopy NewCopy(HostedVideo first) => new(task.VideoId, task.Generation, running.Host, clock.GetUtcNow(), first);
+    }
+
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, CancellationToken cancellationToken)
+    {
+        await copies.PushAsync(copy, cancellationToken);
+        return new CopyStep(CopyStep.Sending, 0);
+    }
+
+    /// <summary>An hour, and what the file takes at 1 MB/s.</summary>
+    static TimeSpan Patience(long bytes) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds(bytes / 1e6);
+
+    async Task<Uri> AddressAsync(Original original) => new(await s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest
+    {
+        BucketName = original.Bucket,
+        Key = original.Key,
+        VersionId = original.VersionId,
+        Verb = HttpVerb.GET,
+        Expires = (clock.GetUtcNow() + AddressLifetime).UtcDateTime,
+        Protocol = s3.Config.ServiceURL?.StartsWith("http:", StringComparison.Ordinal) == true ? Protocol.HTTP : Protocol.HTTPS,
+    }));
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+/// <summary>A host that answers as it is told, and keeps what was asked of it.</summary>
+class FakeHost(HostingProvider provider) : IPublishingHost
+{
+    public HostingProvider Provider => provider;
+
+    public HostAbilities Abilities { get; set; } = new(RestrictsAccess: provider != HostingProvider.Loom, HasManifests: provider != HostingProvider.Loom, 30_000_000_000);
+
+    public bool IsSetUp { get; set; } = true;
+
+    /// <summary>What every call but those for quotas answers; null: as it should.</summary>
+    public Failure? Refuses { get; set; }
+
+    public HostQuota? Quota { get; set; }
+
+    /// <summary>What <see cref="GetAsync"/> says of a copy, made of what is there.</summary>
+    public Func<HostedVideo, HostedVideo> Says { get; set; } = copy => copy with { State = HostedState.Ready, Percent = 100 };
+
+    /// <summary>By the host's own id.</summary>
+    public ConcurrentDictionary<string, HostedVideo> Copies { get; } = new();
+
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public ConcurrentQueue<HostPublication> Publications { get; } = new();
+
+    public static string IdOf(PublishTask task, bool pushed = false) => $"{(pushed ? "pushed" : "copy")}-{task.Name}";
+
+    public Task<bool> IsSetUpAsync(CancellationToken cancellationToken) => Task.FromResult(IsSetUp);
+
+    public Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        Publications.Enqueue(publication);
+        return AnswerAsync<HostedVideo>("publish", () => Copies.GetOrAdd(
+            IdOf(publication.Task, publication.Push), id => new HostedVideo(id, publication.Task.Name, HostedState.Processing, 0)));
+    }
+
+    public Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken) => AnswerAsync<HostedVideo>(
+        "get", () => Copies.TryGetValue(providerVideoId, out var copy) ? Says(copy) : Errors.HostCopyMissing);
+
+    public Task<Outcome<HostedVideo>> UpdateAsync(string providerVideoId, HostMetadata metadata, CancellationToken cancellationToken) => GetAsync(providerVideoId, cancellationToken);
+
+    public Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken) =>
+        AnswerAsync<bool>($"delete {providerVideoId}", () => Copies.TryRemove(providerVideoId, out _));
+
+    public Task<Outcome<HostedPage>> ListAsync(string? cursor, CancellationToken cancellationToken) => AnswerAsync<HostedPage>("list", () => new HostedPage([.. Copies.Values], null));
+
+    public Task<Outcome<HostAnalytics>> GetAnalyticsAsync(string providerVideoId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        AnswerAsync<HostAnalytics>("analytics", () => new HostAnalytics());
+
+    public Task<Outcome<HostQuota>> GetQuotaAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<Outcome<HostQuota>>(Quota is null ? Errors.HostUnavailable : Quota);
+
+    public virtual HostPages? PagesOf(string providerVideoId) => provider == HostingProvider.Loom
+        ? new(new Uri($"https://loom.example/share/{providerVideoId}"), new Uri($"https://loom.example/embed/{providerVideoId}"))
+        : null;
+
+    public IEnumerable<string> Deleted => Calls.Where(call => call.StartsWith("delete ", StringComparison.Ordinal)).Select(call => call[7..]);
+
+    protected Task<Outcome<T>> AnswerAsync<T>(string call, Func<Outcome<T>> answer) where T : notnull
+    {
+        Calls.Enqueue(call);
+        return Task.FromResult(Refuses is { } refusal ? refusal : answer());
+    }
+}
+
+/// <summary>One whose copies our own player plays.</summary>
+sealed class FakeManifestHost(HostingProvider provider, string playback = "https://stream.example") : FakeHost(provider), IManifestHost
+{
+    public Task<Outcome<HostedPlayback>> OpenAsync(string providerVideoId, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var folder = $"{playback}/token-of-{providerVideoId}";
+        return AnswerAsync<HostedPlayback>("open", () => new HostedPlayback(
+            new Uri($"{folder}/manifest/video.m3u8"), new Uri($"{folder}/manifest/video.mpd"),
+            (seconds, height) => new Uri($"{folder}/thumbnails/thumbnail.jpg?time={seconds ?? 0}s&height={height ?? 0}")));
+    }
+}

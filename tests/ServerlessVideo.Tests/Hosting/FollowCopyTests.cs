@@ -1,0 +1,333 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.StepFunctions.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Hosting.Webhooks;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Encoding;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+/// <summary>A copy on another host, asked for and called about, until it has come to its end.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    static readonly DateTimeOffset Ordered = DateTimeOffset.UnixEpoch;
+    static readonly Failure Down = Errors.HostUnavailable.With("503"), Missing = Errors.HostCopyMissing.With("unknown");
+
+    PublishFlow flow = null!;
+
+    HostEvents Events => new(flow.Table, flow.Copies, flow.Follow, flow.Clock);
+
+    public async Task InitializeAsync()
+    {
+        flow = await PublishFlow.OpenAsync(dynamo);
+        flow.Cloudflare.Says = copy => copy;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await flow.CloseCircuitsAsync();
+        flow.Dispose();
+    }
+
+    [Theory]
+    [InlineData(HostedState.Receiving, 0, false, "running", 5, null)]
+    [InlineData(HostedState.Processing, 19, false, "running", 5, null)]
+    [InlineData(HostedState.Processing, 100, false, "running", 25, null)]
+    [InlineData(HostedState.Processing, 1200, false, "running", 300, null)]
+    [InlineData(HostedState.Processing, 3500, false, "running", 875, null)]
+    [InlineData(HostedState.Processing, 3731, false, "failed", 0, "host_timeout")] // an hour and ten times 13 seconds
+    [InlineData(HostedState.Processing, 3700, true, "running", 925, null)]
+    [InlineData(HostedState.Processing, 3731, true, "failed", 0, "host_unavailable")]
+    [InlineData(HostedState.Ready, 9999, false, "ready", 0, null)]
+    [InlineData(HostedState.Ready, 10, true, "running", 5, null)] // heard before; now it does not answer
+    [InlineData(HostedState.Failed, 10, false, "failed", 0, "host_processing_failed")]
+    public void Judge_OfAState_IsWhereItGoesOn(HostedState state, int seconds, bool unanswered, string outcome, int wait, string? code)
+    {
+        var step = FollowCopy.Judge(CopyOf(state), unanswered ? Down : null, Sources.Of(), Ordered.AddSeconds(seconds));
+
+        (step.Outcome, step.WaitSeconds, step.Error?.Code).ShouldBe((outcome, wait, code));
+    }
+
+    [Fact]
+    public void Judge_OfACopyThatIsGone_IsTheEndWhateverWasHeard()
+    {
+        foreach (var state in Enum.GetValues<HostedState>())
+        {
+            FollowCopy.Judge(CopyOf(state), Missing, null, Ordered).ShouldBe(new CopyStep("failed", 0, new VideoError("host_copy_missing", "unknown")));
+        }
+    }
+
+    [Fact]
+    public void Judge_OfAFailure_SaysWhatTheHostSaid() =>
+        FollowCopy.Judge(CopyOf(HostedState.Failed, error: new VideoError("damaged_input", "no moov")), null, null, Ordered).Error.ShouldBe(new VideoError("damaged_input", "no moov"));
+
+    [Theory]
+    [InlineData(100.0, 97.9, "failed")]
+    [InlineData(100.0, 98.0, "ready")]
+    [InlineData(100.0, 120.0, "ready")]
+    [InlineData(10.0, 9.0, "ready")] // a second is within what containers and encoders count differently
+    [InlineData(10.0, 8.9, "failed")]
+    [InlineData(100.0, null, "ready")]
+    [InlineData(null, 1.0, "ready")]
+    public void Judge_OfAShorterCopy_IsThatItIsNotWhole(double? film, double? copy, string outcome)
+    {
+        var step = FollowCopy.Judge(CopyOf(HostedState.Ready, copy), null, Sources.Of(seconds: film), Ordered);
+
+        step.Outcome.ShouldBe(outcome);
+        step.Error?.Code.ShouldBe("host_processing_failed");
+    }
+
+    [Fact]
+    public async Task Publish_TheFirstTime_WritesTheCopyDown()
+    {
+        var (video, copy) = await OrderedAsync();
+
+        (copy.ProviderVideoId, copy.Pushed, copy.TaskToken, copy.OrderedAt).ShouldBe(($"copy-{video.Id}-g1", false, null, flow.Clock.Now));
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("running", 0));
+        flow.Cloudflare.Copies.Count.ShouldBe(1);
+        (await FindAsync(video)).OrderedAt.ShouldBe(copy.OrderedAt);
+    }
+
+    [Fact]
+    public async Task Follow_WhileItRuns_ShowsHowFarAndWaitsLonger()
+    {
+        var (video, _) = await OrderedAsync();
+        flow.Cloudflare.Says = copy => copy with { Percent = 40 };
+        (await FollowAsync(video)).ShouldBe(new CopyStep("running", 5));
+        (await flow.ReadAsync(video)).ProcessingPercent.ShouldBe(40);
+
+        flow.Cloudflare.Says = copy => copy with { Percent = 100 };
+        flow.Clock.Advance(TimeSpan.FromSeconds(400));
+
+        (await FollowAsync(video)).ShouldBe(new CopyStep("running", 100));
+        (await flow.ReadAsync(video)).ProcessingPercent.ShouldBe(99, "it is not ready yet");
+        flow.Cloudflare.Says = copy => copy with { Percent = 10 };
+        await FollowAsync(video);
+        (await flow.ReadAsync(video)).ProcessingPercent.ShouldBe(99, "it never goes back");
+    }
+
+    [Fact]
+    public async Task Follow_UntilPatienceEnds_IsAHostTimeout()
+    {
+        var (video, _) = await OrderedAsync();
+        flow.Clock.Advance(TimeSpan.FromMinutes(70));
+
+        (await FollowAsync(video)).Error!.Code.ShouldBe("host_timeout");
+    }
+
+    [Fact]
+    public async Task Call_AfterTheTokenIsStored_IsPassedOnOnce()
+    {
+        var (video, _) = await OrderedAsync();
+        (await FollowAsync(video, "token-1")).Outcome.ShouldBe("running");
+        flow.TokensAnswered.ShouldBeEmpty();
+        Ready();
+
+        await Events.HandleAsync(Call(video), default);
+        await Events.HandleAsync(Call(video), default);
+
+        flow.TokensAnswered.ShouldBe(["token-1"]);
+        (await FollowAsync(video)).Outcome.ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task Call_BeforeTheTokenIsStored_IsNotMissed()
+    {
+        var (video, _) = await OrderedAsync();
+        Ready();
+        await Events.HandleAsync(Call(video), default);
+        flow.TokensAnswered.ShouldBeEmpty();
+
+        (await FollowAsync(video, "token-1")).Outcome.ShouldBe("ready");
+
+        flow.TokensAnswered.ShouldBe(["token-1"]);
+    }
+
+    [Fact]
+    public async Task Call_WhileItRuns_AnswersNobody()
+    {
+        var (video, _) = await OrderedAsync();
+        await FollowAsync(video, "token-1");
+
+        await Events.HandleAsync(Call(video), default);
+
+        flow.TokensAnswered.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Token_ThatNobodyWaitsFor_IsLeft()
+    {
+        var (video, _) = await OrderedAsync();
+        Ready();
+        Exception[] refusals =
+        [
+            new TaskTimedOutException("late", null, ErrorType.Sender, "TaskTimedOutException", "1", HttpStatusCode.BadRequest),
+            new TaskDoesNotExistException("gone", null, ErrorType.Sender, "TaskDoesNotExistException", "1", HttpStatusCode.BadRequest),
+            new InvalidTokenException("what", null, ErrorType.Sender, "InvalidTokenException", "1", HttpStatusCode.BadRequest),
+        ];
+        foreach (var gone in refusals)
+        {
+            flow.Workflows.Answer = _ => throw gone;
+            (await FollowAsync(video, "token-1")).Outcome.ShouldBe("ready");
+        }
+        flow.TokensAnswered.Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Token_OfAGenerationThatIsOver_IsAnsweredAtOnce()
+    {
+        var (video, _) = await OrderedAsync();
+        await flow.Finish.HandleAsync(new FinishTask(video.Id, 1, Errors.EncodingCancelled.With().ToVideoError()), default);
+
+        (await FollowAsync(video, "token-1")).Error!.Code.ShouldBe("encoding_cancelled");
+
+        flow.TokensAnswered.ShouldBe(["token-1"]);
+    }
+
+    [Fact]
+    public async Task Copy_ThatTheHostCouldNotFetch_IsSent()
+    {
+        var (video, _) = await OrderedAsync();
+        flow.Cloudflare.Says = copy => copy with { State = HostedState.Failed, Error = new VideoError("host_fetch_failed", "403") };
+
+        (await FollowAsync(video)).ShouldBe(new CopyStep("sending", 0));
+
+        (await FindAsync(video)).Pushed.ShouldBeTrue();
+        // Asked again before it was sent: there is nothing to ask for.
+        (await FollowAsync(video)).ShouldBe(new CopyStep("sending", 0));
+        await flow.Publish.HandleAsync(TaskOf(video), default);
+        flow.Cloudflare.Publications.Last().Push.ShouldBeTrue();
+        (await FindAsync(video)).ProviderVideoId.ShouldBe($"pushed-{video.Id}-g1");
+        // What is sent and yet not there is the host's own failure.
+        (await FollowAsync(video)).ShouldBe(new CopyStep("failed", 0, new VideoError("host_fetch_failed", "403")));
+    }
+
+    [Fact]
+    public async Task Publish_OfALargeFile_GoesOnWhereItStopped()
+    {
+        var (video, _) = await OrderedAsync();
+        var id = flow.Cloudflare.Copies.Keys.Single();
+        flow.Cloudflare.Copies[id] = flow.Cloudflare.Copies[id] with { BytesToSend = 500, Continuation = "tus-1" };
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).Outcome.ShouldBe("sending");
+
+        flow.Cloudflare.Copies[id] = flow.Cloudflare.Copies[id] with { BytesToSend = 0, Continuation = null };
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).Outcome.ShouldBe("running");
+
+        flow.Cloudflare.Publications.Select(publication => publication.Continuation).ShouldBe([null, null, "tus-1"]);
+    }
+
+    [Fact]
+    public async Task Publish_OfAGenerationThatIsOver_OrdersNothing()
+    {
+        var video = await flow.ProcessingAsync();
+
+        (await flow.Publish.HandleAsync(new PublishTask(video.Id, 7), default)).Error!.Code.ShouldBe("encoding_cancelled");
+
+        flow.Cloudflare.Publications.ShouldBeEmpty();
+    }
+
+    /// <summary>A slow answer from before it was ready comes in after the one that said so.</summary>
+    [Fact]
+    public async Task Heard_OutOfOrder_StaysReady()
+    {
+        var (video, before) = await OrderedAsync();
+        Ready();
+        await FollowAsync(video);
+
+        await flow.Copies.HeardAsync(before, before.HostVideo with { State = HostedState.Processing, Percent = 50 }, default);
+
+        (await FindAsync(video)).HostVideo.State.ShouldBe(HostedState.Ready);
+    }
+
+    /// <summary>The host answers for a copy that another has replaced meanwhile.</summary>
+    [Fact]
+    public async Task Heard_OfACopyThatWasReplaced_ChangesNothing()
+    {
+        var (video, before) = await OrderedAsync();
+        flow.Cloudflare.Says = copy => copy with { State = HostedState.Failed, Error = new VideoError("host_fetch_failed", "403") };
+        await FollowAsync(video);
+        await flow.Publish.HandleAsync(TaskOf(video), default);
+
+        await flow.Copies.HeardAsync(before, before.HostVideo with { Percent = 50 }, default);
+
+        (await FindAsync(video)).ProviderVideoId.ShouldBe($"pushed-{video.Id}-g1");
+    }
+
+    [Fact]
+    public async Task Event_OfTheSameStateAndTime_IsHandledOnce()
+    {
+        var (video, _) = await OrderedAsync();
+
+        await Events.HandleAsync(Call(video, "inprogress 1"), default);
+        await Events.HandleAsync(Call(video, "inprogress 1"), default);
+        Asked().ShouldBe(1);
+        await Events.HandleAsync(Call(video, "inprogress 2"), default);
+        await Events.HandleAsync(Call(video, "ready 2"), default);
+
+        Asked().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Event_OfAnUnknownCopy_IsIgnored()
+    {
+        await Events.HandleAsync(new HostEventMessage(HostingProvider.Cloudflare, $"{Guid.NewGuid():N}", "ready 1"), default);
+
+        flow.Cloudflare.Calls.ShouldBeEmpty();
+        flow.TokensAnswered.ShouldBeEmpty();
+    }
+
+    /// <summary>Of another host with the same id.</summary>
+    [Fact]
+    public async Task Event_OfAnotherHost_IsNotOfThisCopy()
+    {
+        var (video, _) = await OrderedAsync();
+
+        await Events.HandleAsync(Call(video) with { Host = HostingProvider.Loom }, default);
+
+        (Asked(), flow.Loom.Calls.Count).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Event_WhoseHandlingFailed_IsHandledWhenItIsRepeated()
+    {
+        var (video, _) = await OrderedAsync();
+        await FollowAsync(video, "token-1");
+        Ready();
+        flow.Workflows.Answer = _ => throw new TimeoutException("Step Functions does not answer");
+        await Should.ThrowAsync<TimeoutException>(() => Events.HandleAsync(Call(video), default));
+        flow.Workflows.Answer = _ => new SendTaskSuccessResponse();
+
+        await Events.HandleAsync(Call(video), default);
+
+        flow.TokensAnswered.ShouldBe(["token-1", "token-1"]);
+    }
+
+    void Ready() => flow.Cloudflare.Says = copy => copy with { State = HostedState.Ready, Percent = 100 };
+
+    int Asked() => flow.Cloudflare.Calls.Count(call => call == "get");
+
+    static PublishTask TaskOf(Video video) => new(video.Id, 1);
+
+    static HostEventMessage Call(Video video, string what = "ready 2026-11-21T10:00:00Z") => new(HostingProvider.Cloudflare, FakeHost.IdOf(TaskOf(video)), what);
+
+    Task<CopyStep> FollowAsync(Video video, string? token = null) => flow.Follow.HandleAsync(new FollowTask(video.Id, 1, token), default);
+
+    async Task<HostCopy> FindAsync(Video video) => (await flow.Copies.FindAsync(TaskOf(video), HostingProvider.Cloudflare, default))!;
+
+    async Task<(Video Video, HostCopy Copy)> OrderedAsync()
+    {
+        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare });
+        await flow.Choose.HandleAsync(TaskOf(video), default);
+        await flow.Next.HandleAsync(TaskOf(video), default);
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("running", 0));
+        return (video, await FindAsync(video));
+    }
+
+    static HostCopy CopyOf(HostedState state, double? seconds = null, VideoError? error = null) => new(
+        Any.Ids.NextVideoId(), 1, HostingProvider.Cloudflare, Ordered, new HostedVideo("uid", null, state, 0, error, seconds));
+}

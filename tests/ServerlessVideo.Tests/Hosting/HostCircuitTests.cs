@@ -1,0 +1,199 @@
+using FsCheck;
+using FsCheck.Fluent;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+public class HostCircuitTests
+{
+    static readonly VideoError Down = new("host_unavailable", "503");
+
+    readonly TestClock clock = new(DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public void Circuit_AfterThreeFailures_Opens()
+    {
+        var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 2);
+        circuit.StateAt(clock.Now).ShouldBe(CircuitState.Closed);
+
+        circuit = Failed(circuit, 1);
+
+        circuit.StateAt(clock.Now).ShouldBe(CircuitState.Open);
+        (circuit.LastFailure, circuit.LastFailureAt).ShouldBe((Down, clock.Now));
+    }
+
+    [Fact]
+    public void Success_BetweenFailures_BeginsTheCountAnew()
+    {
+        var circuit = Failed(Failed(new HostCircuit(HostingProvider.Cloudflare), 2).AfterSuccess(clock.Now), 2);
+
+        circuit.StateAt(clock.Now).ShouldBe(CircuitState.Closed);
+        (circuit.Failures, circuit.LastSuccessAt).ShouldBe((2, clock.Now));
+    }
+
+    [Fact]
+    public void Rest_AfterEachTrialThatFailed_IsTwiceAsLongUpToThirtyTwoMinutes()
+    {
+        var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
+        foreach (var minutes in new[] { 1, 2, 4, 8, 16, 32, 32, 32 })
+        {
+            (circuit.RestsUntil - clock.Now).ShouldBe(TimeSpan.FromMinutes(minutes));
+            clock.Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromTicks(1));
+            circuit.StateAt(clock.Now).ShouldBe(CircuitState.Open);
+            clock.Advance(TimeSpan.FromTicks(1));
+            circuit.StateAt(clock.Now).ShouldBe(CircuitState.HalfOpen);
+            circuit = Failed(circuit.Tried(clock.Now), 1);
+        }
+    }
+
+    [Fact]
+    public void Rest_AfterHundredsOfOpenings_IsNoLonger() =>
+        (new HostCircuit(HostingProvider.Aws, 3, clock.Now, Openings: 500).RestsUntil - clock.Now).ShouldBe(TimeSpan.FromMinutes(32));
+
+    [Fact]
+    public void Trial_ThatSucceeds_ClosesAndForgets()
+    {
+        var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        var closed = circuit.Tried(clock.Now).AfterSuccess(clock.Now);
+
+        closed.StateAt(clock.Now).ShouldBe(CircuitState.Closed);
+        (closed.Failures, closed.Openings, closed.TrialAt, closed.RestsUntil, closed.LastFailure).ShouldBe((0, 0, null, null, Down));
+        (Failed(closed, 3).RestsUntil - clock.Now).ShouldBe(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Trial_OfWhichNothingIsHeard_IsOverAfterHalfAnHour()
+    {
+        var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        circuit = circuit.Tried(clock.Now);
+
+        circuit.StateAt(clock.Now + TimeSpan.FromMinutes(29.9)).ShouldBe(CircuitState.Open);
+        circuit.StateAt(clock.Now + TimeSpan.FromMinutes(30)).ShouldBe(CircuitState.HalfOpen);
+    }
+
+    [Fact]
+    public void Failure_OfWhatBeganBeforeItOpened_DoesNotLengthenTheRest()
+    {
+        var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
+        var until = circuit.RestsUntil;
+        clock.Advance(TimeSpan.FromSeconds(50));
+
+        var failed = Failed(circuit, 5);
+
+        (failed.RestsUntil, failed.Openings, failed.TrialAt).ShouldBe((until, 1, null));
+    }
+
+    /// <summary>Whatever happens in whatever order: one trial at a time, and it is tried again at last.</summary>
+    [Fact]
+    public void Circuit_InAnyOrderOfEvents_TriesOneAtATimeAndForever() => Prop.ForAll<int[]>(events =>
+    {
+        var time = new TestClock(DateTimeOffset.UnixEpoch);
+        var circuit = new HostCircuit(HostingProvider.Loom);
+        DateTimeOffset? trial = null;
+        foreach (var what in events.Select(number => (uint)number))
+        {
+            switch (what % 4)
+            {
+                case 0:
+                    time.Advance(TimeSpan.FromSeconds(what % 997));
+                    break;
+                case 1 when circuit.StateAt(time.Now) == CircuitState.HalfOpen:
+                    if (trial is { } began && time.Now < began + TimeSpan.FromMinutes(30))
+                    {
+                        return false;
+                    }
+                    circuit = circuit.Tried(time.Now);
+                    trial = time.Now;
+                    break;
+                case 2:
+                    circuit = circuit.AfterFailure(Down, time.Now);
+                    trial = null;
+                    break;
+                case 3 when what % 5 == 3:
+                    circuit = circuit.AfterSuccess(time.Now);
+                    trial = null;
+                    break;
+                default:
+                    break;
+            }
+            if (circuit.Failures >= HostCircuit.Threshold && circuit.OpenedAt is null)
+            {
+                return false;
+            }
+        }
+        time.Advance(TimeSpan.FromMinutes(32));
+        return circuit.StateAt(time.Now) == (circuit.OpenedAt is null ? CircuitState.Closed : CircuitState.HalfOpen);
+    }).QuickCheckThrowOnFailure();
+
+    HostCircuit Failed(HostCircuit circuit, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            circuit = circuit.AfterFailure(Down, clock.Now);
+        }
+        return circuit;
+    }
+}
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    const HostingProvider Host = HostingProvider.Cloudflare;
+
+    static readonly VideoError Down = new("host_unavailable", "503");
+
+    readonly TestClock clock = new();
+
+    HostCircuits Circuits => new(dynamo.Table, clock);
+
+    public Task InitializeAsync() => Circuits.CloseAsync(Host, default);
+
+    public Task DisposeAsync() => Circuits.CloseAsync(Host, default);
+
+    [Fact]
+    public async Task Enter_OfAHostAfterItsRest_LetsOneOfManyThrough()
+    {
+        await FailAsync(3);
+        (await Circuits.EnterAsync(Host, default)).ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        var entered = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Circuits.EnterAsync(Host, default)));
+
+        entered.Count(through => through).ShouldBe(1);
+        await Circuits.SucceededAsync(Host, default);
+        (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Circuits.EnterAsync(Host, default)))).ShouldAllBe(through => through);
+    }
+
+    [Fact]
+    public async Task Failures_ManyAtOnce_AreAllCountedAndOpenItOnce()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Circuits.FailedAsync(Host, Down, default)));
+
+        var circuit = await Circuits.GetAsync(Host, default);
+        (circuit.Failures, circuit.Openings, circuit.OpenedAt, circuit.LastFailure).ShouldBe((12, 1, clock.Now, Down));
+    }
+
+    [Fact]
+    public async Task Close_ByAnOperator_OpensTheWayAtOnce()
+    {
+        await FailAsync(4);
+
+        await Circuits.CloseAsync(Host, default);
+
+        (await Circuits.EnterAsync(Host, default)).ShouldBeTrue();
+        (await Circuits.GetAsync(Host, default)).ShouldSatisfyAllConditions(c => c.Failures.ShouldBe(0), c => c.LastFailure.ShouldBeNull());
+    }
+
+    async Task FailAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await Circuits.FailedAsync(Host, Down, default);
+        }
+    }
+}

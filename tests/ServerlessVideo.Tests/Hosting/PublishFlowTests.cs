@@ -1,0 +1,335 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+/// <summary>The steps together, as the state machine calls them.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    static readonly VideoError Down = new("host_unavailable", "busy"), Unsupported = new("unsupported_input", "Theora");
+
+    PublishFlow flow = null!;
+
+    public async Task InitializeAsync() => flow = await PublishFlow.OpenAsync(dynamo);
+
+    public async Task DisposeAsync()
+    {
+        await flow.CloseCircuitsAsync();
+        flow.Dispose();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)] // every step repeated
+    public async Task Publish_WhereTheFirstHostsFail_EndsOnTheNext(int times)
+    {
+        flow.Times = times;
+        flow.EncodingError = Down;
+        flow.Cloudflare.Refuses = Errors.HostRateLimited.With("429");
+        var video = await flow.ProcessingAsync();
+
+        var end = await flow.RunAsync(video);
+
+        end.ShouldBe(new PublishEnd("ready", 0));
+        var ready = await flow.ReadAsync(video);
+        (ready.Status, ready.HostingProvider, ready.ProviderVideoId, ready.Error).ShouldBe((VideoStatus.Ready, HostingProvider.Loom, $"copy-{video.Id}-g1", null));
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws failed host_unavailable", "cloudflare failed host_rate_limited", "loom succeeded"]);
+        flow.Loom.Copies.Count.ShouldBe(1);
+        (await flow.AnnouncedAsync(video)).ShouldNotContain("video.stored");
+        (await flow.Circuits.GetAsync(HostingProvider.Aws, default)).Failures.ShouldBe(1);
+        (await flow.Circuits.GetAsync(HostingProvider.Loom, default)).LastSuccessAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Publish_ToAnotherHost_TakesWhatItSaysOfTheCopy()
+    {
+        flow.EncodingError = Down;
+        flow.Cloudflare.Says = copy => copy with
+        {
+            State = HostedState.Ready, Percent = 100, DurationSeconds = 13.2, Width = 1920, Height = 1080, SizeBytes = 777, Qualities = ["1080p"],
+        };
+        var video = await flow.ProcessingAsync();
+
+        await flow.RunAsync(video);
+
+        (await flow.ReadAsync(video)).ShouldSatisfyAllConditions(
+            v => v.DurationSeconds.ShouldBe(13.2), v => (v.Width, v.Height).ShouldBe((1920, 1080)), v => v.AvailableQualities.ShouldBe(["1080p"]),
+            v => v.PosterKey.ShouldBeNull(), v => v.ProcessingPercent.ShouldBe(100));
+        var attempt = (await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default))[^1];
+        (attempt.Bytes, attempt.CostUsd, attempt.ProviderVideoId).ShouldBe((777L, 0m, $"copy-{video.Id}-g1"));
+        var publication = flow.Cloudflare.Publications.ShouldHaveSingleItem();
+        publication.Original.Query.ShouldContain("versionId=v1");
+        (publication.SizeBytes, publication.Push, publication.Metadata.Title).ShouldBe((1000, false, "A title"));
+    }
+
+    [Fact]
+    public async Task Publish_OfAHostThatRests_SkipsItAndSaysSo()
+    {
+        await flow.OpenCircuitAsync(HostingProvider.Aws);
+        await flow.OpenCircuitAsync(HostingProvider.Cloudflare);
+        var video = await flow.ProcessingAsync(v => v with { Privacy = Privacy.Private });
+
+        var end = await flow.RunAsync(video);
+
+        (end.Outcome, end.Error!.Code).ShouldBe(("stored", "host_circuit_open"));
+        end.Error.Detail.ShouldBe("aws: The host failed repeatedly and is left alone for a while; cloudflare: The host failed repeatedly and is left alone for a while");
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws skipped host_circuit_open", "cloudflare skipped host_circuit_open"], ignoreOrder: true);
+        flow.Cloudflare.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task NextHost_AfterACrash_IsTheOneWhoseAttemptRuns()
+    {
+        var video = await flow.ProcessingAsync();
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+
+        var turns = new List<HostTurn>();
+        for (var i = 0; i < 3; i++)
+        {
+            turns.Add(await flow.Next.HandleAsync(task, default));
+        }
+
+        turns.ShouldAllBe(turn => turn == new HostTurn("aws", null));
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws running"]);
+    }
+
+    [Fact]
+    public async Task ChooseHosts_Again_KeepsTheChoiceThatWasMade()
+    {
+        var video = await flow.ProcessingAsync();
+        await flow.Choose.HandleAsync(new PublishTask(video.Id, 1), default);
+        var chosen = await flow.ReadAsync(video);
+
+        flow.Aws.IsSetUp = false;
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await flow.Choose.HandleAsync(new PublishTask(video.Id, 1), default)).ShouldBe(PublishStep.Accepted);
+
+        (await flow.ReadAsync(video)).Version.ShouldBe(chosen.Version);
+        chosen.HostChoice!.ToTry.ShouldBe([HostingProvider.Aws, HostingProvider.Cloudflare, HostingProvider.Loom]);
+    }
+
+    [Fact]
+    public async Task ChooseHosts_OfAFullHost_LeavesItOut()
+    {
+        flow.Cloudflare.Quota = new HostQuota("minutes", 1000, 1000);
+        var video = await flow.ProcessingAsync();
+
+        await flow.Choose.HandleAsync(new PublishTask(video.Id, 1), default);
+
+        (await flow.ReadAsync(video)).HostChoice!.Hosts.Single(host => host.Host == HostingProvider.Cloudflare).Excluded.ShouldBe("host_quota");
+    }
+
+    /// <summary>A function that was called twice, or died after it had written.</summary>
+    [Fact]
+    public async Task EndAttempt_Again_IsNoFailureOfAnotherHost()
+    {
+        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare });
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        (await flow.Next.HandleAsync(task, default)).Outcome.ShouldBe("cloudflare");
+
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Down), default);
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Down), default);
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["cloudflare failed host_unavailable"]);
+        (await flow.Circuits.GetAsync(HostingProvider.Cloudflare, default)).Failures.ShouldBe(1);
+        (await flow.Next.HandleAsync(task, default)).Outcome.ShouldBe("aws");
+    }
+
+    [Fact]
+    public async Task EndAttempt_BeforeAnyHost_IsAnAttemptOfOurEncoder()
+    {
+        var video = await flow.ProcessingAsync();
+
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, null, new PublishCause("States.Timeout", "probe")), default);
+        await flow.RunAsync(video);
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws failed encoding_timeout", "cloudflare succeeded"]);
+    }
+
+    [Fact]
+    public async Task EndAttempt_ForTheFilesFault_SaysNothingOfTheHost()
+    {
+        var video = await flow.ProcessingAsync();
+        await flow.Choose.HandleAsync(new PublishTask(video.Id, 1), default);
+        await flow.Next.HandleAsync(new PublishTask(video.Id, 1), default);
+
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Unsupported), default);
+
+        (await flow.Circuits.GetAsync(HostingProvider.Aws, default)).Failures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Publish_WhereAllFail_IsStoredWithEveryHostsReason()
+    {
+        flow.EncodingError = new VideoError("encoding_failed", "MediaConvert 1999");
+        flow.Cloudflare.Refuses = Errors.HostUnavailable.With("503");
+        flow.Loom.Says = copy => copy with { State = HostedState.Failed, Error = new VideoError("damaged_input", "it says so") };
+        var video = await flow.ProcessingAsync();
+
+        var end = await flow.RunAsync(video);
+
+        (end.Outcome, end.GraceSeconds).ShouldBe(("stored", 0));
+        var stored = await flow.ReadAsync(video);
+        (stored.Status, stored.Error!.Code, stored.StoredTimes).ShouldBe((VideoStatus.Stored, "host_unavailable", 1));
+        stored.Error.Detail.ShouldBe("aws: MediaConvert 1999; cloudflare: 503; loom: it says so");
+        stored.Original.ShouldBe(video.Original);
+        (await flow.AnnouncedAsync(video)).Count(name => name == "video.stored").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Publish_WhereAllSayItIsTheFile_Fails()
+    {
+        flow.EncodingError = new VideoError("damaged_input", "1076");
+        flow.Cloudflare.Says = flow.Loom.Says = copy => copy with { State = HostedState.Failed, Error = new VideoError("damaged_input", "no picture") };
+        var video = await flow.ProcessingAsync();
+
+        (await flow.RunAsync(video)).Outcome.ShouldBe("failed");
+
+        (await flow.ReadAsync(video)).ShouldSatisfyAllConditions(
+            v => v.Status.ShouldBe(VideoStatus.Failed), v => v.Error!.Code.ShouldBe("damaged_input"), v => v.StoredTimes.ShouldBe(0));
+        (await flow.RetryOfAsync(video)).ShouldBeNull();
+        (await flow.Circuits.GetAsync(HostingProvider.Cloudflare, default)).Failures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Publish_OfWhatOurEncoderCannotRead_FailsWhereThereIsNoOtherHost()
+    {
+        (flow.Cloudflare.IsSetUp, flow.Loom.IsSetUp) = (false, false);
+        var video = await flow.ProcessingAsync();
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Unsupported), default);
+
+        (await flow.RunAsync(video)).Outcome.ShouldBe("failed");
+
+        (await flow.ReadAsync(video)).Error.ShouldBe(Unsupported);
+    }
+
+    [Fact]
+    public async Task Publish_OfWhatOurEncoderCannotRead_GoesToAnotherHost()
+    {
+        var video = await flow.ProcessingAsync();
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Unsupported), default);
+
+        (await flow.RunAsync(video)).Outcome.ShouldBe("ready");
+
+        (await flow.ReadAsync(video)).HostingProvider.ShouldBe(HostingProvider.Cloudflare);
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws failed unsupported_input", "cloudflare succeeded"]);
+    }
+
+    /// <summary>The only other host is full: that may pass.</summary>
+    [Fact]
+    public async Task Publish_OfWhatOurEncoderCannotRead_WaitsForAHostThatIsFull()
+    {
+        (flow.Cloudflare.Quota, flow.Loom.IsSetUp) = (new HostQuota("minutes", 10, 10), false);
+        var video = await flow.ProcessingAsync();
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, Unsupported), default);
+
+        var end = await flow.RunAsync(video);
+
+        (end.Outcome, end.Error!.Code).ShouldBe(("stored", "host_quota"));
+    }
+
+    [Theory]
+    [InlineData(HostingProvider.Aws)]
+    [InlineData(HostingProvider.Cloudflare)]
+    public async Task Cancel_InTheMiddle_EndsItThere(HostingProvider when)
+    {
+        flow.EncodingError = Down;
+        flow.WhileOnHost = (task, host) => host == when
+            ? flow.Finish.HandleAsync(new FinishTask(task.VideoId, task.Generation, Errors.EncodingCancelled.With("by ida").ToVideoError()), default)
+            : Task.CompletedTask;
+        var video = await flow.ProcessingAsync();
+
+        var end = await flow.RunAsync(video);
+
+        end.Outcome.ShouldBe("stored");
+        (await flow.ReadAsync(video)).ShouldSatisfyAllConditions(
+            v => v.Status.ShouldBe(VideoStatus.Stored), v => v.Error.ShouldBe(new VideoError("encoding_cancelled", "by ida")));
+        (await flow.AttemptsAsync(video))[^1].ShouldBe($"{SnakeCase.Of(when)} failed encoding_cancelled");
+        (flow.Cloudflare.Publications, flow.Loom.Publications).ShouldSatisfyAllConditions(p => p.Item1.ShouldBeEmpty(), p => p.Item2.ShouldBeEmpty());
+        (await flow.RetryOfAsync(video)).ShouldBeNull();
+        (await flow.AnnouncedAsync(video)).ShouldNotContain("video.stored");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)] // every step repeated
+    public async Task Move_ThatSucceeds_SwitchesInOneWriteAndRemovesTheOldCopyLater(int times)
+    {
+        var video = await MovingAsync(HostingProvider.Cloudflare);
+        flow.Times = times;
+
+        var end = await flow.RunAsync(video, generation: 2);
+
+        end.ShouldBe(new PublishEnd("ready", 13));
+        var moved = await flow.ReadAsync(video);
+        (moved.Status, moved.Generation, moved.HostingProvider, moved.ProviderVideoId, moved.Moving).ShouldBe((VideoStatus.Ready, 2, HostingProvider.Cloudflare, $"copy-{video.Id}-g2", null));
+        // One for the choice, one for the switch; asking shows a percentage of what is published first only.
+        moved.Version.ShouldBe(video.Version + 2);
+        flow.Aws.Deleted.ShouldBe([$"{video.Id}-g1"]);
+        flow.Cloudflare.Copies.Keys.ShouldBe([$"copy-{video.Id}-g2"]);
+    }
+
+    [Fact]
+    public async Task Move_ThatFails_LeavesTheVideoWhereItPlays()
+    {
+        var video = await MovingAsync(HostingProvider.Cloudflare);
+        flow.Cloudflare.Refuses = Errors.HostRefused.With("401");
+
+        var end = await flow.RunAsync(video, generation: 2);
+
+        end.Outcome.ShouldBe("ready");
+        var stayed = await flow.ReadAsync(video);
+        (stayed.Status, stayed.Generation, stayed.HostingProvider, stayed.Error, stayed.StoredTimes).ShouldBe((VideoStatus.Ready, 1, HostingProvider.Aws, null, 0));
+        stayed.Moving!.Error.ShouldBe(new VideoError("host_refused", "401"));
+        flow.Aws.Deleted.ShouldBeEmpty();
+        flow.Aws.Copies.ShouldContainKey($"{video.Id}-g1");
+        flow.Loom.Calls.ShouldBeEmpty("a move goes to its host or nowhere");
+        (await flow.RetryOfAsync(video)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(600, 600)]
+    [InlineData(200_000, 86_400)]
+    public async Task Grace_AfterAMove_IsTheFilmWithinLimits(double seconds, int grace)
+    {
+        var video = await MovingAsync(HostingProvider.Cloudflare, seconds);
+
+        (await flow.RunAsync(video, generation: 2)).GraceSeconds.ShouldBe(grace);
+    }
+
+    [Fact]
+    public async Task Finish_WithoutAVerifiedCopy_IsABugAndChangesNothing()
+    {
+        var video = await flow.ProcessingAsync();
+        await flow.Choose.HandleAsync(new PublishTask(video.Id, 1), default);
+        await flow.Next.HandleAsync(new PublishTask(video.Id, 1), default);
+
+        await Should.ThrowAsync<InvalidOperationException>(() => flow.Finish.HandleAsync(new FinishTask(video.Id, 1), default));
+
+        (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Processing);
+    }
+
+    [Fact]
+    public async Task Finish_OfOurEncoding_WritesWhatItCost()
+    {
+        var video = await flow.ReadyAsync();
+
+        // 13 seconds of 240p and 360p at 0.0075 a minute.
+        Math.Round((await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single().CostUsd!.Value, 6).ShouldBe(0.00325m);
+    }
+
+    async Task<Video> MovingAsync(HostingProvider host, double seconds = 13)
+    {
+        var video = await flow.ReadyAsync();
+        await flow.Table.PutAsync(Inspection.Mapper, Tests.Encoding.Sources.Of(seconds: seconds, id: video.Id), null, default);
+        return (await flow.Videos.ChangeAsync(video.Id, v => MoveVideo.Move(v with { DurationSeconds = seconds }, flow.Hosts[host], flow.Clock.Now), default)).Value;
+    }
+}
