@@ -11,6 +11,7 @@ var root = new RootCommand("ServerlessVideo: the whole video platform, on AWS an
     VideoCommands.Show(),
     VideoCommands.Retry(),
     VideoCommands.Cancel(),
+    VideoCommands.Move(),
     SynthCommand.Create(),
     DeployCommand.Create(),
     DeployCommand.CreateDestroy(),

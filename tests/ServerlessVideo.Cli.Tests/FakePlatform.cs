@@ -52,6 +52,8 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>Of every video.</value>
     public object[] Jobs { get; set; } = [];
 
+    public object[] Attempts { get; set; } = [];
+
     /// <value>Pages of findings, as the reconciler gives them one by one.</value>
     public IReadOnlyList<object[]> Findings { get; set; } = [[]];
 
@@ -93,6 +95,9 @@ sealed class FakePlatform : IAsyncDisposable
         api.MapDelete("/uploads/{id}", (string id) => uploads.TryRemove(id, out _) ? Results.NoContent() : NotFound());
         api.MapGet("/videos/{id}", (string id) => Results.Json(Video(id)));
         api.MapGet("/videos/{id}/jobs", () => Results.Json(new { items = Jobs }));
+        api.MapGet("/videos/{id}/attempts", () => Results.Json(new { items = Attempts }));
+        api.MapPost("/admin/hosts/{host}/reset", (string host) => Results.Json(new { host }));
+        api.MapPost("/videos/{id}/move", (string id) => Results.Json(Video(id), statusCode: 202));
         api.MapPost("/videos/{id}/retry", (string id) => Results.Json(Video(id), statusCode: 202));
         api.MapPost("/videos/{id}/cancel", (string id) => Results.Json(Video(id)));
         api.MapGet("/videos/{id}/events", (string? after) => Results.Json(new { items = after is null || News ? new[] { new { status = "some" } } : [], next = "1" }));

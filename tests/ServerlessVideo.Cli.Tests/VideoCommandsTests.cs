@@ -25,6 +25,14 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             ["codec"] = "h264", ["available_qualities"] = new JsonArray(), ["privacy"] = "unlisted", ["error"] = new JsonObject { ["code"] = "damaged_input", ["detail"] = "It ends too early." },
         };
         platform.Jobs = [new { generation = 1, attempt = 2, status = "failed", percent = 40, error = new { code = "encoding_failed", detail = "MediaConvert 1999: …" } }];
+        platform.Attempts =
+        [
+            new { generation = 1, host = "cloudflare", outcome = "failed", code = "host_unavailable", detail = "no answer" },
+            new { generation = 1, host = "aws", outcome = "failed" },
+        ];
+        platform.VideoAfter["hosting_provider"] = "aws";
+        platform.VideoAfter["host_choice"] = new JsonObject { ["because"] = "cloudflare was asked for" };
+        platform.VideoAfter["moving"] = new JsonObject { ["host"] = "loom", ["error"] = new JsonObject { ["code"] = "host_quota", ["detail"] = "full" } };
         await using var output = new StringWriter { NewLine = "\n" };
 
         await VideoCommands.ShowAsync(Admin, "v1", json: false, output, CancellationToken.None);
@@ -34,8 +42,12 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             "v1  A film",
             "status     failed: damaged_input: It ends too early.",
             "file       film.mp4, 1920x1080, 1:02:05, h264",
+            "host       aws: cloudflare was asked for",
+            "moving     to loom: host_quota: full",
             "privacy    unlisted",
             $"link       {platform.Url}watch/v1",
+            "attempt    generation 1, cloudflare: failed (host_unavailable: no answer)",
+            "attempt    generation 1, aws: failed",
             "encoding   generation 1, try 2: failed 40 %: encoding_failed: MediaConvert 1999: …",
         ]);
     }

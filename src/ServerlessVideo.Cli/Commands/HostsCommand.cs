@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using ServerlessVideo.Cli.Uploading;
 
 namespace ServerlessVideo.Cli.Commands;
 
@@ -11,6 +12,8 @@ static class HostsCommand
     sealed record HostState(string Host, string? Fault, DateTimeOffset? Until, IReadOnlyDictionary<string, long> Counts);
 
     sealed record Refusal(string Error);
+
+    static readonly string[] Names = ["aws", "cloudflare", "loom"];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -53,9 +56,18 @@ static class HostsCommand
     static Command CreateClear(Option<int> port)
     {
         var host = new Argument<string?>("host") { Description = "Without it all of them", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("clear", "End the fault of a host") { host };
-        command.SetAction((parsed, ct) => RunAsync(
-            parsed.GetValue(port), HttpMethod.Delete, parsed.GetValue(host) is { } one ? $"/{Uri.EscapeDataString(one)}/fault" : "", null, Console.Out, ct));
+        var command = new Command("clear", "End the fault of a host and close its circuit: it is used again at once") { host };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var one = parsed.GetValue(host);
+            await RunAsync(parsed.GetValue(port), HttpMethod.Delete, one is null ? "" : $"/{Uri.EscapeDataString(one)}/fault", null, Console.Out, ct);
+            var session = Session.OnLaptop(parsed.GetValue(port), "admin", user: null);
+            foreach (var name in one is null ? Names : [one])
+            {
+                await VideoCommands.CallAsync(session, HttpMethod.Post, $"/admin/hosts/{name}/reset", body: null, ct);
+            }
+            return 0;
+        });
         return command;
     }
 

@@ -17,6 +17,8 @@ static class UploadCommand
         var privacy = new Option<string?>("--privacy") { Description = "public, unlisted (default) or private" };
         privacy.OneOf("public", "unlisted", "private");
         var entities = new Option<Entity[]>("--entity") { Description = "What it belongs to, as type:id; may repeat", CustomParser = ParseEntities };
+        var host = new Option<string?>("--host") { Description = "The host tried first: auto (default), aws, cloudflare or loom" };
+        host.OneOf("auto", "aws", "cloudflare", "loom");
         var encoding = new Option<string?>("--encoding") { Description = "adaptive (default), or proxy: one small, slow rendition" };
         encoding.OneOf("adaptive", "proxy");
         var rateControl = new Option<string?>("--rate-control") { Description = "qvbr (default) or cbr" };
@@ -29,14 +31,14 @@ static class UploadCommand
         var noWait = new Option<bool>("--no-wait") { Description = "End when the upload is accepted, not when the video is ready" };
         var restart = new Option<bool>("--restart") { Description = "Drop what an earlier run has sent and begin again" };
         var json = new Option<bool>("--json") { Description = "Only one line: a JSON object" };
-        var command = new Command("upload", "Upload files; the same command again resumes") { files, title, tags, privacy, entities, encoding, rateControl, port, role, user, profile, noWait, restart, json };
+        var command = new Command("upload", "Upload files; the same command again resumes") { files, title, tags, privacy, entities, host, encoding, rateControl, port, role, user, profile, noWait, restart, json };
         command.SetAction((parsed, ct) =>
         {
             var session = parsed.GetValue(profile) is { } name ? Session.OfProfile(name) : Session.OnLaptop(parsed.GetValue(port), parsed.GetValue(role)!, parsed.GetValue(user));
             var about = new NewUpload("")
             {
                 Title = parsed.GetValue(title), Tags = parsed.GetValue(tags), Privacy = parsed.GetValue(privacy), Entities = parsed.GetValue(entities),
-                EncodingProfile = parsed.GetValue(encoding), RateControl = parsed.GetValue(rateControl),
+                HostPreference = parsed.GetValue(host), EncodingProfile = parsed.GetValue(encoding), RateControl = parsed.GetValue(rateControl),
             };
             var queue = new UploadQueue(session, about, new UploadSettings(parsed.GetValue(noWait), parsed.GetValue(restart), parsed.GetValue(json), UploadStateFile.DefaultFolder));
             return queue.RunAsync(parsed.GetValue(files)!, ct);

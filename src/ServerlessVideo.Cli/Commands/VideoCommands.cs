@@ -17,17 +17,31 @@ static class VideoCommands
     public static Command Cancel() => Create("cancel", "Stop publishing a video; its original stays", (session, id, json, output, ct) =>
         AskAsync(session, id, "cancel", "stopped; the original is kept, and sv retry publishes it again", json, output, ct));
 
-    static Command Create(string name, string description, Func<Session, string, bool, TextWriter, CancellationToken, Task> run)
+    public static Command Move() => Create(
+        "move", "Move a video that plays to another host; it plays on meanwhile, under the same links",
+        new Argument<string>("host") { Description = "aws, cloudflare or loom" },
+        (session, id, host, json, output, ct) => AskAsync(session, id, "move", $"on its way to {host}; sv show {id} tells how far", json, output, ct, new { host }));
+
+    static Command Create(string name, string description, Func<Session, string, bool, TextWriter, CancellationToken, Task> run) =>
+        Create(name, description, null, (session, id, _, json, output, ct) => run(session, id, json, output, ct));
+
+    static Command Create(
+        string name, string description, Argument<string>? more, Func<Session, string, string?, bool, TextWriter, CancellationToken, Task> run)
     {
         var id = new Argument<string>("id") { Description = "Of the video" };
         var port = PortOption.Create();
         var profile = new Option<string?>("--profile") { Description = "A deployment instead of the laptop: url and token of this name in ~/.config/serverlessvideo/profiles.json" };
         var json = new Option<bool>("--json") { Description = "The API's answer and nothing else" };
         var command = new Command(name, description) { id, port, profile, json };
+        if (more is not null)
+        {
+            command.Add(more);
+        }
+
         command.SetAction(async (parsed, ct) =>
         {
             var session = parsed.GetValue(profile) is { } stage ? Session.OfProfile(stage) : Session.OnLaptop(parsed.GetValue(port), "admin", user: null);
-            await run(session, parsed.GetValue(id)!, parsed.GetValue(json), Console.Out, ct);
+            await run(session, parsed.GetValue(id)!, more is null ? null : parsed.GetValue(more), parsed.GetValue(json), Console.Out, ct);
             return 0;
         });
         return command;
@@ -35,11 +49,12 @@ static class VideoCommands
 
     internal static async Task ShowAsync(Session session, string id, bool json, TextWriter output, CancellationToken cancellationToken)
     {
-        var video = await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}", cancellationToken);
-        var jobs = (await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}/jobs", cancellationToken)).GetProperty("items");
+        var video = await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}", body: null, cancellationToken);
+        var jobs = (await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}/jobs", body: null, cancellationToken)).GetProperty("items");
+        var attempts = (await CallAsync(session, HttpMethod.Get, $"/videos/{Uri.EscapeDataString(id)}/attempts", body: null, cancellationToken)).GetProperty("items");
         if (json)
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new { video, jobs }));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { video, jobs, attempts }));
             return;
         }
 
@@ -49,12 +64,19 @@ static class VideoCommands
             ("status", Text(video, "status") + Explain(video)),
             ("file", string.Join(", ", new[] { Text(video, "file_name"), Size(video), Duration(video), Text(video, "codec") }.OfType<string>())),
             ("qualities", video.TryGetProperty("available_qualities", out var qualities) ? string.Join(' ', qualities.EnumerateArray()) : null),
+            ("host", string.Join(": ", new[] { Text(video, "hosting_provider"), Because(video) }.OfType<string>())),
+            ("moving", video.TryGetProperty("moving", out var moving) ? $"to {Text(moving, "host")}{Explain(moving)}" : null),
             ("privacy", Text(video, "privacy")),
             ("link", Text(video, "share_url")),
         ];
         foreach (var (name, value) in facts.Where(f => !string.IsNullOrEmpty(f.Value)))
         {
             await output.WriteLineAsync($"{name,-10} {value}");
+        }
+
+        foreach (var attempt in attempts.EnumerateArray())
+        {
+            await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Reason(attempt)}");
         }
 
         foreach (var job in jobs.EnumerateArray())
@@ -64,18 +86,19 @@ static class VideoCommands
     }
 
     internal static async Task AskAsync(
-        Session session, string id, string what, string done, bool json, TextWriter output, CancellationToken cancellationToken)
+        Session session, string id, string what, string done, bool json, TextWriter output, CancellationToken cancellationToken,
+        object? body = null)
     {
-        var video = await CallAsync(session, HttpMethod.Post, $"/videos/{Uri.EscapeDataString(id)}/{what}", cancellationToken);
+        var video = await CallAsync(session, HttpMethod.Post, $"/videos/{Uri.EscapeDataString(id)}/{what}", body, cancellationToken);
         await output.WriteLineAsync(json ? video.GetRawText() : $"{Text(video, "id")}: {done}");
     }
 
-    static async Task<JsonElement> CallAsync(Session session, HttpMethod method, string path, CancellationToken cancellationToken)
+    internal static async Task<JsonElement> CallAsync(Session session, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
         try
         {
-            return await new ServerlessVideoClient(http, session.Site, session.SignIn).CallAsync<JsonElement>(method, path, body: null, cancellationToken);
+            return await new ServerlessVideoClient(http, session.Site, session.SignIn).CallAsync<JsonElement>(method, path, body, cancellationToken);
         }
         catch (Exception e) when (e is ServerlessVideoException or HttpRequestException)
         {
@@ -85,6 +108,10 @@ static class VideoCommands
 
     static string Explain(JsonElement from) =>
         from.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? $": {Text(error, "code")}: {Text(error, "detail")}" : "";
+
+    static string? Because(JsonElement video) => video.TryGetProperty("host_choice", out var choice) ? Text(choice, "because") : null;
+
+    static string Reason(JsonElement attempt) => Text(attempt, "code") is { } code ? $" ({code}: {Text(attempt, "detail")})" : "";
 
     static string? Size(JsonElement video) => Text(video, "width") is { } width ? $"{width}x{Text(video, "height")}" : null;
 

@@ -19,6 +19,9 @@ sealed record DemoVideo
 
     public string? HostingProvider { get; init; }
 
+    [JsonIgnore]
+    public bool WentElsewhere => Status == "ready" && HostingProvider is not (null or "aws");
+
     public double? DurationSeconds { get; init; }
 
     public int? Width { get; init; }

@@ -4,6 +4,20 @@ export type Privacy = 'public' | 'unlisted' | 'private' | 'password';
 export type AccessLevel = 'public' | 'members_only' | 'tier_specific';
 export type Tier = 'free' | 'basic' | 'premium' | 'lifetime';
 
+export type Host = 'aws' | 'cloudflare' | 'loom';
+
+/** Which hosts were considered and why; those to be tried first, in order. */
+export interface HostChoice {
+  because: string;
+  hosts: { host: Host; excluded?: string; reason: string; monthly_usd?: number }[];
+}
+
+/** A video that plays is being published on another host; with an error: that came to nothing. */
+export interface HostMove {
+  host: Host;
+  error?: { code: string; detail: string };
+}
+
 /** A video as the API gives it (docs/openapi.json); only what the pages show. */
 export interface Video {
   id: string;
@@ -22,7 +36,10 @@ export interface Video {
   error: { code: string; detail: string } | null;
   /** The video that has the file already: this one failed with `duplicate_file`. */
   duplicate_of?: string;
-  hosting_provider: string | null;
+  hosting_provider: Host | null;
+  /** Only for those who manage the video, as the move. */
+  host_choice?: HostChoice;
+  moving?: HostMove;
   thumbnail_url: string | null;
   duration_seconds: number | null;
   width: number | null;
@@ -43,10 +60,12 @@ export interface Page<T> {
 }
 
 export interface Playback {
-  hls_url: string;
-  dash_url: string;
-  poster_url: string | null;
-  storyboard_url: string;
+  /** Absent, as the rest, where only the host's own player plays it: {@link embed_url}. */
+  hls_url?: string;
+  dash_url?: string;
+  poster_url?: string;
+  storyboard_url?: string;
+  embed_url?: string;
   chapters_url?: string;
   captions: { language: string; label: string; url: string }[];
   expires_at: string;

@@ -5,6 +5,7 @@ import { steps, who, type Entry } from '../src/pages/steps.ts';
 import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
 import { failureText, mayTryAgain, statusText, story } from '../src/pages/status.ts';
 import { originalOf } from '../src/viewer/original.ts';
+import { attemptText, type Attempt } from '../src/pages/attempts.ts';
 import { local, parse } from '../src/router.ts';
 
 const video = { id: 'v', title: 'A', description: null, tags: ['x'], privacy: 'unlisted', access_level: 'public', status: 'ready' } as unknown as Video;
@@ -21,6 +22,15 @@ test('trying again is offered where it can help', () => {
   assert.ok(of('failed', 'encoding_incomplete'));
   for (const code of ['damaged_input', 'unsupported_input', 'no_video_stream', 'unsupported_container', 'checksum_mismatch', 'duplicate_file']) assert.ok(!of('failed', code), code);
   assert.ok(!of('ready', '') && !of('processing', ''));
+});
+
+test('an attempt says how long it took, what it cost and why it failed', () => {
+  const attempt: Attempt = { generation: 1, host: 'aws', outcome: 'succeeded', started_at: '2026-01-01T00:00:00Z', ended_at: '2026-01-01T00:00:07.4Z', cost_usd: 0.0525 };
+  assert.equal(attemptText(attempt), 'ready after 7 s, 0.0525 USD');
+  assert.equal(attemptText({ ...attempt, cost_usd: 0, removed_at: '2026-01-02T00:00:00Z' }), 'ready after 7 s; removed since');
+  assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full' }), 'failed after 7 s (host_quota: full)');
+  assert.equal(attemptText({ ...attempt, outcome: 'skipped', code: 'host_circuit_open' }), 'left out: host_circuit_open');
+  assert.equal(attemptText({ ...attempt, outcome: 'running' }), 'under way …');
 });
 
 test('a form gives what the API takes: trimmed, empty is none, each tag once, a tier only where it counts', () => {

@@ -244,7 +244,7 @@ test('codes are said in words, and every code exists', () => {
   // Of playing, of lists and texts that the page does not ask for, and of requests that it does not make.
   const elsewhere = [
     'origin_refused', 'password_required', 'signature_expired', 'signature_invalid', 'signature_missing', 'tier_required', 'video_deleted', 'method_not_allowed',
-    'not_playable', 'not_ready', 'precondition_failed', 'unsupported_media_type', 'invalid_captions', 'invalid_chapters', 'invalid_cursor', 'oembed_format',
+    'not_playable', 'not_ready', 'webhook_signature', 'precondition_failed', 'unsupported_media_type', 'invalid_captions', 'invalid_chapters', 'invalid_cursor', 'oembed_format',
   ];
   assert.deepEqual([...Object.keys(messages), ...encoding, ...elsewhere].sort(), codes.sort());
   for (const code of [...Object.keys(messages), ...encoding]) assert.notEqual(failureText({ code, detail: 'raw' }), 'raw', code);

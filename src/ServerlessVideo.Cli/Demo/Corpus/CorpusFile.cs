@@ -49,6 +49,10 @@ sealed record CorpusFile(string Name, string? Code)
         {
             return $"must end within {limit:F0} s, took {result.UploadSeconds + result.ProcessingSeconds:F0} s";
         }
+        if (Code == "unsupported_input" && result.WentElsewhere)
+        {
+            return result.Ok ? null : $"was taken by {result.HostingProvider}, and does not play: {result.Error?.Detail}";
+        }
         if (Code is not null)
         {
             return result.Error?.Code == Code && result.Status is "failed" or null ? null : $"must fail with {Code}, is {result.Status} {result.Error?.Code}: {result.Error?.Detail}";

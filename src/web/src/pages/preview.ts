@@ -79,6 +79,7 @@ export class Preview extends LitElement {
 
   async #load(): Promise<string[]> {
     const { storyboard_url } = await call<Playback>('GET', `/videos/${this.videoId}/playback`);
+    if (!storyboard_url) return [];
     const track = await fetch(storyboard_url);
     if (!track.ok) throw new Error(`storyboard: ${track.status}`);
     return evenly(framesOf(await track.text()), most);

@@ -1,4 +1,4 @@
-import type { Video } from '../api.ts';
+import type { Host, Video } from '../api.ts';
 import { bytes } from '../format.ts';
 import { messages } from '../upload/messages.ts';
 
@@ -10,8 +10,15 @@ export interface ProgressEvent {
   timestamp: string;
 }
 
+export const hostNames: Record<Host, string> = { aws: 'Our own CDN', cloudflare: 'Cloudflare Stream', loom: 'Loom-compatible host' };
+
+/** To another host. */
+export function isBeingMoved({ moving }: Video): boolean {
+  return moving !== undefined && moving.error === undefined;
+}
+
 export function isMoving(video: Video): boolean {
-  return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing';
+  return video.status === 'uploading' || video.status === 'verifying' || video.status === 'processing' || isBeingMoved(video);
 }
 
 /** Not where the fault is the file's, or it never came in whole: that would be refused again. */

@@ -12,7 +12,7 @@ import './edit-video.ts';
 import type { EditVideo } from './edit-video.ts';
 import { audience, privacies } from './edits.ts';
 import './original.ts';
-import { isMoving, statusText, story, type ProgressEvent } from './status.ts';
+import { hostNames, isMoving, statusText, story, type ProgressEvent } from './status.ts';
 
 /** One video: the player, or how far it is on its way; its facts; what its owner may do with it. */
 export class VideoPage extends LitElement {
@@ -76,7 +76,9 @@ export class VideoPage extends LitElement {
   async #load(): Promise<void> {
     clearTimeout(this.#timer);
     try {
-      this.video = await call<Video>('GET', `/videos/${this.videoId}`);
+      const [before, video] = [this.video, await call<Video>('GET', `/videos/${this.videoId}`)];
+      if (before?.status === 'ready' && before.hosting_provider !== video.hosting_provider) this.#playAnew();
+      this.video = video;
       [this.error, this.missing] = [null, false];
       document.title = `${this.video.title} · ServerlessVideo`;
       if (this.#mayEdit) await this.#loadEvents();
@@ -87,6 +89,12 @@ export class VideoPage extends LitElement {
     }
 
     if (this.isConnected && (this.video === null ? false : isMoving(this.video))) this.#timer = setTimeout(() => void this.#load(), 1000);
+  }
+
+  /** The player goes on where it was, with what the video plays now. */
+  #playAnew(): void {
+    this.#at = this.renderRoot.querySelector<SvPlayer>('sv-player')?.currentTime ?? this.#at;
+    this.edition++;
   }
 
   async #loadEvents(): Promise<void> {
@@ -136,6 +144,7 @@ export class VideoPage extends LitElement {
           ${this.#mayEdit ? this.#managing(video) : nothing}
         </div>
         ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'deleted'].includes(video.status) ? this.#beside(video) : nothing}
+        ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'verifying', 'deleted'].includes(video.status) ? this.#hosting(video) : nothing}
         ${this.#facts(video)}
         ${this.#happened()}
         ${this.#mayEdit ? html`<sv-audit-trail .videoId=${video.id} .me=${this.user?.id ?? null}></sv-audit-trail>` : nothing}`}`;
@@ -157,8 +166,7 @@ export class VideoPage extends LitElement {
   /** What is said beside the video. */
   #beside(video: Video) {
     const player = () => this.renderRoot.querySelector<SvPlayer>('sv-player');
-    // Loaded anew the player goes on where it was.
-    const changed = () => { this.#at = player()?.currentTime ?? this.#at; this.edition++; };
+    const changed = () => this.#playAnew();
     return html`<details class="beside" @toggle=${() => { void import('./captions-editor.ts'); void import('./chapters-editor.ts'); void import('./poster-editor.ts'); }}>
       <summary>Captions, chapters and picture</summary>
       <div class="parts">
@@ -167,6 +175,12 @@ export class VideoPage extends LitElement {
         <sv-poster-editor .video=${video} .now=${() => player()?.currentTime ?? null}
           @changed=${(e: CustomEvent<Video>) => { this.video = e.detail; changed(); }}></sv-poster-editor>
       </div></details>`;
+  }
+
+  #hosting(video: Video) {
+    const changed = (e: CustomEvent<Video>) => { this.video = e.detail; void this.#load(); };
+    return html`<details class="beside" @toggle=${() => void import('./hosting.ts')}><summary>Host</summary>
+      <sv-hosting .video=${video} @changed=${changed}></sv-hosting></details>`;
   }
 
   #happened() {
@@ -211,7 +225,7 @@ export class VideoPage extends LitElement {
       ['Uploaded', date(video.created_at)],
       ['Privacy', `${privacies[video.privacy].label}, ${privacies[video.privacy].means}`],
       ['Who may watch', audience(video)],
-      ['Host', video.hosting_provider],
+      ['Host', video.hosting_provider && hostNames[video.hosting_provider]],
     ];
     return html`<dl>${facts.filter(([, value]) => value != null).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
   }

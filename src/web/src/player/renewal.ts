@@ -41,7 +41,7 @@ export class Renewal {
 
   /** @param told Hears of every renewal. */
   constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void) {
-    [this.#grant, this.#ask, this.#told, this.#got] = [new Grant(playback.hls_url, playback.expires_at), ask, told, Date.now()];
+    [this.#grant, this.#ask, this.#told, this.#got] = [new Grant(playback.hls_url!, playback.expires_at), ask, told, Date.now()];
     this.#later(this.#grant.renewIn(this.#got));
   }
 
@@ -102,7 +102,7 @@ export class Renewal {
   }
 
   #renewed(playback: Playback): void {
-    this.#grant.renew(playback.hls_url, playback.expires_at);
+    this.#grant.renew(playback.hls_url!, playback.expires_at);
     [this.#got, this.#failures] = [Date.now(), 0];
     this.#later(this.#grant.renewIn(this.#got));
     this.#told(playback);

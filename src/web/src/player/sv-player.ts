@@ -66,6 +66,7 @@ export class SvPlayer extends LitElement {
       media-settings-menu-item, media-playback-rate-menu::part(menu-item), media-rendition-menu::part(menu-item), media-captions-menu::part(menu-item), media-audio-track-menu::part(menu-item), sv-chapters-menu::part(menu-item) { min-height: 44px; }
       media-time-range { --media-control-height: 24px; --media-range-track-height: 6px; --media-range-thumb-width: 18px; --media-range-thumb-height: 18px; }
     }
+    iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; border-radius: inherit; }
     .message { padding: 3rem 1rem; text-align: center; }
   `];
 
@@ -130,8 +131,9 @@ export class SvPlayer extends LitElement {
       // Another one was asked for meanwhile.
       if (id !== this.videoId) return;
       this.#renewal?.end();
-      this.#renewal = new Renewal(playback, ask, renewed => (this.tracks = renewed));
-      if (!this.isConnected) this.#renewal.pause();
+      // A host's own player looks after itself.
+      this.#renewal = playback.embed_url ? null : new Renewal(playback, ask, renewed => (this.tracks = renewed));
+      if (!this.isConnected) this.#renewal?.pause();
       this.error = null;
       [this.playback, this.tracks] = [playback, playback];
     } catch (error) {
@@ -179,6 +181,8 @@ export class SvPlayer extends LitElement {
   override render() {
     if (this.error) return this.#message(this.error);
     if (!this.playback) return html`<media-controller><media-loading-indicator slot="centered-chrome"></media-loading-indicator></media-controller>`;
+    const { embed_url } = this.playback;
+    if (embed_url) return html`<iframe src=${embed_url} title="Video" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen></iframe>`;
     return html`<media-controller>
       <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure}
         ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}>
