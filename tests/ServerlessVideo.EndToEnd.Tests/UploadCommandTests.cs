@@ -125,8 +125,9 @@ public sealed class UploadCommandTests(Platform platform) : IAsyncLifetime
 
     Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Workspace.At("build", "cli", "sv.dll"), "upload", "--port", platform.Url.Port.ToString(CultureInfo.InvariantCulture), .. arguments])
+        // Whoever runs the tests in the background ignores SIGINT, and so would all that is started from there.
+        var start = new ProcessStartInfo("env",
+            ["--default-signal=INT", "dotnet", Workspace.At("build", "cli", "sv.dll"), "upload", "--port", platform.Url.Port.ToString(CultureInfo.InvariantCulture), .. arguments])
         { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["SV_ROOT"] = Workspace.Root;
         start.Environment["XDG_STATE_HOME"] = Path.Combine(platform.Files, "state");

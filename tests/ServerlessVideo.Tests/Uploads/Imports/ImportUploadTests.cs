@@ -325,7 +325,8 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         var upload = await importer.AddAsync(source.Url());
         var running = importer.DrainAsync(importer.Worker(source.Allowed), upload);
         await Task.Delay(1500);
-        sent.ShouldBeInRange(2 * Part, (2 * Part) + (8 * 1024 * 1024));
+        // The two, and what the sockets of both sides hold: of 64 MB by far not all.
+        sent.ShouldBeInRange(2 * Part, (2 * Part) + (24 * 1024 * 1024));
         gate.SetResult();
         await running;
         await importer.ShouldHaveArrivedAsync(upload, new byte[64 * 1024 * 1000]);
