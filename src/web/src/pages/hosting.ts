@@ -55,7 +55,7 @@ export class Hosting extends LitElement {
       ${choice ? html`<p>${choice.because.charAt(0).toUpperCase() + choice.because.slice(1)}.</p>
         <ul>${choice.hosts.map(host => html`<li>${hostNames[host.host]}: <span class="quiet">${host.reason}${
           host.monthly_usd === undefined ? '' : `, about ${host.monthly_usd.toFixed(4)} USD a month`}</span></li>`)}</ul>` : nothing}
-      ${this.attempts.length > 0 ? html`<ol aria-label="What was tried">${[...this.attempts].reverse().map(attempt => html`<li>
+      ${this.attempts.length > 0 ? html`<ol aria-label="What was tried">${[...this.attempts].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at)).map(attempt => html`<li>
         <time class="quiet" datetime=${attempt.started_at}>${new Date(attempt.started_at).toLocaleTimeString()}</time>
         ${hostNames[attempt.host]}: <span class=${attempt.outcome === 'failed' ? 'bad' : ''}>${attemptText(attempt)}</span></li>`)}</ol>` : nothing}
       ${moving ? this.#moving(moving) : nothing}
