@@ -47,7 +47,7 @@ public static class Api
         services.AddLibrary();
         services.AddPlayback();
         services.AddCaptions();
-        services.AddHosting(settings);
+        services.AddHosting();
         services.AddOperations();
         configure?.Invoke(builder);
         var app = builder.Build();

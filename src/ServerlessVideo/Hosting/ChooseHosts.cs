@@ -33,7 +33,7 @@ sealed class ChooseHosts(VideoStore videos, VideoHosts hosts, HostCircuits circu
             var circuit = await circuits.GetAsync(host.Provider, cancellationToken);
             var open = circuit.StateAt(clock.GetUtcNow()) == CircuitState.Open;
             var isSetUp = await host.IsSetUpAsync(cancellationToken);
-            var quota = isSetUp && !open ? await host.QuotaSoonAsync(cancellationToken) : null;
+            var quota = isSetUp && !open ? await VideoHosts.QuotaOfAsync(host, cancellationToken) : null;
             var before = tried.FirstOrDefault(attempt => attempt.Host == host.Provider && attempt.Outcome != AttemptOutcome.Running);
             return new HostStanding(host.Provider, host.Abilities, isSetUp, quota?.IsExhausted == true, open, ObjectionOf(before));
         }));

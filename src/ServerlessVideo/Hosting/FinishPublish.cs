@@ -55,8 +55,8 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
                     : error is not null ? Ended(video, task, error)
                     : published is null ? video
                     // It may have become private meanwhile.
-                    : HostChooser.Protects(published.Host, video) ? Ready(video, task, published)
-                    : Ended(video, task, Errors.HostUnsuitable.With("it is no longer for everybody").ToVideoError()),
+                    : HostAbilities.Of(published.Host).RefusalOf(video) is { } refusal ? Ended(video, task, refusal.ToVideoError())
+                    : Ready(video, task, published),
                 video => Also(video, ended),
                 asOwner: null,
                 cancellationToken),

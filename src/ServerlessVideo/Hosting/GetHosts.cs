@@ -35,7 +35,7 @@ static class GetHosts
     {
         var circuit = await circuits.GetAsync(host.Provider, cancellationToken);
         var isSetUp = await host.IsSetUpAsync(cancellationToken);
-        var quota = isSetUp ? await host.QuotaSoonAsync(cancellationToken) : null;
+        var quota = isSetUp ? await VideoHosts.QuotaOfAsync(host, cancellationToken) : null;
         return new HostView(
             host.Provider, isSetUp, host.Abilities, circuit.StateAt(clock.GetUtcNow()), circuit.Failures, circuit.RestsUntil, circuit.LastFailure,
             circuit.LastFailureAt, circuit.LastSuccessAt, quota);

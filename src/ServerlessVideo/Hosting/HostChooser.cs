@@ -1,4 +1,3 @@
-using System.Globalization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Costs;
 using ServerlessVideo.Encoding;
@@ -104,20 +103,10 @@ static class HostChooser
         _ when only is { } host && standing.Host != host => Errors.HostUnsuitable.With($"it is moved to {Name(host)} or stays"),
         { IsSetUp: false } => Errors.HostNotConfigured.With(),
         { Objection: { } objection } => objection,
-        { Abilities.RestrictsAccess: false } when IsRestricted(video) =>
-            Errors.HostUnsuitable.With("it cannot keep a video from those who may not see it"),
-        _ when video.FileSizeBytes > standing.Abilities.MostBytes =>
-            Errors.HostUnsuitable.With(string.Create(CultureInfo.InvariantCulture, $"it takes no file over {standing.Abilities.MostBytes / 1e9:0.#} GB")),
+        _ when standing.Abilities.RefusalOf(video) is { } refusal => refusal,
         { QuotaExhausted: true } => Errors.HostQuota.With(),
         _ => null,
     };
-
-    /// <summary>Not everybody with the link may watch it.</summary>
-    public static bool IsRestricted(Video video) =>
-        video.Privacy is not (Privacy.Public or Privacy.Unlisted) || video.AccessLevel != AccessLevel.Public;
-
-    /// <summary>Loom-compatible hosts keep nobody out.</summary>
-    public static bool Protects(HostingProvider host, Video video) => host != HostingProvider.Loom || !IsRestricted(video);
 
     static string Reason(ConsideredHost host, HostStanding standing, int rank, HostingProvider? wanted, string because) =>
         (rank == 0 ? host.Host == wanted || wanted is null ? because : "the best of those that are left" : "if what comes before fails")

@@ -12,43 +12,40 @@ static class HostingServices
     /// <summary>Of the steps that only read and write records.</summary>
     static readonly IReadOnlyList<string> Records = [Setting.VideosTable];
 
-    /// <summary>Of the steps that speak to hosts.</summary>
-    static readonly IReadOnlyList<string> Hosts = [Setting.VideosTable, .. HostServices.AllSettings];
-
     public static readonly IReadOnlyList<Function> Functions =
     [
         Function.Of<ChooseHosts>(
-            "choose-hosts", [.. Hosts, Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
+            "choose-hosts", [.. HostServices.AllSettings, Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
             (function, cancellationToken) => function.RunAsync(
                 ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
-            (services, settings) => services.AddPublishing(settings)),
+            (services, _) => services.AddPublishing()),
         Function.Of<NextHost>("next-host", Records, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.HostTurn, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddSingleton<HostCircuits>()),
         Function.Of<EndAttempt>("end-attempt", Records, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FinishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddSingleton<HostCircuits>()),
-        Function.Of<PublishToHost>("publish-to-host", Hosts, (function, cancellationToken) => function.RunAsync(
+        Function.Of<PublishToHost>("publish-to-host", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
-            (services, settings) => services.AddPublishing(settings)),
-        Function.Of<FollowCopy>("follow-copy", Hosts, (function, cancellationToken) => function.RunAsync(
+            (services, _) => services.AddPublishing()),
+        Function.Of<FollowCopy>("follow-copy", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FollowTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
-            (services, settings) => services.AddPublishing(settings)),
+            (services, _) => services.AddPublishing()),
         Function.Of<FinishPublish>("finish-publish", Records, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FinishTask, ProductJson.Default.PublishEnd, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddSingleton<HostCircuits>()),
-        Function.Of<RemoveCopies>("remove-copies", Hosts, (function, cancellationToken) => function.RunAsync(
+        Function.Of<RemoveCopies>("remove-copies", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
-            (services, settings) => services.AddPublishing(settings)),
+            (services, _) => services.AddPublishing()),
         PublishEnded.Function,
         HostEvents.Function,
     ];
 
-    public static void AddHosting(this IServiceCollection services, Settings settings) =>
-        services.AddPublishing(settings).AddSingleton<StartPublish>().AddSingleton<FinishPublish>();
+    public static void AddHosting(this IServiceCollection services) =>
+        services.AddPublishing().AddSingleton<StartPublish>().AddSingleton<FinishPublish>();
 
     /// <summary>What speaks to hosts of copies.</summary>
-    public static IServiceCollection AddPublishing(this IServiceCollection services, Settings settings) =>
+    public static IServiceCollection AddPublishing(this IServiceCollection services) =>
         services.AddVideoHosts().AddSingleton<HostCircuits>().AddSingleton<HostCopies>().AddSingleton<FollowCopy>().AddSingleton<RemoveCopies>();
 
     public static void MapHosting(this IEndpointRouteBuilder api)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
@@ -64,7 +65,27 @@ public interface IPublishingHost : IVideoHost
 /// <param name="RestrictsAccess">It can keep a copy from those without a grant: private, password, members and tiers.</param>
 /// <param name="HasManifests">Our own player, and any other, plays it; otherwise only the host's embed does.</param>
 /// <param name="MostBytes">Of one file.</param>
-public sealed record HostAbilities(bool RestrictsAccess, bool HasManifests, long MostBytes);
+public sealed record HostAbilities(bool RestrictsAccess, bool HasManifests, long MostBytes)
+{
+    /// <summary>What each host can do, known also where nobody speaks to it.</summary>
+    public static HostAbilities Of(HostingProvider host) => host switch
+    {
+        HostingProvider.Aws => new(RestrictsAccess: true, HasManifests: true, Uploads.PartPlan.MaximumFileSize),
+        HostingProvider.Cloudflare => new(RestrictsAccess: true, HasManifests: true, MostBytes: 30_000_000_000),
+        // One request that cannot be resumed has to fit into one turn of ten minutes (at 5 MB/s).
+        _ => new(RestrictsAccess: false, HasManifests: false, MostBytes: 3_000_000_000),
+    };
+
+    /// <summary>Null: a video like this may lie there.</summary>
+    public Failure? RefusalOf(Video video) =>
+        !RestrictsAccess && IsRestricted(video) ? Errors.HostUnsuitable.With("it cannot keep a video from those who may not see it")
+        : video.FileSizeBytes > MostBytes ? Errors.HostUnsuitable.With(string.Create(CultureInfo.InvariantCulture, $"it takes no file over {MostBytes / 1e9:0.#} GB"))
+        : null;
+
+    /// <summary>Not everybody with the link may watch it.</summary>
+    public static bool IsRestricted(Video video) =>
+        video.Privacy is not (Privacy.Public or Privacy.Unlisted) || video.AccessLevel != AccessLevel.Public;
+}
 
 /// <summary>What is to be published, and from where.</summary>
 /// <param name="Task">Names the copy on the host.</param>
@@ -77,7 +98,7 @@ public sealed record HostPublication(
 /// <param name="Restricted">Nobody may play it without a grant of ours.</param>
 public sealed record HostMetadata(string Title, string? Description, string FileName, bool Restricted, Privacy Privacy)
 {
-    public static HostMetadata Of(Video video) => new(video.Title, video.Description, video.FileName, HostChooser.IsRestricted(video), video.Privacy);
+    public static HostMetadata Of(Video video) => new(video.Title, video.Description, video.FileName, HostAbilities.IsRestricted(video), video.Privacy);
 }
 
 [JsonConverter(typeof(SnakeCase<HostedState>))]

@@ -26,7 +26,7 @@ static class MoveVideo
         var outcome = await trail.RunAsync(
             id, Trail.ActorOf(caller), TrailSteps.MoveVideo, SnakeCase.Of(move.Host),
             () => videos.ChangeAsync(
-                id, video => Guard(caller, video, request) ?? Move(video, hosts[move.Host], clock.GetUtcNow()), null, caller.ConfinedTo, cancellationToken),
+                id, video => Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Move(video, hosts[move.Host], clock.GetUtcNow()), null, caller.ConfinedTo, cancellationToken),
             cancellationToken);
         if (outcome.Failure is { } failure)
         {
@@ -36,20 +36,13 @@ static class MoveVideo
         return TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
 
-    static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
-        Access.ManageRefusal(caller, video) is { } refusal ? refusal
-        : ETags.IfMatchHolds(request, video.Version) ? null
-        : (Outcome<Video>?)Errors.PreconditionFailed.With();
-
     internal static Outcome<Video> Move(Video video, IVideoHost host, DateTimeOffset now) => video switch
     {
         { Status: not VideoStatus.Ready } or { MediaType: not MediaType.Video } => Errors.Conflict.With("only a video that plays is moved"),
         { Moving.Error: null } when video.Moving!.Host == host.Provider => video,
         { Moving.Error: null } => Errors.Conflict.With($"it is being moved to {SnakeCase.Of(video.Moving!.Host)}"),
         _ when video.HostingProvider == host.Provider => Errors.Conflict.With("it is there already"),
-        _ when !host.Abilities.RestrictsAccess && HostChooser.IsRestricted(video) =>
-            Errors.HostUnsuitable.With("it cannot keep a video from those who may not see it"),
-        _ when video.FileSizeBytes > host.Abilities.MostBytes => Errors.HostUnsuitable.With("the file is too large for it"),
+        _ when host.Abilities.RefusalOf(video) is { } refusal => refusal,
         _ => video with { Moving = new HostMove(host.Provider, video.NextGeneration, now), LatestGeneration = video.NextGeneration },
     };
 }

@@ -25,7 +25,7 @@ static class RetryPublish
         // Only what was verified has been published before; what failed on its way in is no original to publish.
         var before = await new HostAttempts(videos.Table).OfAsync(PublishTask.Of(video), cancellationToken);
         var outcome = await videos.ChangeAsync(
-            id, current => Guard(caller, current, request) ?? Again(current, before.Count > 0 && current.Generation == video.Generation), null, caller.ConfinedTo,
+            id, current => Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal : Again(current, before.Count > 0 && current.Generation == video.Generation), null, caller.ConfinedTo,
             cancellationToken);
         if (outcome.Failure is { } failure)
         {
@@ -34,11 +34,6 @@ static class RetryPublish
         await start.RunAsync(outcome.Value, Trail.ActorOf(caller), cancellationToken);
         return TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken));
     }
-
-    static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
-        Access.ManageRefusal(caller, video) is { } refusal ? refusal
-        : ETags.IfMatchHolds(request, video.Version) ? null
-        : (Outcome<Video>?)Errors.PreconditionFailed.With();
 
     internal static Outcome<Video> Again(Video video, bool wasPublished) =>
         wasPublished && video.Status != VideoStatus.Deleted && video.Move(VideoMove.Retry) is { } again

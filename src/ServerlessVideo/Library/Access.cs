@@ -36,6 +36,12 @@ public static class Access
         : caller.Manages(video) ? null
         : Refusal(caller, video) == Errors.NotFound ? Errors.NotFound : Errors.Forbidden;
 
+    /// <summary>Null: the caller's to change, and as the caller saw it where the request says what that was.</summary>
+    public static Failure? ChangeRefusal(Caller caller, Video video, HttpRequest request) =>
+        ManageRefusal(caller, video) is { } refusal ? refusal.With()
+        : ETags.IfMatchHolds(request, video.Version) ? null
+        : Errors.PreconditionFailed.With();
+
     /// <summary>Lists show strangers only what is public and theirs to watch; unlisted videos need the link.</summary>
     public static bool Lists(Caller caller, Video video) =>
         caller.Manages(video) || (video.Privacy == Privacy.Public && Refusal(caller, video) is null);

@@ -71,7 +71,7 @@ static class EditVideo
 
     /// <summary>A host that keeps nobody out has nothing that is not for everybody: it is moved first.</summary>
     static Outcome<Video> Shown(Video edited) =>
-        edited is { HostingProvider: { } host, Status: VideoStatus.Ready } && !HostChooser.Protects(host, edited)
+        edited is { HostingProvider: { } host, Status: VideoStatus.Ready } && HostAbilities.Of(host).RefusalOf(edited) is not null
             ? Errors.HostUnsuitable.With($"{SnakeCase.Of(host)} shows it to whoever has its link there: move it to another host first")
             : edited;
 

@@ -16,7 +16,7 @@ static class ManageVideo
     {
         var now = clock.GetUtcNow();
         var outcome = await videos.ChangeAsync(
-            id, video => Guard(caller, video, request) ?? Delete(video, purge == true, now),
+            id, video => Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Delete(video, purge == true, now),
             _ => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.Delete, purge == true ? "for good" : null)], caller.ConfinedTo, cancellationToken);
         return outcome.Failure is { } failure ? new Problem(failure)
             : purge == true ? TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken))
@@ -37,7 +37,7 @@ static class ManageVideo
             var known = video.DeletedFrom is not (null or VideoStatus.Uploading or VideoStatus.Failed) && HashClaim.Of(video) is { } claim
                 ? await files.LookAsync(claim, cancellationToken)
                 : null;
-            var decided = Guard(caller, video, request) ?? Restore(video, known);
+            var decided = Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Restore(video, known);
             if (decided.Failure is { } failure)
             {
                 return new Problem(failure);
@@ -52,11 +52,6 @@ static class ManageVideo
         }
         throw new InvalidOperationException($"Video {id} changed under {attempts} attempts to restore it.");
     }
-
-    static Outcome<Video>? Guard(Caller caller, Video video, HttpRequest request) =>
-        Access.ManageRefusal(caller, video) is { } refusal ? refusal
-        : ETags.IfMatchHolds(request, video.Version) ? null
-        : (Outcome<Video>?)Errors.PreconditionFailed.With();
 
     /// <summary>Deleting what is deleted is done already; a purge may follow a deletion, never the other way round.</summary>
     internal static Outcome<Video> Delete(Video video, bool purge, DateTimeOffset now)

@@ -23,10 +23,10 @@ sealed class PurgeVideo(
 
     public static readonly Function Function = Core.Function.Of<PurgeVideo>(
         "purge-video",
-        [Setting.OriginalsBucket, Setting.VideosTable, .. HostServices.AllSettings],
+        [Setting.OriginalsBucket, .. HostServices.AllSettings],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.PurgeEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
-        (services, settings) => services.AddPublishing(settings).AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>());
+        (services, _) => services.AddPublishing().AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)
     {

@@ -204,7 +204,7 @@ public class HostChooserTests
             && choice.Hosts.Take(tried.Count).All(host => host.Excluded is null) && choice.Hosts.Skip(tried.Count).All(host => host.Excluded is not null)
             && choice.Hosts.All(host => host.Reason.Length > 0)
             && tried.All(host => standings.Single(s => s.Host == host) is { IsSetUp: true, QuotaExhausted: false, Objection: null })
-            && !(HostChooser.IsRestricted(video) && tried.Contains(HostingProvider.Loom))
+            && !(HostAbilities.IsRestricted(video) && tried.Contains(HostingProvider.Loom))
             && (failover || tried.Count <= 1) && (video.Moving is null || tried.All(host => host == video.Moving.Host));
     }).QuickCheckThrowOnFailure();
 

@@ -19,7 +19,7 @@ sealed class AwsHost(IAmazonS3 s3, VideosTable table, MediaFolders folders, Sett
 
     public HostingProvider Provider => HostingProvider.Aws;
 
-    public HostAbilities Abilities { get; } = new(RestrictsAccess: true, HasManifests: true, Uploads.PartPlan.MaximumFileSize);
+    public HostAbilities Abilities => HostAbilities.Of(Provider);
 
     public Task<bool> IsSetUpAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 

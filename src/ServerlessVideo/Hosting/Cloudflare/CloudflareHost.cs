@@ -21,8 +21,7 @@ sealed class CloudflareHost(
 
     public HostingProvider Provider => HostingProvider.Cloudflare;
 
-    /// <value>30 GB a file.</value>
-    public HostAbilities Abilities { get; } = new(RestrictsAccess: true, HasManifests: true, MostBytes: 30_000_000_000);
+    public HostAbilities Abilities => HostAbilities.Of(Provider);
 
     public async Task<bool> IsSetUpAsync(CancellationToken cancellationToken) =>
         settings[Setting.CloudflareAccountId].Length > 0 && settings[Setting.CloudflareCustomerUrl].Length > 0

@@ -12,10 +12,7 @@ sealed class LoomHost(
 
     public HostingProvider Provider => HostingProvider.Loom;
 
-    /// <value>
-    /// 3 GB a file: one request that cannot be resumed has to fit into one turn of ten minutes (at 5 MB/s).
-    /// </value>
-    public HostAbilities Abilities { get; } = new(RestrictsAccess: false, HasManifests: false, MostBytes: 3_000_000_000);
+    public HostAbilities Abilities => HostAbilities.Of(Provider);
 
     public async Task<bool> IsSetUpAsync(CancellationToken cancellationToken) =>
         settings[Setting.LoomApiUrl].Length > 0 && !string.IsNullOrEmpty((await secrets.GetAsync(cancellationToken)).LoomApiKey);

@@ -23,10 +23,10 @@ sealed class HostEvents(VideosTable table, HostCopies copies, FollowCopy follow,
 {
     public static readonly Function Function = Core.Function.Of<HostEvents>(
         "host-events",
-        [Setting.VideosTable, .. HostServices.AllSettings],
+        HostServices.AllSettings,
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.HostEventMessage, (handler, message, token) => handler.HandleAsync(message, token), cancellationToken),
-        (services, settings) => services.AddPublishing(settings));
+        (services, _) => services.AddPublishing());
 
     public async Task HandleAsync(HostEventMessage message, CancellationToken cancellationToken)
     {
