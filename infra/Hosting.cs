@@ -46,7 +46,8 @@ sealed class Hosting : Construct
             functions.Create(this, new FunctionSpec("remove-copies", Timeout: 300)));
         var (events, queue) = functions.CreateWorker(this, new FunctionSpec("host-events", Timeout: 60));
         Events = queue;
-        foreach (var function in (Function[])[steps.Choose, steps.PublishToHost, steps.Follow, steps.Remove, events])
+        var update = UpdateCopies(data, delivery);
+        foreach (var function in (Function[])[steps.Choose, steps.PublishToHost, steps.Follow, steps.Remove, events, update])
         {
             GrantHosts(function, data, delivery);
         }
@@ -139,6 +140,25 @@ sealed class Hosting : Construct
         // Probe reads the file with the caller's rights and belongs to no resource.
         inspect.Allow(["mediaconvert:Probe"], "*");
         return inspect;
+    }
+
+    /// <summary>Edited, deleted, restored, stopped: what other hosts have of it follows.</summary>
+    Function UpdateCopies(Data data, Delivery delivery)
+    {
+        var (update, queue) = functions.CreateWorker(this, new FunctionSpec("update-copy", Timeout: 300), batchSize: 1);
+        GrantRemoval(update, data, delivery);
+        _ = new Rule(this, "CopyOutdated", new RuleProps
+        {
+            Description = "What other hosts have of a video is not as it should be",
+            EventPattern = new EventPattern
+            {
+                Source = ["serverlessvideo"],
+                DetailType = ["video.copy_outdated"],
+                Detail = new Dictionary<string, object> { ["stage"] = new[] { functions.Stage } },
+            },
+            Targets = [new SqsQueue(queue, new SqsQueueProps { DeadLetterQueue = functions.CreateDeadLetterQueue(this, "copy-outdated") })],
+        });
+        return update;
     }
 
     Function Judge()

@@ -34,7 +34,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(VideoList))]
 [JsonSerializable(typeof(ProgressEvent))]
 [JsonSerializable(typeof(ProgressList))]
-[JsonSerializable(typeof(PurgeEvent))]
+[JsonSerializable(typeof(VideoEvent))]
 // Operations
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ClientConfiguration))]

@@ -43,6 +43,9 @@ public class TemplateContractTests
     }
 
     [Fact]
+    public void CopyOutdated_IsTheEventOfAChangeThatHostsHaveToKnow() => Rule("serverlessvideo", EventNames.CopyOutdated)["detail"]!["stage"]![0]!.ToString().ShouldBe("dev");
+
+    [Fact]
     public void OriginalShared_MatchesTheEventOfAVideoThatSharesAnOriginal()
     {
         ProductJson.Default.VideoEventDetail.Properties.Select(p => p.Name).ShouldContain("shared");

@@ -78,6 +78,7 @@ public static class Errors
     public static readonly Error HostCircuitOpen = new("host_circuit_open", "The host failed repeatedly and is left alone for a while", 503);
     public static readonly Error WebhookSignature = new("webhook_signature", "The call is not signed by this host, or too old", 401);
     public static readonly Error HostNotConfigured = new("host_not_configured", "This host is not set up", 422);
+    public static readonly Error HostWithdrawn = new("host_withdrawn", "It was taken off its host while it was deleted", 409);
     public static readonly Error HostUnsuitable = new("host_unsuitable", "This host cannot do what the video needs", 422);
     public static readonly Error PublishFailed = new("publish_failed", "Publishing stopped on our side", 500);
 

@@ -134,7 +134,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
     static Video Ready(Video video, PublishTask task, PublishedCopy published)
     {
         var moved = video.Moving?.Generation == task.Generation;
-        return (moved ? video : video.Move(VideoMove.Publish)) is not { } ready ? video : ready with
+        return (moved && (video.DeletedFrom ?? video.Status) == VideoStatus.Ready ? video : video.Move(VideoMove.Publish)) is not { } ready ? video : ready with
         {
             Error = null,
             StoredTimes = 0,

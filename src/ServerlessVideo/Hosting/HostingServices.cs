@@ -39,6 +39,7 @@ static class HostingServices
             (services, _) => services.AddPublishing()),
         PublishEnded.Function,
         HostEvents.Function,
+        UpdateCopy.Function,
     ];
 
     public static void AddHosting(this IServiceCollection services) =>

@@ -82,9 +82,9 @@ public sealed record HostAbilities(bool RestrictsAccess, bool HasManifests, long
         : video.FileSizeBytes > MostBytes ? Errors.HostUnsuitable.With(string.Create(CultureInfo.InvariantCulture, $"it takes no file over {MostBytes / 1e9:0.#} GB"))
         : null;
 
-    /// <summary>Not everybody with the link may watch it.</summary>
+    /// <summary>Not everybody with the link may watch it; one that is deleted nobody may.</summary>
     public static bool IsRestricted(Video video) =>
-        video.Privacy is not (Privacy.Public or Privacy.Unlisted) || video.AccessLevel != AccessLevel.Public;
+        video.Status == VideoStatus.Deleted || video.Privacy is not (Privacy.Public or Privacy.Unlisted) || video.AccessLevel != AccessLevel.Public;
 }
 
 /// <summary>What is to be published, and from where.</summary>

@@ -22,7 +22,7 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
             // After a move there and back in the meantime, somebody may still watch what was moved away from last.
             var isWatched = video.Status == VideoStatus.Ready && playsSince + FinishPublish.GraceOf(video) > clock.GetUtcNow();
             await RemoveAsync(
-                video, attempt => attempt.Outcome != AttemptOutcome.Running && !Plays(video, attempt) && !(isWatched && attempt.Outcome == AttemptOutcome.Succeeded),
+                video, attempt => attempt.Outcome != AttemptOutcome.Running && !Plays(video, attempt) && !(isWatched && IsForViewers(video, attempt)),
                 cancellationToken);
         }
         return PublishStep.Accepted;
@@ -30,6 +30,10 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
 
     /// <summary>For a purge.</summary>
     public Task RemoveAllAsync(Video video, CancellationToken cancellationToken) => RemoveAsync(video, _ => true, cancellationToken);
+
+    /// <summary>Not where it would be shown to those who may not see it any more.</summary>
+    static bool IsForViewers(Video video, HostAttempt attempt) =>
+        attempt.Outcome == AttemptOutcome.Succeeded && HostAbilities.Of(attempt.Host).RefusalOf(video) is null;
 
     static bool Plays(Video video, HostAttempt attempt) =>
         video.Generation == attempt.Generation && (video.HostingProvider ?? HostingProvider.Aws) == attempt.Host && attempt.Outcome == AttemptOutcome.Succeeded;

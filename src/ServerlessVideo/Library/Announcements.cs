@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 
 namespace ServerlessVideo.Library;
 
@@ -25,12 +26,39 @@ static class Announcements
         _ => null,
     };
 
-    public static OutboxEvent? Outbox(Video? before, Video after, IdGenerator ids)
+    public static IEnumerable<OutboxEvent> Outbox(Video? before, Video after, IdGenerator ids)
     {
-        if (NameOf(before, after) is not { } name)
+        if (NameOf(before, after) is { } name)
         {
-            return null;
+            yield return Event(name, after, ids);
         }
+        if (before is not null && OutdatesCopies(before, after))
+        {
+            yield return Event(EventNames.CopyOutdated, after, ids);
+        }
+    }
+
+    /// <summary>
+    /// Whether hosts have to be told: what a copy elsewhere was given with is edited, the video is deleted or restored, a copy that has
+    /// arrived may have been edited on its way, or somebody stopped what was being made. Where it was moved away from, a copy may still be.
+    /// </summary>
+    internal static bool OutdatesCopies(Video before, Video after)
+    {
+        var isElsewhere = after.HostingProvider is not (null or HostingProvider.Aws);
+        var arrived = (before.Generation, before.HostingProvider) != (after.Generation, after.HostingProvider);
+        // A purge takes everything from everywhere, when nothing is made any more.
+        return (after.PurgeRequestedAt is null || after.IsAtWork) && (WasStopped(before, after)
+            || (IsReady(after) && isElsewhere && arrived)
+            || (IsReady(before) && IsReady(after) && (isElsewhere || after.LatestGeneration > 1) && HostMetadata.Of(before) != HostMetadata.Of(after)));
+    }
+
+    static bool IsReady(Video video) => (video.DeletedFrom ?? video.Status) == VideoStatus.Ready;
+
+    static bool WasStopped(Video before, Video after) =>
+        before.IsAtWork && !after.IsAtWork && (after.Moving?.Error ?? after.Error)?.Code == Errors.EncodingCancelled.Code;
+
+    static OutboxEvent Event(string name, Video after, IdGenerator ids)
+    {
         var detail = new VideoEventDetail(
             after.Id, after.OwnerId, after.Status, after.Generation, after.Error ?? after.Attention, after.PurgeRequestedAt is not null, after.SharesOriginal);
         return new OutboxEvent(

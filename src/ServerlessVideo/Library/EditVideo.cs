@@ -72,7 +72,7 @@ static class EditVideo
     /// <summary>A host that keeps nobody out has nothing that is not for everybody: it is moved first.</summary>
     static Outcome<Video> Shown(Video edited) =>
         edited is { HostingProvider: { } host, Status: VideoStatus.Ready } && HostAbilities.Of(host).RefusalOf(edited) is not null
-            ? Errors.HostUnsuitable.With($"{SnakeCase.Of(host)} shows it to whoever has its link there: move it to another host first")
+            ? Errors.HostUnsuitable.With($"move it to another host first: {SnakeCase.Of(host)} cannot keep it private")
             : edited;
 
     /// <summary>For the audit trail: which fields, of those that decide who may watch also from what to what, of texts nothing.</summary>

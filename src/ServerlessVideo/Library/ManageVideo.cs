@@ -1,5 +1,7 @@
+using Amazon.DynamoDBv2.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Uploads;
@@ -24,7 +26,8 @@ static class ManageVideo
     }
 
     public static async Task<Results<Ok<VideoView>, Problem>> RestoreAsync(
-        VideoId id, Caller caller, VideoStore videos, KnownFiles files, VideoViews views, Trail trail, HttpRequest request, CancellationToken cancellationToken)
+        VideoId id, Caller caller, VideoStore videos, KnownFiles files, StartPublish start, VideoViews views, Trail trail, TimeProvider clock, HttpRequest request,
+        CancellationToken cancellationToken)
     {
         const int attempts = 10;
         for (var attempt = 0; attempt < attempts; attempt++)
@@ -44,13 +47,24 @@ static class ManageVideo
             }
             var restored = ReferenceEquals(decided.Value, video)
                 ? video
-                : await videos.TryChangeAsync(video, decided.Value, _ => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.Restore, null), .. known is null ? [] : files.Take(known)], caller.ConfinedTo, cancellationToken);
+                : await videos.TryChangeAsync(video, decided.Value, after => Also(after, known), caller.ConfinedTo, cancellationToken);
             if (restored is not null)
             {
+                if (restored.Generation != video.Generation)
+                {
+                    await start.RunAsync(restored, Trail.ActorOf(caller), cancellationToken);
+                }
                 return TypedResults.Ok(await views.OfAsync(restored, caller, cancellationToken));
             }
         }
         throw new InvalidOperationException($"Video {id} changed under {attempts} attempts to restore it.");
+
+        IEnumerable<TransactWriteItem> Also(Video restored, KnownFile? known) =>
+        [
+            trail.Done(id, Trail.ActorOf(caller), TrailSteps.Restore, null), .. known is null ? [] : files.Take(known),
+            // While it was deleted its turn to be tried again passed.
+            .. restored.Status == VideoStatus.Stored && StoredRetry.After(restored, clock.GetUtcNow()) is { } retry ? [videos.Table.Put(StoredRetry.Mapper, retry)] : Array.Empty<TransactWriteItem>(),
+        ];
     }
 
     /// <summary>Deleting what is deleted is done already; a purge may follow a deletion, never the other way round.</summary>
@@ -65,6 +79,12 @@ static class ManageVideo
         { PurgeRequestedAt: not null } => Errors.Conflict.With("it is being removed for good"),
         { Status: not VideoStatus.Deleted } => video,
         _ when known?.Arrived is { } there => Errors.DuplicateFile.With($"video {there.Id} has it"),
-        _ => video.Move(VideoMove.Restore)!,
+        _ => Playing(video.Move(VideoMove.Restore)!),
     };
+
+    /// <summary>What was taken off its host because it was deleted is published again. Should this die before the execution is started, the reconciler starts it.</summary>
+    static Outcome<Video> Playing(Video restored) =>
+        restored is { Status: VideoStatus.Stored, Error: { } error } && error.Code == Errors.HostWithdrawn.Code
+            ? RetryPublish.Again(restored, wasPublished: true)
+            : restored;
 }

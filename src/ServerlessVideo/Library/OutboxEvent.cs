@@ -23,6 +23,9 @@ public sealed record OutboxEvent(Guid Id, string Name, VideoId VideoId, DateTime
 public sealed record VideoEventDetail(
     VideoId VideoId, string OwnerId, VideoStatus Status, int Generation, VideoError? Error, bool Purge, bool Shared = false);
 
+/// <summary>What a rule puts into a worker's queue: an event of ours, as EventBridge wraps it.</summary>
+sealed record VideoEvent(VideoEventDetail Detail);
+
 /// <summary>Names of the events, as detail-type on the bus.</summary>
 public static class EventNames
 {
@@ -35,4 +38,7 @@ public static class EventNames
 
     /// <summary>Something is wrong with a video that plays on; its error says what.</summary>
     public const string Attention = "video.attention";
+
+    /// <summary>What other hosts have of it is not as it should be: what it is called there, who may see it, or that it is there at all.</summary>
+    public const string CopyOutdated = "video.copy_outdated";
 }

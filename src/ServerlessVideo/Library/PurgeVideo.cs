@@ -6,9 +6,6 @@ using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Library;
 
-/// <summary>What the rule puts into the queue <c>purge-video</c>: an event of ours, as EventBridge wraps it.</summary>
-sealed record PurgeEvent(VideoEventDetail Detail);
-
 /// <summary>
 /// The function <c>purge-video</c>: removes every object version, rendition, cached copy and record of a video. Each step finds what
 /// is left and may be repeated; the record goes last, so an interrupted purge is always known. Nothing is compensated: it was asked for.
@@ -25,7 +22,7 @@ sealed class PurgeVideo(
         "purge-video",
         [Setting.OriginalsBucket, .. HostServices.AllSettings],
         (function, cancellationToken) => function.RunSqsAsync(
-            ProductJson.Default.PurgeEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
+            ProductJson.Default.VideoEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
         (services, _) => services.AddPublishing().AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>());
 
     public async Task HandleAsync(VideoId id, CancellationToken cancellationToken)

@@ -167,6 +167,11 @@ public sealed record Video
         return MediaType == MediaType.Video ? processing : processing.Move(VideoMove.Publish)! with { ProcessingPercent = 100 };
     }
 
+    /// <summary>It lies on no host any more; the original is safe. Null: it plays nowhere.</summary>
+    public Video? Withdrawn(VideoError why) => Move(VideoMove.Withdraw) is { } stored
+        ? stored with { Error = why, HostingProvider = null, ProviderVideoId = null, AvailableQualities = [] }
+        : null;
+
     /// <summary>This video after the move; null when the move is not legal from its state.</summary>
     public Video? Move(VideoMove move) => new VideoState(Status, DeletedFrom).Transition(move) is { } next
         ? this with { Status = next.Status, DeletedFrom = next.DeletedFrom }

@@ -47,6 +47,9 @@ public enum VideoMove
     /// <summary>Every host gave up for now.</summary>
     GiveUp,
 
+    /// <summary>Its only copy is gone from its host.</summary>
+    Withdraw,
+
     /// <summary>Publish again.</summary>
     Retry,
 
@@ -83,6 +86,9 @@ public sealed record VideoState(VideoStatus Status, VideoStatus? DeletedFrom = n
         (VideoStatus.Processing, VideoMove.Fail) => VideoStatus.Failed,
         (VideoStatus.Processing, VideoMove.GiveUp) => VideoStatus.Stored,
         (VideoStatus.Stored, VideoMove.Fail) => VideoStatus.Failed,
+        (VideoStatus.Ready, VideoMove.Withdraw) => VideoStatus.Stored,
+        // The copy it was moved away from went before the new one was there.
+        (VideoStatus.Stored, VideoMove.Publish) => VideoStatus.Ready,
         (VideoStatus.Stored or VideoStatus.Failed, VideoMove.Retry) => VideoStatus.Processing,
         _ => null,
     };

@@ -32,7 +32,7 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
 
     /// <summary>
     /// Reads, decides, writes on condition that nothing changed in between, and decides again if something did.
-    /// The outbox item and the progress event that follow from the change are in the same transaction, as is
+    /// The outbox items and the progress event that follow from the change are in the same transaction, as is
     /// what <paramref name="also"/> adds. Answering the very record that was given means: nothing to do.
     /// </summary>
     /// <param name="asOwner">Whose video it must be; null: anyone's.</param>
@@ -78,7 +78,7 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
 
     IEnumerable<TransactWriteItem> Consequences(Video? before, Video after)
     {
-        if (Announcements.Outbox(before, after, ids) is { } announcement)
+        foreach (var announcement in Announcements.Outbox(before, after, ids))
         {
             yield return table.Put(OutboxEvent.Mapper, announcement, WriteCondition.IsNew);
         }

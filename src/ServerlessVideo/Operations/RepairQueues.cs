@@ -45,7 +45,7 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
     public Task PurgeAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
         Setting.PurgeVideoQueueUrl,
         JsonSerializer.Serialize(
-            new PurgeEvent(new VideoEventDetail(id, ReconcileRepairs.UnknownOwner, VideoStatus.Deleted, 1, null, Purge: true)), ProductJson.Default.PurgeEvent),
+            new VideoEvent(new VideoEventDetail(id, ReconcileRepairs.UnknownOwner, VideoStatus.Deleted, 1, null, Purge: true)), ProductJson.Default.VideoEvent),
         cancellationToken);
 
     Task<SendMessageResponse> SendAsync(string queue, OriginalStoredEvent stored, CancellationToken cancellationToken) =>

@@ -34,6 +34,8 @@ static class TrailSteps
     public const string EndAttempt = "end_attempt";
     public const string MoveVideo = "move_video";
     public const string RemoveCopies = "remove_copies";
+    public const string UpdateCopy = "update_copy";
+    public const string WithdrawCopy = "withdraw_copy";
     public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
     public const string PutThumbnail = "put_thumbnail";

@@ -29,6 +29,11 @@ class FakeHost(HostingProvider provider) : IPublishingHost
 
     public ConcurrentQueue<HostPublication> Publications { get; } = new();
 
+    public ConcurrentQueue<(string Copy, HostMetadata Metadata)> Updates { get; } = new();
+
+    /// <summary>On the way to the host.</summary>
+    public Func<HostMetadata, Task> BeforeUpdate { get; set; } = _ => Task.CompletedTask;
+
     public static string IdOf(PublishTask task, bool pushed = false) => $"{(pushed ? "pushed" : "copy")}-{task.Name}";
 
     public Task<bool> IsSetUpAsync(CancellationToken cancellationToken) => Task.FromResult(IsSetUp);
@@ -43,7 +48,15 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     public Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken) => AnswerAsync<HostedVideo>(
         "get", () => Copies.TryGetValue(providerVideoId, out var copy) ? Says(copy) : Errors.HostCopyMissing);
 
-    public Task<Outcome<HostedVideo>> UpdateAsync(string providerVideoId, HostMetadata metadata, CancellationToken cancellationToken) => GetAsync(providerVideoId, cancellationToken);
+    public async Task<Outcome<HostedVideo>> UpdateAsync(string providerVideoId, HostMetadata metadata, CancellationToken cancellationToken)
+    {
+        await BeforeUpdate(metadata);
+        return await AnswerAsync("update", () =>
+        {
+            Updates.Enqueue((providerVideoId, metadata));
+            return Copies.TryGetValue(providerVideoId, out var copy) ? (Outcome<HostedVideo>)copy : Errors.HostCopyMissing;
+        });
+    }
 
     public Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken) =>
         AnswerAsync<bool>($"delete {providerVideoId}", () => Copies.TryRemove(providerVideoId, out _));

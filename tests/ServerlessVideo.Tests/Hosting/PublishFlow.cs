@@ -62,6 +62,7 @@ sealed class PublishFlow : IDisposable
     public FinishPublish Finish => new(Videos, Circuits, dynamo.Trail, Clock);
     public PublishToHost Publish => new(Videos, Hosts, S3, Copies, Clock);
     public FollowCopy Follow => new(Videos, Hosts, Copies, workflows, Clock);
+    public UpdateCopy Update => new(Videos, Hosts, Remove, dynamo.Trail);
     public RemoveCopies Remove => new(Videos, Hosts, Copies, dynamo.Trail, Clock);
 
     public IEnumerable<string> TokensAnswered => Workflows.Requests.OfType<SendTaskSuccessRequest>().Select(request => request.TaskToken);

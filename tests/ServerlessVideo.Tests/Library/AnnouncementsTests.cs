@@ -46,4 +46,40 @@ public class AnnouncementsTests
         Announcements.NameOf(purging, purging with { DeletedFrom = VideoStatus.Ready }).ShouldBe(EventNames.Deleted);
         Announcements.NameOf(purging with { DeletedFrom = VideoStatus.Verifying }, purging).ShouldBeNull();
     }
+
+    static readonly Video OnLoom = Base with { Status = VideoStatus.Ready, HostingProvider = HostingProvider.Loom, ProviderVideoId = "l" };
+
+    [Fact]
+    public void OutdatesCopies_WhatAHostThatIsNotOursHasToKnow_Does()
+    {
+        foreach (var change in new Func<Video, Video>[]
+        {
+            v => v with { Title = "Another" }, v => v with { Description = "More" }, v => v with { Privacy = Privacy.Public },
+            v => v.Move(VideoMove.Delete)!, v => v with { Generation = 2, LatestGeneration = 2, HostingProvider = HostingProvider.Cloudflare },
+        })
+        {
+            Announcements.OutdatesCopies(OnLoom, change(OnLoom)).ShouldBeTrue();
+        }
+        var deleted = OnLoom.Move(VideoMove.Delete)!;
+        Announcements.OutdatesCopies(deleted, OnLoom).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void OutdatesCopies_WhatItNeedNotKnow_DoesNot()
+    {
+        foreach (var change in new Func<Video, Video>[]
+        {
+            v => v with { Tags = ["a"] }, v => v with { Version = 9 }, v => v with { PosterKey = "k" },
+            // The purge takes it off by itself.
+            v => v.Move(VideoMove.Delete)! with { PurgeRequestedAt = DateTimeOffset.UtcNow },
+        })
+        {
+            Announcements.OutdatesCopies(OnLoom, change(OnLoom)).ShouldBeFalse();
+        }
+        var ours = OnLoom with { HostingProvider = HostingProvider.Aws };
+        Announcements.OutdatesCopies(ours, ours with { Title = "Another" }).ShouldBeFalse();
+        Announcements.OutdatesCopies(ours with { Status = VideoStatus.Processing, HostingProvider = null }, ours).ShouldBeFalse();
+        Announcements.OutdatesCopies(ours with { LatestGeneration = 2 }, ours with { LatestGeneration = 2, Privacy = Privacy.Private })
+            .ShouldBeTrue("where it was moved away from, it may still be");
+    }
 }

@@ -14,7 +14,7 @@ public class OutboxTests
 
     static DynamoDBEvent.DynamodbStreamRecord Record()
     {
-        var item = OutboxEvent.Mapper.ToItem(Announcements.Outbox(null, Purged, Any.Ids)!);
+        var item = OutboxEvent.Mapper.ToItem(Announcements.Outbox(null, Purged, Any.Ids).Single());
         return new() { EventName = "INSERT", Dynamodb = new() { NewImage = item.ToDictionary(p => p.Key, p => ToStream(p.Value)) } };
     }
 

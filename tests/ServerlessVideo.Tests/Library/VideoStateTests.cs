@@ -14,6 +14,8 @@ public class VideoStateTests
         [(VideoStatus.Processing, VideoMove.Fail)] = VideoStatus.Failed,
         [(VideoStatus.Processing, VideoMove.GiveUp)] = VideoStatus.Stored,
         [(VideoStatus.Stored, VideoMove.Fail)] = VideoStatus.Failed,
+        [(VideoStatus.Stored, VideoMove.Publish)] = VideoStatus.Ready,
+        [(VideoStatus.Ready, VideoMove.Withdraw)] = VideoStatus.Stored,
         [(VideoStatus.Stored, VideoMove.Retry)] = VideoStatus.Processing,
         [(VideoStatus.Failed, VideoMove.Retry)] = VideoStatus.Processing,
     };

@@ -101,7 +101,7 @@ public sealed class ReconcilerTests : IDisposable
         await dynamo.Trail.RunAsync(id, "purge-video", TrailSteps.Purge, null, () => Task.CompletedTask, default);
         s3.Objects[OriginalKey.Of(id)] = Any.Mp4(1000);
         (await RunAsync()).Single().Kind.ShouldBe(FindingKind.ObjectAfterPurge);
-        JsonSerializer.Deserialize(Sent(Setting.PurgeVideoQueueUrl).Single(), ProductJson.Default.PurgeEvent)!.Detail.VideoId.ShouldBe(id);
+        JsonSerializer.Deserialize(Sent(Setting.PurgeVideoQueueUrl).Single(), ProductJson.Default.VideoEvent)!.Detail.VideoId.ShouldBe(id);
         (await videos.GetAsync(id, default)).ShouldBeNull();
         s3.Objects.Keys.ShouldContain(OriginalKey.Of(id));
     }
