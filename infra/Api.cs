@@ -68,6 +68,7 @@ sealed class Api : Construct
         uploads.Completions.GrantSendMessages(api);
         uploads.Imports.GrantSendMessages(api);
         hosting.Grant(api, "states:StopExecution");
+        Hosting.GrantStoppingEncodings(api);
         hosting.Publish.GrantStartExecution(api);
         hosting.GrantHosts(api, data, delivery);
         api.AddEnvironment("HOST_EVENTS_QUEUE_URL", hosting.Events.QueueUrl);

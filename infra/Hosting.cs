@@ -164,8 +164,15 @@ sealed class Hosting : Construct
     Function Judge()
     {
         var judge = functions.Create(this, new FunctionSpec("judge-encoding"));
-        judge.Allow(["mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
+        GrantStoppingEncodings(judge);
         return judge;
+    }
+
+    /// <summary>A job of which only the request token is known is looked for in its queue.</summary>
+    public static void GrantStoppingEncodings(Function function)
+    {
+        function.Allow(["mediaconvert:CancelJob"], $"arn:{MediaConvert}:jobs/*");
+        function.Allow(["mediaconvert:ListJobs"], $"arn:{MediaConvert}:queues/Default");
     }
 
     Function Verify(Data data)

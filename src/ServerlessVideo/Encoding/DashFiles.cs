@@ -21,6 +21,19 @@ static partial class DashFiles
         return XDocument.Load(reader);
     }
 
+    /// <summary>Seconds of the whole: what players show, and seek in. Null: it does not say.</summary>
+    /// <exception cref="FormatException">It is none of XML Schema's durations.</exception>
+    public static double? Seconds(XDocument mpd) =>
+        ((TimeSpan?)mpd.Root?.Attribute("mediaPresentationDuration") ?? (TimeSpan?)mpd.Root?.Element(Mpd + "Period")?.Attribute("duration"))?.TotalSeconds;
+
+    /// <summary>Seconds of each track's timeline, by the name of its initialization segment.</summary>
+    public static IEnumerable<(string Init, double Seconds)> Tracks(XDocument mpd) =>
+        from template in mpd.Descendants(Mpd + "SegmentTemplate")
+        where template.Attribute("initialization") is not null
+        let timescale = Math.Max(1, (long?)template.Attribute("timescale") ?? 1)
+        let units = template.Descendants(Mpd + "S").Sum(s => ((double?)s.Attribute("d") ?? 0) * (1 + Math.Max(0, (int?)s.Attribute("r") ?? 0)))
+        select (Expand((string)template.Attribute("initialization")!, template.Ancestors(Mpd + "Representation").FirstOrDefault(), 0), units / timescale);
+
     public static IEnumerable<string> Listed(XDocument mpd)
     {
         foreach (var template in mpd.Descendants(Mpd + "SegmentTemplate"))

@@ -11,12 +11,18 @@ sealed class EncodingJobs(VideosTable table, TimeProvider clock)
     /// <summary>A video has one per attempt of each publication.</summary>
     const int Most = 100;
 
-    /// <summary>A publication that ended leaves none of its encodings under way, also where no event of the encoder says so.</summary>
-    public async Task CloseAsync(PublishTask task, VideoError error, CancellationToken cancellationToken)
+    /// <summary>Those of a publication that have not ended.</summary>
+    public async Task<IReadOnlyList<EncodingJob>> OpenAsync(PublishTask task, CancellationToken cancellationToken)
     {
         var jobs = await table.QueryAsync(
             EncodingJob.Mapper, Keys.VideoPartition(task.VideoId), Keys.JobPrefix, after: null, Most, newestFirst: true, cancellationToken);
-        foreach (var job in jobs.Where(job => job.Generation == task.Generation))
+        return [.. jobs.Where(job => job.Generation == task.Generation && !job.HasEnded)];
+    }
+
+    /// <summary>A publication that ended leaves none of its encodings under way, also where no event of the encoder says so.</summary>
+    public async Task CloseAsync(PublishTask task, VideoError error, CancellationToken cancellationToken)
+    {
+        foreach (var job in await OpenAsync(task, cancellationToken))
         {
             await CloseAsync(job, error, cancellationToken);
         }

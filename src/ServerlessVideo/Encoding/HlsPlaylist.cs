@@ -8,13 +8,18 @@ public sealed record HlsSegment(string Uri, double Seconds);
 
 /// <summary>A media playlist of RFC 8216, as far as it is checked.</summary>
 /// <param name="Ended">Whether the encoder finished it.</param>
-public sealed record MediaPlaylist(string? Init, IReadOnlyList<HlsSegment> Segments, bool Ended)
+/// <param name="Target">EXT-X-TARGETDURATION, seconds; null: it does not say.</param>
+public sealed record MediaPlaylist(string? Init, IReadOnlyList<HlsSegment> Segments, bool Ended, int? Target = null)
 {
     public double Seconds => Segments.Sum(s => s.Seconds);
+
+    /// <summary>What it says, or what it would have to say (RFC 8216 §4.3.3.1).</summary>
+    public double TargetSeconds => Target ?? Math.Round(Segments.Select(s => s.Seconds).DefaultIfEmpty().Max(), MidpointRounding.AwayFromZero);
 
     public static MediaPlaylist Parse(string text)
     {
         string? init = null;
+        int? target = null;
         double seconds = 0;
         var (ended, segments) = (false, new List<HlsSegment>());
         foreach (var line in HlsText.Lines(text))
@@ -22,6 +27,10 @@ public sealed record MediaPlaylist(string? Init, IReadOnlyList<HlsSegment> Segme
             if (line.StartsWith("#EXTINF:", StringComparison.Ordinal))
             {
                 _ = double.TryParse(line[8..].Split(',')[0], CultureInfo.InvariantCulture, out seconds);
+            }
+            else if (line.StartsWith("#EXT-X-TARGETDURATION:", StringComparison.Ordinal))
+            {
+                target = int.TryParse(line[22..], NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : null;
             }
             else if (line.StartsWith("#EXT-X-MAP:", StringComparison.Ordinal))
             {
@@ -36,7 +45,7 @@ public sealed record MediaPlaylist(string? Init, IReadOnlyList<HlsSegment> Segme
                 segments.Add(new HlsSegment(line, seconds));
             }
         }
-        return new MediaPlaylist(init, segments, ended);
+        return new MediaPlaylist(init, segments, ended, target);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
@@ -25,6 +26,9 @@ public sealed record Inspection
     /// <summary>What is taken of its sound, in order; none: silent.</summary>
     public IReadOnlyList<AudioTrack> Audio { get; init; } = [];
 
+    /// <summary>The rest of its sound: codecs that are not read, and what is more than a film has.</summary>
+    public IReadOnlyList<AudioTrack> LeftOut { get; init; } = [];
+
     /// <summary>Null: the container does not say, as in a browser's recordings.</summary>
     public double? DurationSeconds { get; init; }
 
@@ -39,6 +43,12 @@ public sealed record Inspection
     public required Rational FrameRate { get; init; }
 
     public bool HighDynamicRange { get; init; }
+
+    /// <summary>What a person who misses something should know; null: all is taken.</summary>
+    [JsonIgnore]
+    public string? Note => LeftOut.Count == 0
+        ? null
+        : $"Sound that was left out: {string.Join(", ", LeftOut.Select(a => $"track {a.Number} ({(a.Codec == "UNKNOWN" ? "unknown codec" : a.Codec)})"))}.";
 
     /// <summary>Its tracks beside those that are taken (subtitles, time codes, sounds of other codecs) may last longer than they do.</summary>
     public bool HasOtherTracks { get; init; }

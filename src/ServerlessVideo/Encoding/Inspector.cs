@@ -41,7 +41,7 @@ static class Inspector
             Audio = [.. tracks.Where(t => t.TrackType == TrackType.audio).Select((track, i) => new AudioTrack(
                 i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), LengthOf(track, container)))],
             DurationSeconds = Known(container.Duration),
-            PictureSeconds = Known(picture.Duration),
+            PictureSeconds = LengthOf(picture, container),
             Width = turned ? height : width,
             Height = turned ? width : height,
             FrameRate = video.FrameRate is { Numerator: { } numerator, Denominator: > 0 and var denominator }
@@ -74,11 +74,13 @@ static class Inspector
     }
 
     /// <summary>
-    /// Tracks of Matroska have no length but what a tag may say: where it is the file's, it is that of the longest track, and a sound may
+    /// Tracks of Matroska have no length but what a tag may say: where it is the file's, it is that of the longest track, and this one may
     /// end before.
     /// </summary>
-    static double? LengthOf(Track sound, Container container) =>
-        container.Format?.Value is "matroska" or "webm" && sound.Duration == container.Duration ? null : Known(sound.Duration);
+    static double? LengthOf(Track track, Container container) =>
+        SaysOnlyOfTheWhole(container.Format?.Value) && track.Duration == container.Duration ? null : Known(track.Duration);
+
+    static bool SaysOnlyOfTheWhole(string? container) => container is "matroska" or "webm";
 
     static double? Known(double? seconds) => seconds is > 0 ? seconds : null;
 
@@ -98,6 +100,13 @@ static class Inspector
             return Errors.UnsupportedInput.With($"Pictures of {found.Width}x{found.Height} pixels are not taken.");
         }
         AudioTrack[] taken = [.. found.Audio.Where(a => AcceptedInputs.TakesAudio(found.Container, a.Codec)).Take(MostAudioTracks)];
-        return found with { Audio = taken, HasOtherTracks = found.HasOtherTracks || taken.Length < found.Audio.Count };
+        AudioTrack[] leftOut = [.. found.Audio.Except(taken)];
+        return found with
+        {
+            Audio = taken,
+            LeftOut = leftOut,
+            // Where nothing but the file has a length, that what is not taken outlasts the film is rarer than that the film was cut off.
+            HasOtherTracks = (found.HasOtherTracks || leftOut.Length > 0) && !SaysOnlyOfTheWhole(found.Container),
+        };
     }
 }

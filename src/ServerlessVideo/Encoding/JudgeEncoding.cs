@@ -1,5 +1,4 @@
 using Amazon.MediaConvert;
-using Amazon.MediaConvert.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Hosting;
@@ -26,6 +25,7 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, TimeProvider clock)
 {
     readonly EncodingJobs jobs = new(videos.Table, clock);
+    readonly EncodingStop stop = new(mediaConvert, new EncodingJobs(videos.Table, clock));
 
     public const string Retry = "retry", GiveUp = "give_up";
 
@@ -39,14 +39,16 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
         var name = EncodingJob.NameOf(new PublishTask(failed.VideoId, failed.Generation), failed.Attempt);
         var job = await videos.Table.GetAsync(EncodingJob.Mapper, Keys.Job(failed.VideoId, name), cancellationToken);
         var verdict = Judge(failed, job?.Error);
-        if (job is { HasEnded: false } && verdict.Error.Code == Errors.EncodingTimeout.Code)
+        var isTimeout = verdict.Error.Code == Errors.EncodingTimeout.Code;
+        if (job is { HasEnded: false } && isTimeout)
         {
             // Before the encoder says that it was cancelled, which is only what came of it.
             await jobs.CloseAsync(job, verdict.Error, cancellationToken);
         }
-        if (job is { HasEnded: false, ProviderJobId: { } id })
+        // Without an id there is a job only where nothing but its time ended it: it may still wait in the encoder's queue.
+        if (job is { HasEnded: false } && (isTimeout || job.ProviderJobId is not null))
         {
-            await CancelAsync(id, cancellationToken);
+            await stop.CancelAsync(job, cancellationToken);
         }
         return verdict;
     }
@@ -59,17 +61,5 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
         return new EncodingVerdict(
             failed.Attempt <= retries ? Retry : GiveUp,
             failed.Attempt + 1, FirstWait * (int)Math.Pow(3, Math.Min(failed.Attempt, MostRetries) - 1), error);
-    }
-
-    async Task CancelAsync(string id, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await mediaConvert.CancelJobAsync(new CancelJobRequest { Id = id }, cancellationToken);
-        }
-        catch (Exception e) when (e is ConflictException or NotFoundException or BadRequestException)
-        {
-            // Decided: it has come to its end, which is all that was wanted.
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using System.Xml.Linq;
 using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
@@ -47,26 +48,43 @@ sealed class RenditionCheck(
         return CheckDash(playlists) ?? CheckDurations(playlists) ?? CheckAlignment(playlists) ?? Collect(playlists);
     }
 
-    /// <summary>What DASH players find is what HLS players find.</summary>
+    /// <summary>What DASH players find is what HLS players find: the same files, as long as each other within one group of pictures.</summary>
     Failure? CheckDash(Dictionary<string, MediaPlaylist> playlists)
     {
         try
         {
-            var listed = DashFiles.Listed(DashFiles.Parse(texts[Dash])).ToHashSet();
+            var mpd = DashFiles.Parse(texts[Dash]);
+            var listed = DashFiles.Listed(mpd).ToHashSet();
             var other = playlists.Values.SelectMany(p => p.Segments.Select(s => s.Uri).Append(p.Init!)).ToHashSet();
             other.SymmetricExceptWith(listed);
-            return Missing(listed) ?? (other.Count > 0 ? Errors.EncodingIncomplete.With($"HLS and DASH differ in {other.Min()}.") : null);
+            if (Missing(listed) is { } missing)
+            {
+                return missing;
+            }
+            return other.Count > 0 ? Errors.EncodingIncomplete.With($"HLS and DASH differ in {other.Min()}.") : CheckLengths(mpd, playlists);
         }
-        catch (XmlException e)
+        catch (Exception e) when (e is XmlException or FormatException or OverflowException)
         {
             return Errors.EncodingIncomplete.With($"{Dash} cannot be read: {e.Message}");
         }
     }
 
+    static Failure? CheckLengths(XDocument mpd, Dictionary<string, MediaPlaylist> playlists)
+    {
+        var dash = DashFiles.Tracks(mpd).DistinctBy(track => track.Init).ToDictionary(track => track.Init, track => track.Seconds);
+        return Differ(Dash, playlists.Values.Max(p => p.Seconds), DashFiles.Seconds(mpd))
+            ?? playlists.Select(p => Differ(p.Key, p.Value.Seconds, dash[p.Value.Init!])).FirstOrDefault(f => f is not null);
+    }
+
+    static Failure? Differ(string name, double hls, double? dash) => dash is { } seconds && Math.Abs(seconds - hls) <= EncodingPlan.GopSeconds
+        ? null
+        : Errors.EncodingIncomplete.With(string.Create(CultureInfo.InvariantCulture, $"{name} lasts {hls:0.0} s in HLS and {dash ?? 0:0.0} s in DASH."));
+
     /// <summary>
     /// Within one group of pictures, nothing is shorter than the source says it is, each track for itself (sound and picture may end
-    /// apart): what is shorter was cut off. A sound of which nobody wrote how long it is has to be there; that it ends before the picture is
-    /// no fault, and what cannot be decoded fails the job. All renditions of the picture are as long as each other.
+    /// apart): what is shorter was cut off. A track of which nobody wrote how long it is has to be there; that it ends before the other is
+    /// no fault, as long as one of them lasts as long as the file, and what cannot be decoded fails the job. All renditions of the picture
+    /// are as long as each other.
     /// </summary>
     Failure? CheckDurations(Dictionary<string, MediaPlaylist> playlists)
     {
@@ -172,13 +190,7 @@ sealed class RenditionCheck(
         return new Storyboard(frames, plan.Seconds, (int)Math.Round(shape.Width * scale), (int)Math.Round(shape.Height * scale));
     }
 
-    /// <summary>Measured, not announced: from the sizes of the segments.</summary>
-    (long Peak, long Average) Bandwidth(MediaPlaylist playlist)
-    {
-        var rates = playlist.Segments.Where(s => s.Seconds > 0).Select(s => sizes[s.Uri] * 8 / s.Seconds).DefaultIfEmpty(0);
-        var total = playlist.Segments.Sum(s => sizes[s.Uri]) * 8 / Math.Max(playlist.Seconds, 0.001);
-        return ((long)Math.Ceiling(rates.Max()), (long)Math.Ceiling(total));
-    }
+    (long Peak, long Average) Bandwidth(MediaPlaylist playlist) => (BitRates.Peak(playlist, sizes), BitRates.Average(playlist, sizes));
 
     Failure? Missing(IEnumerable<string> names) => names.FirstOrDefault(name => sizes.GetValueOrDefault(name) <= 0) is { } missing
         ? Errors.EncodingIncomplete.With($"{missing} is missing or empty.")

@@ -7,7 +7,7 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>One size of a video, as encoded.</summary>
 /// <param name="Codecs">RFC 6381: <c>avc1.64001f</c>.</param>
-/// <param name="Bandwidth">Bits a second of its largest segment (RFC 8216 §4.3.4.2).</param>
+/// <param name="Bandwidth">Bits a second, the peak segment bit rate of RFC 8216 §4.1.</param>
 /// <param name="AverageBandwidth">Bits a second over all segments.</param>
 /// <param name="Playlist">Name of its media playlist in the folder.</param>
 public sealed record VideoRendition(
@@ -18,7 +18,7 @@ public sealed record VideoRendition(
 /// <param name="Language">RFC 5646; null: the source does not say.</param>
 /// <param name="Label">What people choose in the player; unique.</param>
 /// <param name="Default">What plays when nobody chooses: one of a video's tracks.</param>
-/// <param name="Bandwidth">Bits a second of its largest segment.</param>
+/// <param name="Bandwidth">Bits a second, the peak segment bit rate of RFC 8216 §4.1.</param>
 /// <param name="AverageBandwidth">Bits a second over all segments.</param>
 /// <param name="Playlist">Name of its media playlist in the folder.</param>
 public sealed record AudioRendition(

@@ -2,6 +2,7 @@ using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
@@ -9,13 +10,14 @@ using ServerlessVideo.Operations;
 namespace ServerlessVideo.Hosting;
 
 /// <summary>
-/// <c>POST /videos/{id}/cancel</c>: stops publishing. Stopping the execution cancels the encoder's job; the original stays, and
-/// <c>/retry</c> begins anew. Should this die in between, the execution's end is an event of its own (<see cref="PublishEnded"/>).
+/// <c>POST /videos/{id}/cancel</c>: stops publishing, and the encoder's job, which Step Functions cancels as well as it can but does not
+/// promise to; the original stays, and <c>/retry</c> begins anew. Should this die in between, the execution's end is an event of its own
+/// (<see cref="PublishEnded"/>).
 /// </summary>
 static class CancelPublish
 {
     public static async Task<Results<Ok<VideoView>, Problem>> HandleAsync(
-        VideoId id, Caller caller, VideoStore videos, IAmazonStepFunctions workflows, FinishPublish finish, Trail trail, Settings settings, VideoViews views,
+        VideoId id, Caller caller, VideoStore videos, IAmazonStepFunctions workflows, EncodingStop encodings, FinishPublish finish, Trail trail, Settings settings, VideoViews views,
         CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(id, cancellationToken);
@@ -30,7 +32,12 @@ static class CancelPublish
         var task = PublishTask.Of(video);
         await trail.RunAsync(
             id, Trail.ActorOf(caller), TrailSteps.CancelPublish, $"generation {task.Generation}",
-            () => StopAsync(workflows, task.ExecutionOf(settings[Setting.PublishStateMachineArn]), cancellationToken), cancellationToken);
+            async () =>
+            {
+                await StopAsync(workflows, task.ExecutionOf(settings[Setting.PublishStateMachineArn]), cancellationToken);
+                await encodings.CancelAsync(task, cancellationToken);
+            },
+            cancellationToken);
         await finish.HandleAsync(new FinishTask(id, task.Generation, Errors.EncodingCancelled.With().ToVideoError()), cancellationToken);
         // It may have been ready just before.
         return await videos.GetAsync(id, cancellationToken) is { } after && (after.Moving?.Error ?? after.Error)?.Code == Errors.EncodingCancelled.Code

@@ -84,21 +84,24 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         ? null
         : await PublishedCopy.FindAsync(videos.Table, task, running.Host, cancellationToken) ?? throw new InvalidOperationException($"{task.Name} has no verified copy.");
 
-    async Task<HostAttempt> SucceededAsync(HostAttempt running, PublishedCopy published, CancellationToken cancellationToken) => running with
+    async Task<HostAttempt> SucceededAsync(HostAttempt running, PublishedCopy published, CancellationToken cancellationToken)
     {
-        EndedAt = clock.GetUtcNow(),
-        Outcome = AttemptOutcome.Succeeded,
-        ProviderVideoId = published.ProviderVideoId,
-        Bytes = published.SizeBytes,
-        CostUsd = await CostAsync(running, cancellationToken),
-    };
+        var video = await videos.GetAsync(running.VideoId, cancellationToken);
+        var found = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(running.VideoId), cancellationToken);
+        return running with
+        {
+            EndedAt = clock.GetUtcNow(),
+            Outcome = AttemptOutcome.Succeeded,
+            Detail = running.Host == HostingProvider.Aws ? found?.Note : null,
+            ProviderVideoId = published.ProviderVideoId,
+            Bytes = published.SizeBytes,
+            CostUsd = video is null || found is null ? 0 : CostOf(running.Host, video, found),
+        };
+    }
 
     /// <summary>Of the encoding; other hosts ask nothing for that, and MediaConvert nothing for jobs that fail.</summary>
-    async Task<decimal> CostAsync(HostAttempt running, CancellationToken cancellationToken) =>
-        await videos.GetAsync(running.VideoId, cancellationToken) is { } video
-        && await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(video.Id), cancellationToken) is { } found
-            ? HostingEstimate.Of(running.Host, new PriceBook(), video.DurationSeconds ?? 0, found.Rungs(video.EncodingProfile), views: 0).Once
-            : 0;
+    static decimal CostOf(HostingProvider host, Video video, Inspection found) =>
+        HostingEstimate.Of(host, new PriceBook(), video.DurationSeconds ?? 0, found.Rungs(video.EncodingProfile), views: 0).Once;
 
     /// <summary>In the same transaction as the video: the attempt, and when a stored video is tried again.</summary>
     IEnumerable<TransactWriteItem> Also(Video video, HostAttempt? ended)

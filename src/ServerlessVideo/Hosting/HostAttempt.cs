@@ -10,6 +10,7 @@ public enum AttemptOutcome { Running, Succeeded, Failed, Skipped }
 
 /// <summary>One host's try at publishing one generation.</summary>
 /// <param name="Code">Why it failed or was skipped, of <see cref="Errors"/>.</param>
+/// <param name="Detail">In words; of one that succeeded, what of the original the copy does not have.</param>
 /// <param name="ProviderVideoId">The copy on the host.</param>
 /// <param name="Bytes">What the host holds of it; null: it does not say.</param>
 /// <param name="CostUsd">What the try cost, by the price book: the encoding.</param>

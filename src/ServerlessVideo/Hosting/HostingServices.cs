@@ -1,4 +1,5 @@
 using ServerlessVideo.Core;
+using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting.Webhooks;
 using ServerlessVideo.Identity;
 using ServerlessVideo.Lambda;
@@ -43,7 +44,7 @@ static class HostingServices
     ];
 
     public static void AddHosting(this IServiceCollection services) =>
-        services.AddPublishing().AddSingleton<StartPublish>().AddSingleton<FinishPublish>();
+        services.AddPublishing().AddSingleton<StartPublish>().AddSingleton<FinishPublish>().AddSingleton<EncodingJobs>().AddSingleton<EncodingStop>();
 
     /// <summary>What speaks to hosts of copies.</summary>
     public static IServiceCollection AddPublishing(this IServiceCollection services) =>

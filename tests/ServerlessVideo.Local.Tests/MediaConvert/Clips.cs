@@ -29,6 +29,12 @@ public sealed class Clips : IDisposable
 
     public string HevcInMatroska => Make("hevc.mkv", "-f lavfi -i testsrc2=size=160x120:rate=10 -t 1 -c:v libx265 -preset ultrafast -x265-params log-level=none");
 
+    /// <value>Its second sound, FLAC in MP4, is none that MediaConvert reads.</value>
+    public string TwoSounds => Make("two.mp4", $"-i {Film} -i {Film} -map 0:v -map 0:a -map 1:a -t 2 -c:v copy -c:a:0 aac -c:a:1 flac -strict -2");
+
+    /// <value>A picture of one second and a sound of five; only the file says how long it is.</value>
+    public string LongSound => Make("long.flv", "-f lavfi -i testsrc2=size=160x120:rate=25:duration=1 -f lavfi -i sine=440:sample_rate=44100:duration=5 -pix_fmt yuv420p -c:v libx264 -preset ultrafast -c:a aac");
+
     public string Flash => Make("flash.flv", "-f lavfi -i testsrc2=size=160x120:rate=10 -t 1 -c:v flv");
 
     /// <value>Headers in front promise 4 s, the data ends after a third.</value>

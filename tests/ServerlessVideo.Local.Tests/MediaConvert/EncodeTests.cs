@@ -54,6 +54,28 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
         Probe(host, "video_source.m3u8").Duration.ShouldBe(4, 0.2);
     }
 
+    [Fact]
+    public async Task Sources_WhoseSoundIsOdd_AreEncodedWithWhatIsTaken()
+    {
+        await using var host = await MediaConvertHost.StartAsync();
+        var two = await host.RunAsync(clips.TwoSounds, url => Settings.Request(url, (320, 180)).WithAudio());
+        two["status"]!.GetValue<string>().ShouldBe("COMPLETE", two.ToJsonString());
+        var second = await host.RunAsync(clips.TwoSounds, url => WithTrack(Settings.Request(url, (320, 180)).WithAudio(), 2));
+        second["errorCode"]!.GetValue<int>().ShouldBe(1030, "one that is taken has to be read");
+
+        var longer = await host.RunAsync(clips.LongSound, url => Settings.Request(url, (160, 90)).WithAudio());
+        longer["status"]!.GetValue<string>().ShouldBe("COMPLETE", longer.ToJsonString());
+        Probe(host, "video_90p.m3u8").Duration.ShouldBe(1, 0.1);
+        Seconds(host, "video_audio.m3u8").ShouldBe(5, 0.1);
+    }
+
+    static JsonObject WithTrack(JsonObject request, int number)
+    {
+        var selector = request["settings"]!["inputs"]![0]!["audioSelectors"]!["Audio Selector 1"]!;
+        (selector["selectorType"], selector["tracks"]) = ("TRACK", new JsonArray(number));
+        return request;
+    }
+
     static JsonObject Sized(string url, int? width, int? height)
     {
         var request = Settings.Request(url, (320, 180));
@@ -157,6 +179,9 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
         var report = JsonNode.Parse(Tools.Run("ffprobe", ["-v", "error", "-allowed_extensions", "ALL", "-show_streams", "-show_format", "-of", "json", host.ObjectFile("media", Folder + playlist)]))!;
         return (report["streams"]![0]!["width"]!.GetValue<int>(), report["streams"]![0]!["height"]!.GetValue<int>(), double.Parse(report["format"]!["duration"]!.GetValue<string>()));
     }
+
+    static double Seconds(MediaConvertHost host, string playlist) => double.Parse(Tools.Run(
+        "ffprobe", ["-v", "error", "-allowed_extensions", "ALL", "-show_entries", "format=duration", "-of", "csv=p=0", host.ObjectFile("media", Folder + playlist)]));
 
     static (int, int) Size(MediaConvertHost host, string playlist) => Probe(host, playlist) is var (width, height, _) ? (width, height) : default;
 

@@ -71,12 +71,12 @@ public sealed class InputTests
         {
             tracks.Add(new AudioTrack(1, audio, 4, null, null, 2, 48000, 0));
         }
-        ((int?)SupportedInputs.Refuse(new MediaInfo(of, 4, tracks))?.Code).ShouldBe(code);
+        ((int?)SupportedInputs.Refuse(new MediaInfo(of, 4, tracks), tracks.OfType<AudioTrack>())?.Code).ShouldBe(code);
     }
 
     [Fact]
     public void Refuse_HeaderOfAHundredThousandPixels_Refused() =>
-        SupportedInputs.Refuse(Media.Of(Media.Track(100_000, 100_000)))!.Code.ShouldBe(JobError.Settings);
+        SupportedInputs.Refuse(Media.Of(Media.Track(100_000, 100_000)), [])!.Code.ShouldBe(JobError.Settings);
 
     [Fact]
     public void Report_OfAPhone_ReadsRotationRatesAndLanguage()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
@@ -46,6 +48,18 @@ sealed class EncodedFolder
     {
         Texts[name] = text;
         Sizes[name] = text.Length;
+    }
+
+    /// <summary>Makes the last segment of a track as long, a second or more, in HLS and DASH.</summary>
+    public void Lengthen(string track, double seconds)
+    {
+        Write($"{track}.m3u8", Texts[$"{track}.m3u8"].Replace("#EXTINF:1.000,", string.Create(CultureInfo.InvariantCulture, $"#EXTINF:{seconds:0.000},")));
+        var at = Texts["video.mpd"].IndexOf($"{track}init", StringComparison.Ordinal);
+        var (before, after) = (Texts["video.mpd"][..at], Texts["video.mpd"][at..]);
+        var timescale = track.Contains("audio", StringComparison.Ordinal) ? 48_000 : 90_000;
+        var last = new Regex($" d=\"{timescale}\"/>");
+        before = before.Replace("PT13S", XmlConvert.ToString(TimeSpan.FromSeconds(12 + seconds)));
+        Write("video.mpd", before + last.Replace(after, $" d=\"{(long)(seconds * timescale)}\"/>", 1));
     }
 
     public ServerlessVideo.Core.Outcome<RenditionSet> Check() =>

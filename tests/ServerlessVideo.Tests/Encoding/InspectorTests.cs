@@ -69,6 +69,8 @@ public class InspectorTests
 
         // An iPhone's spatial sound lies beside its stereo: no reason to refuse the film.
         found.Audio.ShouldBe([new AudioTrack(1, "AAC", "de"), new AudioTrack(3, "PCM")]);
+        found.LeftOut.ShouldBe([new AudioTrack(2, "UNKNOWN", "en")]);
+        found.Note.ShouldBe("Sound that was left out: track 2 (unknown codec).");
     }
 
     [Fact]
@@ -77,6 +79,25 @@ public class InspectorTests
         Inspector.Judge(Id, Container("quicktime", Video("AVC"), Audio("AAC"))).Value.HasOtherTracks.ShouldBeFalse();
         Inspector.Judge(Id, Container("quicktime", Video("AVC"), Audio("AAC"), Audio("UNKNOWN"))).Value.HasOtherTracks.ShouldBeTrue();
         Inspector.Judge(Id, Container("quicktime", Video("AVC"), new Track { TrackType = TrackType.data })).Value.HasOtherTracks.ShouldBeTrue();
+    }
+
+    /// <summary>Where tracks have no length, Probe gives them the file's; a film and its sound may end apart.</summary>
+    [Theory]
+    [InlineData("matroska", 30.0, 30.0, null, null)]
+    [InlineData("matroska", 20.0, 30.0, 20.0, null)] // tagged, and the sound is the longer
+    [InlineData("matroska", 30.0, 20.0, null, 20.0)]
+    [InlineData("mp4", 30.0, 30.0, 30.0, 30.0)]
+    public void Lengths_OfTracks_AreKnownWhereTheyAreTheirOwn(string format, double picture, double sound, double? pictureSeconds, double? soundSeconds)
+    {
+        var (video, audio) = (Video("AVC"), Audio("AAC"));
+        (video.Duration, audio.Duration) = (picture, sound);
+        var container = Container(format, video, audio, new Track { TrackType = TrackType.data, Duration = 30 });
+        container.Duration = 30;
+
+        var found = Inspector.Judge(Id, container).Value;
+
+        (found.DurationSeconds, found.PictureSeconds, found.Audio[0].DurationSeconds).ShouldBe((30, pictureSeconds, soundSeconds));
+        found.HasOtherTracks.ShouldBe(format == "mp4");
     }
 
     [Fact]

@@ -143,6 +143,30 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         (after.Status, after.Error?.Code).ShouldBe((EncodingStatus.Failed, cancelled ? "encoding_timeout" : null));
     }
 
+    /// <summary>It waits in the encoder's queue, and no event has told its id.</summary>
+    [Theory]
+    [InlineData("States.Timeout", 2, "job-2")]
+    [InlineData("States.Timeout", 1, null)]
+    [InlineData("MediaConvert.ForbiddenException", 2, null)] // there never was one
+    public async Task Judge_OfAJobThatOnlyItsTokenNames_FindsAndCancelsIt(string error, int pages, string? cancelled)
+    {
+        var task = new PublishTask(Any.Ids.NextVideoId(), 1);
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, EncodingJob.Planned(task, 1, DateTimeOffset.UnixEpoch), null, default);
+        var (client, orders) = Recorder.Of<IAmazonMediaConvert>(request => request switch
+        {
+            ListJobsRequest { Status.Value: "SUBMITTED", NextToken: null } => new ListJobsResponse { Jobs = [Listed("job-1", "another")], NextToken = pages > 1 ? "2" : null },
+            ListJobsRequest { Status.Value: "SUBMITTED" } => new ListJobsResponse { Jobs = [Listed("job-2", task.Name)] },
+            ListJobsRequest => new ListJobsResponse(),
+            _ => new CancelJobResponse(),
+        });
+
+        await new JudgeEncoding(client, Videos, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 1, new PublishCause(error)), default);
+
+        orders.Requests.OfType<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled is null ? [] : [cancelled]);
+
+        static Job Listed(string id, string token) => new() { Id = id, ClientRequestToken = token };
+    }
+
     [Fact]
     public async Task Verify_AWholeFolder_WritesTheRenditions()
     {

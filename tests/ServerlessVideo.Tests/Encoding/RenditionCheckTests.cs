@@ -143,11 +143,47 @@ public class RenditionCheckTests
         CopyTo(whole, folder);
         if (picture > 15)
         {
-            folder.Write("video_audio.m3u8", folder.Texts["video_audio.m3u8"].Replace("#EXTINF:1.000,", "#EXTINF:3.100,"));
+            folder.Lengthen("video_audio", 3.1);
         }
 
         folder.Check().Failure?.Error.Code.ShouldBe(code);
         folder.Check().Succeeded.ShouldBe(code is null);
+    }
+
+    /// <summary>Nobody wrote how long the picture is: the sound may be what lasts as long as the file.</summary>
+    [Theory]
+    [InlineData(19.0, 18.1, true)]
+    [InlineData(19.0, 17.9, false)] // both end too soon
+    public void Durations_OfAFileWhoseSoundIsLonger_AreThoseOfTheLonger(double sound, double read, bool whole)
+    {
+        var folder = EncodedFolder.Whole();
+        folder = new EncodedFolder { Source = folder.Source with { DurationSeconds = sound + 1 } };
+        CopyTo(EncodedFolder.Whole(), folder);
+        folder.Lengthen("video_audio", read - 12);
+
+        folder.Check().Failure?.Error.Code.ShouldBe(whole ? null : "damaged_input");
+        folder.Check().Succeeded.ShouldBe(whole);
+    }
+
+    [Theory]
+    [InlineData("mediaPresentationDuration=\"PT13S\"", "mediaPresentationDuration=\"PT14.9S\"", null)]
+    [InlineData("mediaPresentationDuration=\"PT13S\"", "mediaPresentationDuration=\"PT15.1S\"", "video.mpd lasts 13.0 s in HLS and 15.1 s in DASH.")]
+    [InlineData("mediaPresentationDuration=\"PT13S\"", "mediaPresentationDuration=\"PT10.9S\"", "video.mpd lasts 13.0 s in HLS and 10.9 s in DASH.")]
+    [InlineData("mediaPresentationDuration=\"PT13S\"", "mediaPresentationDuration=\"long\"", "video.mpd cannot be read: ")]
+    [InlineData("mediaPresentationDuration=\"PT13S\"", "", null)] // the period says it
+    [InlineData("uration=\"PT13S\"", "urationX=\"PT13S\"", "video.mpd lasts 13.0 s in HLS and 0.0 s in DASH.")]
+    [InlineData("<S t=\"1080000\" d=\"90000\"/>", "<S t=\"1080000\" d=\"900000\"/>", "video_240p.m3u8 lasts 13.0 s in HLS and 22.0 s in DASH.")]
+    public void Durations_OfHlsAndDash_AgreeWithinAGroupOfPictures(string part, string instead, string? why)
+    {
+        var folder = EncodedFolder.Whole();
+        folder.Write("video.mpd", folder.Texts["video.mpd"].Replace(part, instead));
+
+        folder.Check().Succeeded.ShouldBe(why is null);
+        if (why is not null)
+        {
+            folder.Check().Failure!.Error.Code.ShouldBe("encoding_incomplete");
+            folder.Check().Failure!.Detail!.ShouldStartWith(why);
+        }
     }
 
     [Fact]
@@ -177,7 +213,7 @@ public class RenditionCheckTests
     public void Durations_ThatDiffer_AreIncomplete()
     {
         var folder = EncodedFolder.Whole();
-        folder.Write("video_240p.m3u8", folder.Texts["video_240p.m3u8"].Replace("#EXTINF:1.000,", "#EXTINF:4.000,"));
+        folder.Lengthen("video_240p", 4);
 
         folder.Check().Failure!.Detail.ShouldBe("The renditions last from 13.0 to 16.0 s.");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Amazon.MediaConvert.Model;
 using Amazon.StepFunctions.Model;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
@@ -35,6 +36,20 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await JobAsync(video)).Status.ShouldBe(EncodingStatus.Cancelled);
         (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!.Code.ShouldBe("encoding_cancelled");
         (await dynamo.StepsAsync(video.Id)).ShouldBe(["cancel_publish succeeded", "finish_publish succeeded"]);
+    }
+
+    /// <summary>Step Functions cancels the job as well as it can, which is no promise.</summary>
+    [Fact]
+    public async Task Cancel_OfWhatIsEncoded_CancelsTheEncodersJob()
+    {
+        var video = await PublishingAsync();
+        var job = EncodingJob.Planned(new PublishTask(video.Id, 1), 1, DateTimeOffset.UtcNow)
+            .After(new EncodingReport("job-1", EncodingStatus.Processing, 5, null, null, DateTimeOffset.UtcNow));
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, job, null, default);
+
+        (await PostAsync(video, "cancel")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        api.Encoder.Requests.ShouldHaveSingleItem().ShouldBeOfType<CancelJobRequest>().Id.ShouldBe("job-1");
     }
 
     [Theory]

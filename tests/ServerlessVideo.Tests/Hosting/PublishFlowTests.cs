@@ -326,6 +326,19 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Math.Round((await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single().CostUsd!.Value, 6).ShouldBe(0.00325m);
     }
 
+    [Fact]
+    public async Task Finish_OfAFilmWhoseSoundIsNotAllRead_SaysWhatWasLeftOut()
+    {
+        var video = await flow.ProcessingAsync();
+        var found = Tests.Encoding.Sources.Of(id: video.Id) with { LeftOut = [new AudioTrack(2, "UNKNOWN"), new AudioTrack(3, "MP3")] };
+        await flow.Table.PutAsync(Inspection.Mapper, found, null, default);
+
+        await flow.RunAsync(video);
+
+        (await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single()
+            .ShouldSatisfyAllConditions(a => a.Outcome.ShouldBe(AttemptOutcome.Succeeded), a => a.Detail.ShouldBe("Sound that was left out: track 2 (unknown codec), track 3 (MP3)."));
+    }
+
     async Task<Video> MovingAsync(HostingProvider host, double seconds = 13)
     {
         var video = await flow.ReadyAsync();

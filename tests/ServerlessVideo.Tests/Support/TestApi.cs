@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Amazon.CloudFront;
 using Amazon.CloudFront.Model;
 using Amazon.DynamoDBv2;
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SecretsManager;
@@ -33,8 +35,9 @@ sealed class TestApi : IAsyncDisposable
 
     static readonly string signingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 
-    TestApi(WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue, Recorder<IAmazonStepFunctions> workflows) =>
-        (App, Issuer, S3, Queue, Workflows) = (app, issuer, s3, queue, workflows);
+    TestApi(
+        WebApplication app, TestIssuer issuer, FakeS3 s3, Recorder<IAmazonSQS> queue, Recorder<IAmazonStepFunctions> workflows, Recorder<IAmazonMediaConvert> encoder) =>
+        (App, Issuer, S3, Queue, Workflows, Encoder) = (app, issuer, s3, queue, workflows, encoder);
 
     public TestIssuer Issuer { get; }
 
@@ -43,6 +46,9 @@ sealed class TestApi : IAsyncDisposable
     public Recorder<IAmazonSQS> Queue { get; }
 
     public Recorder<IAmazonStepFunctions> Workflows { get; }
+
+    /// <summary>Its queue is empty.</summary>
+    public Recorder<IAmazonMediaConvert> Encoder { get; }
 
     public WebApplication App { get; }
 
@@ -68,6 +74,8 @@ sealed class TestApi : IAsyncDisposable
         });
         var (ssm, _) = Recorder.Of<IAmazonSimpleSystemsManagement>(
             _ => new GetParameterResponse { Parameter = new Parameter { Value = signingKey } });
+        var (mediaConvert, encoder) = Recorder.Of<IAmazonMediaConvert>(
+            request => request is ListJobsRequest ? new ListJobsResponse { Jobs = [] } : new CancelJobResponse());
         var (cdn, _) = Recorder.Of<IAmazonCloudFront>(_ => new CreateInvalidationResponse());
         var app = Api.Build(SettingsWith(issuer.Url), builder =>
         {
@@ -78,6 +86,7 @@ sealed class TestApi : IAsyncDisposable
             builder.Services.AddSingleton<IAmazonS3>(s3);
             builder.Services.AddSingleton(sqs);
             builder.Services.AddSingleton(steps);
+            builder.Services.AddSingleton(mediaConvert);
             builder.Services.AddSingleton(secrets);
             builder.Services.AddSingleton(ssm);
             builder.Services.AddSingleton(cdn);
@@ -85,7 +94,7 @@ sealed class TestApi : IAsyncDisposable
             with?.Invoke(builder.Services);
         });
         await app.StartAsync();
-        return new TestApi(app, issuer, s3, queue, workflows);
+        return new TestApi(app, issuer, s3, queue, workflows, encoder);
     }
 
     public static Settings SettingsWith(string issuer) => Settings.Read("api", Api.Function.Settings, name => name switch

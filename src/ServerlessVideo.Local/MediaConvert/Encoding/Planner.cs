@@ -9,11 +9,12 @@ internal static class Planner
     /// <exception cref="JobFailedException">The source does not carry what the settings ask for.</exception>
     public static EncodePlan Plan(JobSettings settings, MediaInfo media)
     {
-        if (SupportedInputs.Refuse(media) is { } refusal)
+        var input = settings.Inputs[0];
+        var selected = settings.OutputGroups.SelectMany(g => g.Outputs).SelectMany(o => o.AudioDescriptions ?? []).Select(a => AudioSelection.Select(input, a, media));
+        if (SupportedInputs.Refuse(media, selected) is { } refusal)
         {
             throw refusal;
         }
-        var input = settings.Inputs[0];
         var turn = Turn(input.VideoSelector.Rotate, media);
         var outputs = settings.OutputGroups.Index()
             .SelectMany(g => g.Item.Outputs, (g, output) => (Group: g.Index, Output: output))

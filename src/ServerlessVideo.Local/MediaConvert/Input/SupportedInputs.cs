@@ -31,8 +31,9 @@ internal static class SupportedInputs
         [Container.Asf] = (["vc1"], ["wmav1", "wmav2", "wmapro"]),
     };
 
-    /// <summary>The first reason why MediaConvert would not transcode this input; null if it would.</summary>
-    public static JobFailedException? Refuse(MediaInfo media)
+    /// <summary>The first reason why MediaConvert would not transcode this input; null if it would. A track that no output takes is no reason.</summary>
+    /// <param name="selected">What the outputs take of its sound.</param>
+    public static JobFailedException? Refuse(MediaInfo media, IEnumerable<AudioTrack> selected)
     {
         if (media.Video is not { } video)
         {
@@ -47,7 +48,7 @@ internal static class SupportedInputs
         {
             return Unsupported("video", video.Codec, media.Container);
         }
-        return media.Audio.FirstOrDefault(a => !audioCodecs.Contains(a.Codec)) is { } audio ? Unsupported("audio", audio.Codec, media.Container) : null;
+        return selected.FirstOrDefault(a => !audioCodecs.Contains(a.Codec)) is { } audio ? Unsupported("audio", audio.Codec, media.Container) : null;
     }
 
     static JobFailedException Unsupported(string kind, string codec, Container container) =>

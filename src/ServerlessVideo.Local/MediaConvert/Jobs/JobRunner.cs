@@ -61,7 +61,7 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
         {
             groups.Add(await OutputGroups.PackageAsync(group, [.. plan.Outputs.Where(o => o.Group == index)], folder.Path, index, cancellationToken));
         }
-        Truncation.Check(plan, groups.SelectMany(g => g.Renditions));
+        Truncation.Check(plan, [.. groups.SelectMany(g => g.Renditions)]);
         job = store.Update(job.Id, j => j with { Phase = JobPhase.Uploading, Percent = 95 });
         await bus.PublishAsync(JobEvents.StatusUpdate(job, 0, 0, time.GetUtcNow()), cancellationToken);
         foreach (var file in groups.SelectMany(g => g.Files))

@@ -27,8 +27,9 @@ internal sealed record Rendition(PlannedOutput Output, string Name, int Timescal
     /// <value>Bits per second over the whole.</value>
     public long AverageBandwidth => (long)Math.Ceiling(Segments.Sum(s => s.Bytes) * 8 / Duration);
 
-    /// <value>Bits per second of the busiest segment, as HLS defines BANDWIDTH.</value>
-    public long PeakBandwidth => Segments.Max(s => (long)Math.Ceiling(s.Bytes * 8 / Seconds(s.Duration)));
+    /// <value>Bits per second of the busiest segment; the rest at the end is none when it is shorter than half of the longest (RFC 8216 §4.1).</value>
+    public long PeakBandwidth => Segments.Where(s => 2 * s.Duration >= Segments.Max(longest => longest.Duration))
+        .Max(s => (long)Math.Ceiling(s.Bytes * 8 / Seconds(s.Duration)));
 
     public double Seconds(long time) => (double)time / Timescale;
 
