@@ -23,6 +23,9 @@ sealed class HeaderBytes(long size, Func<long, int, CancellationToken, Task<byte
 
     public long Size => size;
 
+    /// <summary>More was asked for than is given: what was not found may be there.</summary>
+    public bool IsSpent => windows > MostWindows || pieces > MostPieces;
+
     /// <param name="length">At most <see cref="Window"/>.</param>
     /// <returns>Empty: beyond the end of the file, or more than a header has.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(long at, int length, CancellationToken cancellationToken)

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace ServerlessVideo.Encoding;
 
 /// <summary>A box of ISO base media, or an element of Matroska: where its content begins and ends.</summary>
+/// <param name="IsCut">It says that it is longer than what it is in.</param>
 [StructLayout(LayoutKind.Auto)]
-readonly record struct HeaderNode(uint Type, long From, long To);
+readonly record struct HeaderNode(uint Type, long From, long To, bool IsCut = false);
 
 /// <summary>Walks the boxes or elements of a file without reading what is in those that nobody asks for.</summary>
 /// <param name="file">The file.</param>
@@ -38,7 +39,8 @@ sealed class HeaderTree(HeaderBytes file, HeaderTree.Head head)
                 yield break;
             }
             // What says it is longer than its parent ends with it.
-            var node = new HeaderNode(found, at + length, content is { } size && size < parent.To - at - length ? at + length + size : parent.To);
+            var room = parent.To - at - length;
+            var node = new HeaderNode(found, at + length, content is { } size && size < room ? at + length + size : parent.To, content > room);
             if (found == type)
             {
                 yield return node;

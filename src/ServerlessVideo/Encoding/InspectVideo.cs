@@ -26,12 +26,12 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");
         }
-        var judgement = await InspectAsync(video, original, cancellationToken);
+        var (judgement, isCertain) = await InspectAsync(video, original, cancellationToken);
         if (judgement.Failure is { } refusal)
         {
             // The encoder is asked, so it is an attempt of the host aws. What it cannot read another host may.
             var now = clock.GetUtcNow();
-            var isForAnother = refusal.Error == Errors.UnsupportedInput;
+            var isForAnother = !isCertain || refusal.Error == Errors.UnsupportedInput;
             var attempt = isForAnother
                 ? HostAttempt.Skipped(task, HostingProvider.Aws, refusal, now)
                 : new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(refusal.ToVideoError(), now);
@@ -61,24 +61,26 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         return described == video ? video : described;
     }
 
-    async Task<Outcome<Inspection>> InspectAsync(Video video, Original original, CancellationToken cancellationToken)
+    /// <returns>Whether it is certain: what Probe cannot open need not be damaged.</returns>
+    async Task<(Outcome<Inspection> Judgement, bool IsCertain)> InspectAsync(Video video, Original original, CancellationToken cancellationToken)
     {
         if (FlvHeader.Read(await ReadAsync(original, 0, FlvHeader.Length, cancellationToken)) is { } flv)
         {
-            return Inspector.Judge(video.Id, flv);
+            return (Inspector.Judge(video.Id, flv), true);
         }
+        var header = new HeaderBytes(video.FileSizeBytes, (at, length, token) => ReadAsync(original, at, length, token));
         try
         {
             var url = $"s3://{original.Bucket}/{original.Key}";
             var response = await mediaConvert.ProbeAsync(new ProbeRequest { InputFiles = [new ProbeInputFile { FileUrl = url }] }, cancellationToken);
             var container = response.ProbeResults?.FirstOrDefault()?.Container;
-            var header = new HeaderBytes(video.FileSizeBytes, (at, length, token) => ReadAsync(original, at, length, token));
-            return Inspector.Judge(video.Id, container, await PixelAspect.ReadAsync(container?.Format?.Value, header, cancellationToken));
+            return (Inspector.Judge(video.Id, container, await PixelAspect.ReadAsync(container?.Format?.Value, header, cancellationToken)), true);
         }
         catch (BadRequestException e)
         {
             // Probe's word for a file it cannot make sense of; faults of its own are other exceptions, and are tried again.
-            return Errors.DamagedInput.With(e.Message);
+            var proof = await CutOff.ProofAsync(header, cancellationToken);
+            return (Errors.DamagedInput.With(proof ?? e.Message), proof is not null);
         }
     }
 

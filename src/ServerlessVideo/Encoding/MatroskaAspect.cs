@@ -3,7 +3,9 @@ namespace ServerlessVideo.Encoding;
 /// <summary>The pixels' shape of the first picture in Matroska and WebM: RFC 8794 (EBML), RFC 9559 §5.1.4.1.28 (Video).</summary>
 static class MatroskaAspect
 {
-    const uint Segment = 0x18538067, Tracks = 0x1654AE6B, TrackEntry = 0xAE, TrackType = 0x83, Video = 0xE0,
+    public const uint Segment = 0x18538067, Tracks = 0x1654AE6B;
+
+    const uint TrackEntry = 0xAE, TrackType = 0x83, Video = 0xE0,
         PixelWidth = 0xB0, PixelHeight = 0xBA, DisplayWidth = 0x54B0, DisplayHeight = 0x54BA, DisplayUnit = 0x54B2;
 
     const ulong Picture = 1;
@@ -45,7 +47,7 @@ static class MatroskaAspect
     }
 
     /// <summary>RFC 8794 §4 and §5: the leading zeros of the first byte tell how many bytes follow, of the name (kept) and of the size (taken off).</summary>
-    static (uint, int, long?) Head(ReadOnlySpan<byte> bytes)
+    public static (uint, int, long?) Head(ReadOnlySpan<byte> bytes)
     {
         if (LengthOf(bytes) is not (> 0 and <= 4 and var name) || LengthOf(bytes[name..]) is not (> 0 and var length))
         {

@@ -8,7 +8,9 @@ static class Mp4Aspect
     /// <value>Bytes of a VisualSampleEntry before its boxes, its head left out, and of stsd before its first entry.</value>
     const int SampleEntry = 78, Stsd = 8;
 
-    static readonly uint Moov = Type("moov"u8), Trak = Type("trak"u8), Tkhd = Type("tkhd"u8), Mdia = Type("mdia"u8), Hdlr = Type("hdlr"u8),
+    public static readonly uint Moov = Type("moov"u8);
+
+    static readonly uint Trak = Type("trak"u8), Tkhd = Type("tkhd"u8), Mdia = Type("mdia"u8), Hdlr = Type("hdlr"u8),
         Minf = Type("minf"u8), Stbl = Type("stbl"u8), StsdBox = Type("stsd"u8), Pasp = Type("pasp"u8), Vide = Type("vide"u8);
 
     /// <summary>Sides of zero: it does not say.</summary>
@@ -55,7 +57,7 @@ static class Mp4Aspect
     }
 
     /// <summary>§4.2: 32 bits of size and four letters; a size of 1: 64 bits of it follow; of 0: to the end.</summary>
-    static (uint, int, long?) Head(ReadOnlySpan<byte> bytes)
+    public static (uint, int, long?) Head(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 8)
         {

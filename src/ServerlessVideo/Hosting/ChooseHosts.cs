@@ -42,6 +42,7 @@ sealed class ChooseHosts(VideoStore videos, VideoHosts hosts, HostCircuits circu
     /// <summary>The inspection is an attempt of the host <c>aws</c>, when it says that the file is nothing for it.</summary>
     static Failure? ObjectionOf(HostAttempt? before) =>
         before?.Code == Errors.UnsupportedInput.Code ? Errors.UnsupportedInput.With(before.Detail)
+        : before?.Code == Errors.DamagedInput.Code ? Errors.DamagedInput.With(before.Detail)
         : before is not null ? Errors.HostUnavailable.With(before.Detail)
         : null;
 }

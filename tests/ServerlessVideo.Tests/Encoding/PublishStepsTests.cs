@@ -61,6 +61,20 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         (attempt.Outcome, attempt.Code).ShouldBe((AttemptOutcome.Failed, "damaged_input"));
     }
 
+    /// <summary>Nothing proves that it is damaged: the next host decides.</summary>
+    [Fact]
+    public async Task Inspect_WhatOnlyProbeCannotRead_IsLeftToOtherHosts()
+    {
+        var video = await ProcessingAsync([0, 0, 0, 16, .. "ftypisom"u8, 0, 0, 0, 0, 0, 0, 0, 12, .. "moov"u8, 1, 2, 3, 4]);
+
+        var step = await InspectAsync(
+            video, _ => throw new BadRequestException("no parser", null, ErrorType.Sender, "BadRequestException", "1", HttpStatusCode.BadRequest));
+
+        step.ShouldBe(PublishStep.Accepted);
+        var attempt = (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "aws"), default))!;
+        (attempt.Outcome, attempt.Code, attempt.Detail).ShouldBe((AttemptOutcome.Skipped, "damaged_input", "no parser"));
+    }
+
     [Fact]
     public async Task Inspect_WhenProbeFails_IsTriedAgain()
     {
