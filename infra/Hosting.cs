@@ -76,6 +76,9 @@ sealed class Hosting : Construct
 
     public Secret Secrets { get; }
 
+    /// <summary>The first digits of the stack's UUID: two stacks that share a host's account name their copies differently.</summary>
+    static string Deployment => Fn.Select(0, Fn.Split("-", Fn.Select(2, Fn.Split("/", Aws.STACK_ID))));
+
     string Machine => $"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:serverlessvideo-{functions.Stage}-publish-video";
 
     /// <summary>Asking and stopping go to executions, which have the machine's name in their ARN.</summary>
@@ -85,7 +88,10 @@ sealed class Hosting : Construct
         function.Allow(actions, $"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:execution:serverlessvideo-{functions.Stage}-publish-video:*");
     }
 
-    /// <summary>On deployment, the hosts are told where to call; the schedule comes back to those that did not answer.</summary>
+    /// <summary>
+    /// On deployment, when an address or an option has changed, the hosts are told where to call; the schedule comes back to those that did
+    /// not answer, and to those whose token an operator fills in later.
+    /// </summary>
     void RegisterHosts(Delivery delivery)
     {
         var register = functions.Create(this, new FunctionSpec("register-hosts", Timeout: 120, Settings: new Dictionary<string, string>
@@ -98,11 +104,15 @@ sealed class Hosting : Construct
         {
             ResourceType = "Custom::Hosts",
             ServiceToken = register.FunctionArn,
-            Properties = new Dictionary<string, object> { ["PublicUrl"] = delivery.PublicUrl, ["ServiceTimeout"] = "150" },
+            Properties = new Dictionary<string, object> { ["PublicUrl"] = delivery.PublicUrl, ["Options"] = $"{options}", ["ServiceTimeout"] = "150" },
         });
     }
 
-    public void GrantSetUp(Function function) => function.Allow(["secretsmanager:PutSecretValue"], Secrets.SecretArn);
+    public void GrantSetUp(Function function)
+    {
+        function.AddEnvironment("HOST_WEBHOOKS", options.Webhooks);
+        function.Allow(["secretsmanager:PutSecretValue"], Secrets.SecretArn);
+    }
 
     /// <summary>Speaking to every host, ours too: its copies are folders of the media bucket.</summary>
     public void GrantHosts(Function function, Data data, Delivery delivery)
@@ -115,6 +125,7 @@ sealed class Hosting : Construct
     void GrantRemoteHosts(Function function)
     {
         function.AddEnvironment("HOST_SECRETS_ARN", Secrets.SecretArn);
+        function.AddEnvironment("DEPLOYMENT", Deployment);
         function.AddEnvironment("CLOUDFLARE_API_URL", "https://api.cloudflare.com/client/v4");
         function.AddEnvironment("CLOUDFLARE_ACCOUNT_ID", options.CloudflareAccountId);
         function.AddEnvironment("CLOUDFLARE_CUSTOMER_URL", options.CloudflareCustomerUrl);
@@ -240,15 +251,17 @@ sealed class Hosting : Construct
 /// <param name="Primary"><c>auto</c>, <c>aws</c>, <c>cloudflare</c> or <c>loom</c>: tried first where a video leaves the choice.</param>
 /// <param name="Fallback">The same; tried when the first one fails.</param>
 /// <param name="Failover"><c>true</c> or <c>false</c>.</param>
+/// <param name="Webhooks"><c>keep</c>, or <c>take</c> a host's webhook from another deployment that has it.</param>
 sealed record HostOptions(
     string Primary, string Fallback, string Failover, string CloudflareAccountId, string CloudflareCustomerUrl, string LoomApiUrl, string LoomPageUrl,
-    string LoomFolderId, string LoomWorkspaceId)
+    string LoomFolderId, string LoomWorkspaceId, string Webhooks)
 {
     public static HostOptions Of(Node node)
     {
         return new HostOptions(
             Read("videoHostPrimary", "aws"), Read("videoHostFallback", "auto"), Read("videoHostEnableFailover", "true"), Read("cloudflareAccountId"),
-            Read("cloudflareCustomerUrl"), Read("loomApiUrl"), Read("loomPageUrl", "https://www.loom.com"), Read("loomFolderId"), Read("loomWorkspaceId"));
+            Read("cloudflareCustomerUrl"), Read("loomApiUrl"), Read("loomPageUrl", "https://www.loom.com"), Read("loomFolderId"), Read("loomWorkspaceId"),
+            Read("hostWebhooks", "keep"));
 
         string Read(string name, string otherwise = "") => node.TryGetContext(name) as string ?? otherwise;
     }

@@ -86,6 +86,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(CopyStep))]
 [JsonSerializable(typeof(FollowTask))]
 [JsonSerializable(typeof(StoredRetry))]
+[JsonSerializable(typeof(SweepProgress))]
 [JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(HostList))]
 [JsonSerializable(typeof(HostEventMessage))]

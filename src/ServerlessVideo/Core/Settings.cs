@@ -5,6 +5,9 @@ public static class Setting
 {
     public const string Function = "FUNCTION";
     public const string Stage = "STAGE";
+
+    /// <summary>Tells this deployment from others of its stage that share a host's account: of the stack's id.</summary>
+    public const string Deployment = "DEPLOYMENT";
     public const string OriginalsBucket = "ORIGINALS_BUCKET";
     public const string MediaBucket = "MEDIA_BUCKET";
     public const string WebBucket = "WEB_BUCKET";
@@ -33,6 +36,9 @@ public static class Setting
     public const string HostSecretsArn = "HOST_SECRETS_ARN";
 
     public const string HostEventsQueueUrl = "HOST_EVENTS_QUEUE_URL";
+
+    /// <summary>Of a host's webhook that leads to somebody else: <c>keep</c> it, and ask the host for what it would have told; or <c>take</c> it.</summary>
+    public const string HostWebhooks = "HOST_WEBHOOKS";
 
     /// <summary><c>https://api.cloudflare.com/client/v4</c>.</summary>
     public const string CloudflareApiUrl = "CLOUDFLARE_API_URL";

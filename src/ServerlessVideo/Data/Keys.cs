@@ -61,6 +61,9 @@ public static class Keys
 
     public static Key Circuit(string host) => new($"HOST#{Escape(host)}", "CIRCUIT");
 
+    /// <summary>How far a pass of <c>sweep-hosts</c> has come: over a host's list, or over the videos.</summary>
+    public static Key Sweep(string over) => new($"SWEEP#{Escape(over)}", "PROGRESS");
+
     /// <summary>A host's copy, found by the host's own name of it; of gsi1.</summary>
     public static string CopyPartition(string host, string providerVideoId) => $"COPY#{Escape(host)}#{Escape(providerVideoId)}";
 

@@ -46,18 +46,22 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         var error = finish.WhyNot;
         var running = await attempts.RunningAsync(task, cancellationToken);
         var published = error is null ? await PublishedAsync(task, running, cancellationToken) : null;
-        var ended = running is null ? null : error is null ? await SucceededAsync(running, published!, cancellationToken) : running.Failed(error, clock.GetUtcNow());
+        var attempt = running is not null && published is not null ? await SucceededAsync(running, published, cancellationToken) : running;
+        VideoError? refused = null;
         var finished = await trail.RunAsync(
             task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
             () => videos.ChangeAsync(
                 task.VideoId,
-                video => task.RefusalOf(video) is not null ? video
-                    : error is not null ? Ended(video, task, error)
-                    : published is null ? video
+                video =>
+                {
                     // It may have become private meanwhile.
-                    : HostAbilities.Of(published.Host).RefusalOf(video) is { } refusal ? Ended(video, task, refusal.ToVideoError())
-                    : Ready(video, task, published),
-                video => Also(video, ended),
+                    refused = error ?? (published is null ? null : HostAbilities.Of(published.Host).RefusalOf(video)?.ToVideoError());
+                    return task.RefusalOf(video) is not null ? video
+                        : refused is not null ? Ended(video, task, refused)
+                        : published is null ? video
+                        : Ready(video, task, published);
+                },
+                video => Also(video, refused is null ? attempt : attempt?.Failed(refused, clock.GetUtcNow())),
                 asOwner: null,
                 cancellationToken),
             cancellationToken);

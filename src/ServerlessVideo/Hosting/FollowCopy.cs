@@ -40,7 +40,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             copy = await copies.AwaitAsync(copy, follow.TaskToken, cancellationToken);
         }
         // Asked again after it was decided to send it: there is no copy to ask for yet.
-        var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : await AskAsync(copy, cancellationToken);
+        var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, cancellationToken)).Step;
         if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
         {
             step = await PushInsteadAsync(copy, cancellationToken);
@@ -56,9 +56,14 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
     }
 
     /// <summary>After the host called.</summary>
+    /// <exception cref="HostException">It does not say how the copy stands: it is asked again.</exception>
     public async Task HeardAsync(HostCopy copy, CancellationToken cancellationToken)
     {
-        var step = await AskAsync(copy, cancellationToken);
+        var (step, unanswered) = await AskAsync(copy, cancellationToken);
+        if (unanswered is not null && unanswered.Error != Errors.HostCopyMissing)
+        {
+            throw new HostException(copy.Host, unanswered);
+        }
         if (step.Outcome != CopyStep.Running)
         {
             var current = await copies.FindAsync(new PublishTask(copy.VideoId, copy.Generation), copy.Host, cancellationToken);
@@ -66,7 +71,8 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         }
     }
 
-    async Task<CopyStep> AskAsync(HostCopy copy, CancellationToken cancellationToken)
+    /// <returns>And why it did not answer; null: it did.</returns>
+    async Task<(CopyStep Step, Failure? Unanswered)> AskAsync(HostCopy copy, CancellationToken cancellationToken)
     {
         var found = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(copy.VideoId), cancellationToken);
         var answer = await hosts[copy.Host].GetAsync(copy.ProviderVideoId, cancellationToken);
@@ -75,7 +81,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             copy = await copies.HeardAsync(copy, answer.Value, cancellationToken);
             await ShowAsync(copy, cancellationToken);
         }
-        return Judge(copy, answer.Failure, found, clock.GetUtcNow());
+        return (Judge(copy, answer.Failure, found, clock.GetUtcNow()), answer.Failure);
     }
 
     /// <param name="unanswered">Why the host did not say; null: it did. That it knows the copy no more is the end of it, anything else may pass.</param>

@@ -17,10 +17,11 @@ public enum CircuitState { Closed, Open, HalfOpen }
 /// <param name="OpenedAt">Null: it is closed.</param>
 /// <param name="Openings">In a row.</param>
 /// <param name="TrialAt">When somebody began to try an open one.</param>
+/// <param name="TrialOf">The publication that does (<see cref="PublishTask.Name"/>).</param>
 /// <param name="LastFailure">Why it failed last.</param>
 public sealed record HostCircuit(
     HostingProvider Host, int Failures = 0, DateTimeOffset? OpenedAt = null, int Openings = 0, DateTimeOffset? TrialAt = null,
-    VideoError? LastFailure = null, DateTimeOffset? LastFailureAt = null, DateTimeOffset? LastSuccessAt = null, long Version = 0)
+    VideoError? LastFailure = null, DateTimeOffset? LastFailureAt = null, DateTimeOffset? LastSuccessAt = null, long Version = 0, string? TrialOf = null)
 {
     public const int Threshold = 3;
 
@@ -48,13 +49,16 @@ public sealed record HostCircuit(
         var failed = this with { Failures = Failures + 1, LastFailure = error, LastFailureAt = now };
         // What began before it opened says nothing new about a host that rests.
         var opens = TrialAt is not null || (OpenedAt is null && failed.Failures >= Threshold);
-        return opens ? failed with { OpenedAt = now, Openings = Openings + 1, TrialAt = null } : failed;
+        return opens ? failed with { OpenedAt = now, Openings = Openings + 1, TrialAt = null, TrialOf = null } : failed;
     }
 
     /// <summary>The trial said nothing of the host: somebody stopped it, or the file was at fault. The next one may try.</summary>
-    public HostCircuit WithoutTrial() => TrialAt is null ? this : this with { TrialAt = null };
+    public HostCircuit WithoutTrial() => TrialAt is null ? this : this with { TrialAt = null, TrialOf = null };
 
-    public HostCircuit Tried(DateTimeOffset now) => this with { TrialAt = now };
+    public HostCircuit Tried(PublishTask task, DateTimeOffset now) => this with { TrialAt = now, TrialOf = task.Name };
+
+    /// <summary>It has begun to try it; what died before it wrote that down elsewhere may go on.</summary>
+    public bool IsTriedBy(PublishTask task) => TrialAt is not null && TrialOf == task.Name;
 
     public static WriteCondition Unchanged(HostCircuit read) => new(
         "attribute_not_exists(pk) OR version = :version", null, new() { [":version"] = new AttributeValue { N = read.Version.ToString() } });
@@ -66,15 +70,15 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
     public async Task<HostCircuit> GetAsync(HostingProvider host, CancellationToken cancellationToken) =>
         await table.GetAsync(HostCircuit.Mapper, Keys.Circuit(SnakeCase.Of(host)), cancellationToken) ?? new HostCircuit(host);
 
-    /// <summary>False: it rests. Of one that is tried again, only one caller is told so.</summary>
-    public async Task<bool> EnterAsync(HostingProvider host, CancellationToken cancellationToken)
+    /// <summary>False: it rests. Of one that is tried again, only one publication is told so.</summary>
+    public async Task<bool> EnterAsync(HostingProvider host, PublishTask task, CancellationToken cancellationToken)
     {
         var circuit = await GetAsync(host, cancellationToken);
         return circuit.StateAt(clock.GetUtcNow()) switch
         {
             CircuitState.Closed => true,
-            CircuitState.Open => false,
-            _ => await PutAsync(circuit, circuit.Tried(clock.GetUtcNow()), cancellationToken),
+            CircuitState.Open => circuit.IsTriedBy(task),
+            _ => await PutAsync(circuit, circuit.Tried(task, clock.GetUtcNow()), cancellationToken),
         };
     }
 

@@ -11,11 +11,13 @@ namespace ServerlessVideo.Hosting;
 /// The secret of the hosts. An operator fills in the two API tokens, <see cref="HostSetup"/> the rest; what else stands there stays.
 /// </summary>
 /// <param name="CloudflareSigningKeyPem">PKCS #1 or #8, as text.</param>
+/// <param name="CloudflareWebhookUrl">Where we had it lead; a webhook that leads elsewhere is somebody else's.</param>
 /// <param name="CloudflareWebhookSecretPrevious">Of deliveries that were signed before the secret changed.</param>
 sealed record HostSecretValues(
     string? CloudflareApiToken = null, string? CloudflareSigningKeyId = null, string? CloudflareSigningKeyPem = null,
     string? CloudflareWebhookSecret = null, string? CloudflareWebhookSecretPrevious = null, string? LoomApiKey = null,
-    string? LoomWebhookSecret = null, string? LoomWebhookSecretPrevious = null)
+    string? LoomWebhookSecret = null, string? LoomWebhookSecretPrevious = null,
+    string? CloudflareWebhookUrl = null, string? LoomWebhookUrl = null)
 {
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }

@@ -11,12 +11,12 @@ static class HostServices
 {
     /// <summary>Of Cloudflare Stream: its copies, and the tokens that open them.</summary>
     public static readonly IReadOnlyList<string> CloudflareSettings =
-        [Setting.Stage, Setting.HostSecretsArn, Setting.CloudflareApiUrl, Setting.CloudflareAccountId, Setting.CloudflareCustomerUrl];
+        [Setting.Stage, Setting.Deployment, Setting.HostSecretsArn, Setting.CloudflareApiUrl, Setting.CloudflareAccountId, Setting.CloudflareCustomerUrl];
 
     /// <summary>Of a Loom-compatible host.</summary>
     public static readonly IReadOnlyList<string> LoomSettings =
     [
-        Setting.Stage, Setting.HostSecretsArn, Setting.LoomApiUrl, Setting.LoomPageUrl, Setting.LoomFolderId, Setting.LoomWorkspaceId, Setting.LoomDefaultPrivacy,
+        Setting.Stage, Setting.Deployment, Setting.HostSecretsArn, Setting.LoomApiUrl, Setting.LoomPageUrl, Setting.LoomFolderId, Setting.LoomWorkspaceId, Setting.LoomDefaultPrivacy,
     ];
 
     /// <summary>Of hosts that are not ours.</summary>
@@ -33,7 +33,7 @@ static class HostServices
         .AddSingleton<HostSecrets>().AddSingleton<HostSetup>().AddSingleton<VideoHosts>().AddSingleton(new HostLimits())
         .AddSingleton(_ => HostClient.Create())
         .AddSingleton(p => new OriginalSources(p.GetRequiredService<HostClient>().Http))
-        .AddSingleton(p => new HostCopyName(p.GetRequiredService<Settings>()[Setting.Stage]))
+        .AddSingleton(p => HostCopyName.Of(p.GetRequiredService<Settings>()[Setting.Stage], p.GetRequiredService<Settings>()[Setting.Deployment]))
         .AddCloudflare().AddLoom()
         .AddSingleton<ObjectEraser>().AddSingleton<MediaFolders>().AddSingleton<AwsHost>().AddSingleton<IVideoHost>(p => p.GetRequiredService<AwsHost>());
 

@@ -35,7 +35,7 @@ sealed class NextHost(VideoStore videos, HostCircuits circuits, TimeProvider clo
         }
         foreach (var host in choice.ToTry.Where(host => tried.All(attempt => attempt.Host != host)))
         {
-            if (await circuits.EnterAsync(host, cancellationToken))
+            if (await circuits.EnterAsync(host, task, cancellationToken))
             {
                 await attempts.BeginAsync(new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow()), cancellationToken);
                 return Turn(host);

@@ -6,12 +6,17 @@ namespace ServerlessVideo.Hosting;
 
 /// <summary>
 /// The task <c>sweep-hosts</c>: compares what each host says it has with the records, and removes copies of ours that no video plays and nobody
-/// makes: those of a crash between ordering and writing down, and those of hosts that did not answer when they were to be removed.
-/// What carries no name of this stage is none of ours.
+/// makes: those of a crash between ordering and writing down, and those of hosts that did not answer when they were to be removed. Then it
+/// looks for copies that are gone (<see cref="LostCopies"/>). What carries no name of this deployment is none of ours. A run that has no
+/// more time goes on another time where it stopped.
 /// </summary>
-sealed partial class SweepHosts(VideoStore videos, VideoHosts hosts, HostCopies copies, Trail trail, TimeProvider clock, ILogger<SweepHosts> logger)
+sealed partial class SweepHosts(
+    VideoStore videos, VideoHosts hosts, HostCopies copies, LostCopies lost, Trail trail, TimeProvider clock, ILogger<SweepHosts> logger)
 {
     public const string Name = "sweep-hosts";
+
+    /// <summary>The function has five minutes, and a page takes seconds.</summary>
+    static readonly TimeSpan Budget = TimeSpan.FromMinutes(4);
 
     /// <summary>A younger copy may be about to be written down.</summary>
     static readonly TimeSpan Young = TimeSpan.FromHours(1);
@@ -19,39 +24,64 @@ sealed partial class SweepHosts(VideoStore videos, VideoHosts hosts, HostCopies 
     /// <summary>What a video has moved away from is somebody's still for a day.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromHours(25);
 
+    readonly Sweeps sweeps = new(videos.Table, clock);
+
+    /// <summary>Each host has an equal part of the time that is left, and so has the search for what is gone; what fails on one keeps no other from its turn.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var ends = clock.GetUtcNow() + Budget;
+        List<Func<DateTimeOffset, Task>> parts = [];
         foreach (var host in hosts.All)
         {
             if (await host.IsSetUpAsync(cancellationToken))
             {
-                await SweepAsync(host, cancellationToken);
+                parts.Add(until => SweepAsync(host, until, cancellationToken));
             }
+        }
+        parts.Add(until => lost.RunAsync(until, cancellationToken));
+        var failures = new List<Exception>();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var now = clock.GetUtcNow();
+            try
+            {
+                await parts[i](now + ((ends - now) / (parts.Count - i)));
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Some hosts could not be swept.", failures);
         }
     }
 
-    async Task SweepAsync(IVideoHost host, CancellationToken cancellationToken)
+    Task SweepAsync(IVideoHost host, DateTimeOffset until, CancellationToken cancellationToken) =>
+        sweeps.RunAsync(SnakeCase.Of(host.Provider), until, cursor => SweepPageAsync(host, cursor, until, cancellationToken), cancellationToken);
+
+    async Task<string?> SweepPageAsync(IVideoHost host, string? cursor, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        for (string? cursor = null; ;)
+        var page = await host.ListAsync(cursor, cancellationToken);
+        if (page.Failure is { } failure)
         {
-            var page = await host.ListAsync(cursor, cancellationToken);
-            if (page.Failure is { } failure)
+            NotListed(logger, host.Provider, failure.Error.Code);
+            // A cursor that the host does not take (any more) is no reason never to begin again.
+            return failure.Error == Errors.HostRefused ? null : cursor;
+        }
+        foreach (var copy in page.Value.Items)
+        {
+            if (copy.Name is { } name && PublishTask.TryParse(name, out var task) && await IsOrphanAsync(host.Provider, copy, task, cancellationToken))
             {
-                NotListed(logger, host.Provider, failure.Error.Code);
-                return;
-            }
-            foreach (var copy in page.Value.Items)
-            {
-                if (copy.Name is { } name && PublishTask.TryParse(name, out var task) && await IsOrphanAsync(host.Provider, copy, task, cancellationToken))
+                // What was removed is not on the page when it is listed again.
+                if ((await RemoveAsync(host, copy, task, cancellationToken)).Failure is not null || clock.GetUtcNow() >= until)
                 {
-                    await RemoveAsync(host, copy, task, cancellationToken);
+                    return cursor;
                 }
             }
-            if ((cursor = page.Value.NextCursor) is null)
-            {
-                return;
-            }
         }
+        return page.Value.NextCursor;
     }
 
     async Task<bool> IsOrphanAsync(HostingProvider host, HostedVideo copy, PublishTask task, CancellationToken cancellationToken)

@@ -11,15 +11,18 @@ public sealed class VideoHosts(IEnumerable<IVideoHost> hosts)
 
     public IVideoHost this[HostingProvider provider] => All.Single(host => host.Provider == provider);
 
-    /// <summary>Null: it did not say in time, and who decides or looks does not wait for a host that hangs; whether it is full is then found out by trying.</summary>
-    public static async Task<HostQuota?> QuotaOfAsync(IVideoHost host, CancellationToken cancellationToken)
+    /// <summary>Null: it did not say in time; whether it is full is then found out by trying.</summary>
+    public static Task<HostQuota?> QuotaOfAsync(IVideoHost host, CancellationToken cancellationToken) => SoonAsync(
+        async token => await host.GetQuotaAsync(token) is { Succeeded: true } answer ? answer.Value : null, cancellationToken);
+
+    /// <summary>Null: there was no answer in time. Who decides or looks does not wait for a host that hangs.</summary>
+    public static async Task<T?> SoonAsync<T>(Func<CancellationToken, Task<T?>> ask, CancellationToken cancellationToken) where T : class
     {
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         soon.CancelAfter(Patience);
         try
         {
-            var answer = await host.GetQuotaAsync(soon.Token);
-            return answer.Succeeded ? answer.Value : null;
+            return await ask(soon.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

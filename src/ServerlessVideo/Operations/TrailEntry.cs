@@ -36,6 +36,7 @@ static class TrailSteps
     public const string RemoveCopies = "remove_copies";
     public const string UpdateCopy = "update_copy";
     public const string WithdrawCopy = "withdraw_copy";
+    public const string CopyLost = "copy_lost";
     public const string CancelPublish = "cancel_publish";
     public const string FinishPublish = "finish_publish";
     public const string PutThumbnail = "put_thumbnail";

@@ -61,7 +61,19 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     public Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken) =>
         AnswerAsync<bool>($"delete {providerVideoId}", () => Copies.TryRemove(providerVideoId, out _));
 
-    public Task<Outcome<HostedPage>> ListAsync(string? cursor, CancellationToken cancellationToken) => AnswerAsync<HostedPage>("list", () => new HostedPage([.. Copies.Values], null));
+    /// <summary>Of its list.</summary>
+    public int PageSize { get; set; } = 1000;
+
+    /// <summary>While it lists.</summary>
+    public Action WhileListing { get; set; } = () => { };
+
+    public Task<Outcome<HostedPage>> ListAsync(string? cursor, CancellationToken cancellationToken) => AnswerAsync<HostedPage>($"list {cursor}".TrimEnd(), () =>
+    {
+        WhileListing();
+        HostedVideo[] page = [.. Copies.Values.OrderBy(copy => copy.ProviderVideoId, StringComparer.Ordinal)
+            .Where(copy => string.CompareOrdinal(copy.ProviderVideoId, cursor) > 0).Take(PageSize)];
+        return new HostedPage(page, page.Length == PageSize ? page[^1].ProviderVideoId : null);
+    });
 
     public Task<Outcome<HostAnalytics>> GetAnalyticsAsync(string providerVideoId, DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         AnswerAsync<HostAnalytics>("analytics", () => new HostAnalytics());

@@ -97,6 +97,24 @@ public sealed class FinishPublishTests(DynamoDbLocal dynamo)
         (await ReadAsync(video)).Status.ShouldBe(VideoStatus.Stored);
     }
 
+    /// <summary>The attempt says what became of it, not what might have.</summary>
+    [Fact]
+    public async Task Finish_OfACopyOnAHostThatMayNotHaveItAnyMore_IsAFailedAttempt()
+    {
+        var video = await ProcessingAsync();
+        await dynamo.Table.PutAsync(HostAttempt.Mapper, new HostAttempt(video.Id, 1, HostingProvider.Loom, clock.GetUtcNow()), null, default);
+        await dynamo.Table.TransactAsync([dynamo.Table.Delete(Keys.Attempt(video.Id, 1, "aws"))], default);
+        await dynamo.Table.PutAsync(
+            HostCopy.Mapper, new HostCopy(video.Id, 1, HostingProvider.Loom, clock.GetUtcNow(), new HostedVideo("l-1", null, HostedState.Ready, 100)), null, default);
+        await Videos.ChangeAsync(video.Id, v => v with { Privacy = Privacy.Private }, default);
+
+        (await Step.HandleAsync(new FinishTask(video.Id, 1), default)).Outcome.ShouldBe("stored");
+
+        var attempt = (await dynamo.Table.GetAsync(HostAttempt.Mapper, Keys.Attempt(video.Id, 1, "loom"), default))!;
+        (attempt.Outcome, attempt.Code, attempt.ProviderVideoId).ShouldBe((AttemptOutcome.Failed, "host_unsuitable", "l-1"));
+        (await ReadAsync(video)).Error!.Code.ShouldBe("host_unsuitable");
+    }
+
     async Task<Video> ProcessingAsync(int generation = 1)
     {
         var video = Any.Video(VideoStatus.Processing) with { Generation = generation, Original = new Original("originals", "originals/x", "v1") };

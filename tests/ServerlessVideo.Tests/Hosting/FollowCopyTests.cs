@@ -136,6 +136,22 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_OfAHostThatThenDoesNotAnswer_IsHandledWhenItComesBack()
+    {
+        var (video, _) = await OrderedAsync();
+        await FollowAsync(video, "token-1");
+        Ready();
+        flow.Cloudflare.Refuses = Down;
+
+        await Should.ThrowAsync<HostException>(() => Events.HandleAsync(Call(video), default));
+        flow.TokensAnswered.ShouldBeEmpty();
+        flow.Cloudflare.Refuses = null;
+        await Events.HandleAsync(Call(video), default);
+
+        flow.TokensAnswered.ShouldBe(["token-1"]);
+    }
+
+    [Fact]
     public async Task Call_BeforeTheTokenIsStored_IsNotMissed()
     {
         var (video, _) = await OrderedAsync();

@@ -9,6 +9,7 @@ namespace ServerlessVideo.Tests.Hosting;
 public class HostCircuitTests
 {
     static readonly VideoError Down = new("host_unavailable", "503");
+    static readonly PublishTask Trial = new(default, 1);
 
     readonly TestClock clock = new(DateTimeOffset.UnixEpoch);
 
@@ -44,7 +45,7 @@ public class HostCircuitTests
             circuit.StateAt(clock.Now).ShouldBe(CircuitState.Open);
             clock.Advance(TimeSpan.FromTicks(1));
             circuit.StateAt(clock.Now).ShouldBe(CircuitState.HalfOpen);
-            circuit = Failed(circuit.Tried(clock.Now), 1);
+            circuit = Failed(circuit.Tried(Trial, clock.Now), 1);
         }
     }
 
@@ -58,7 +59,7 @@ public class HostCircuitTests
         var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        var closed = circuit.Tried(clock.Now).AfterSuccess(clock.Now);
+        var closed = circuit.Tried(Trial, clock.Now).AfterSuccess(clock.Now);
 
         closed.StateAt(clock.Now).ShouldBe(CircuitState.Closed);
         (closed.Failures, closed.Openings, closed.TrialAt, closed.RestsUntil, closed.LastFailure).ShouldBe((0, 0, null, null, Down));
@@ -70,7 +71,7 @@ public class HostCircuitTests
     {
         var circuit = Failed(new HostCircuit(HostingProvider.Cloudflare), 3);
         clock.Advance(TimeSpan.FromMinutes(1));
-        circuit = circuit.Tried(clock.Now);
+        circuit = circuit.Tried(Trial, clock.Now);
 
         circuit.StateAt(clock.Now + TimeSpan.FromMinutes(29.9)).ShouldBe(CircuitState.Open);
         circuit.StateAt(clock.Now + TimeSpan.FromMinutes(30)).ShouldBe(CircuitState.HalfOpen);
@@ -107,7 +108,7 @@ public class HostCircuitTests
                     {
                         return false;
                     }
-                    circuit = circuit.Tried(time.Now);
+                    circuit = circuit.Tried(Trial, time.Now);
                     trial = time.Now;
                     break;
                 case 2:
@@ -159,14 +160,29 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Enter_OfAHostAfterItsRest_LetsOneOfManyThrough()
     {
         await FailAsync(3);
-        (await Circuits.EnterAsync(Host, default)).ShouldBeFalse();
+        (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse();
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        var entered = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Circuits.EnterAsync(Host, default)));
+        var entered = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Circuits.EnterAsync(Host, AnyTask(), default)));
 
         entered.Count(through => through).ShouldBe(1);
         await Circuits.SucceededAsync(Host, default);
-        (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Circuits.EnterAsync(Host, default)))).ShouldAllBe(through => through);
+        (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Circuits.EnterAsync(Host, AnyTask(), default)))).ShouldAllBe(through => through);
+    }
+
+    /// <summary>It died after it was let through and before it had written down that it tries this host.</summary>
+    [Fact]
+    public async Task Enter_ByThePublicationThatTriesItAlready_IsGoneOnWith()
+    {
+        await FailAsync(3);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var task = AnyTask();
+        (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
+
+        (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
+        (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse();
+        await FailAsync(1);
+        (await Circuits.EnterAsync(Host, task, default)).ShouldBeFalse("its trial is over");
     }
 
     [Fact]
@@ -185,9 +201,11 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         await Circuits.CloseAsync(Host, default);
 
-        (await Circuits.EnterAsync(Host, default)).ShouldBeTrue();
+        (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeTrue();
         (await Circuits.GetAsync(Host, default)).ShouldSatisfyAllConditions(c => c.Failures.ShouldBe(0), c => c.LastFailure.ShouldBeNull());
     }
+
+    static PublishTask AnyTask() => new(Any.Ids.NextVideoId(), 1);
 
     async Task FailAsync(int times)
     {

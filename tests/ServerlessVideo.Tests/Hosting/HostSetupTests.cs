@@ -47,12 +47,58 @@ public sealed class HostSetupTests : IAsyncLifetime
     {
         await stream.Setup().RunAsync(default);
         var old = stream.Webhook!.Value.Secret;
-        stream.Webhook = ("https://old.example", old);
+        stream.PublicUrl = "https://moved.example";
 
         (await stream.Setup().RunAsync(default)).Single().Done.ShouldBe(["webhook"]);
 
-        stream.Webhook!.Value.Url.ShouldBe(Url);
+        stream.Webhook!.Value.Url.ShouldBe("https://moved.example/api/v1/webhooks/cloudflare");
         (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(HostingProvider.Cloudflare).ShouldBe([stream.Webhook.Value.Secret, old]);
+    }
+
+    /// <summary>An account has one: another stage's, or somebody's who uses the account for something else.</summary>
+    [Fact]
+    public async Task Run_WebhookIsAnothers_LeavesItAndSaysSo()
+    {
+        stream.Webhook = ("https://other.example/hook", "theirs");
+
+        var result = (await stream.Setup().RunAsync(default)).Single();
+
+        (result.Error!.Code, result.Error.Detail).ShouldSatisfyAllConditions(e => e.Item1.ShouldBe("conflict"), e => e.Item2.ShouldContain("https://other.example/hook"));
+        result.Done.ShouldBe(["signing key"], "it is played from it nevertheless");
+        stream.Webhook.ShouldBe(("https://other.example/hook", "theirs"));
+        (await stream.Secrets().ReadAsync(default)).CloudflareWebhookSecret.ShouldBeNull();
+        (await stream.Setup().LookAsync(HostingProvider.Cloudflare, default)).ShouldBe(new HostWebhookView(WebhookStanding.Elsewhere, "https://other.example/hook"));
+    }
+
+    [Fact]
+    public async Task Run_WebhookIsAnothersAndToBeTaken_TakesIt()
+    {
+        stream.Webhook = ("https://other.example/hook", "theirs");
+        stream.Webhooks = "take";
+
+        (await stream.Setup().RunAsync(default)).Single().ShouldSatisfyAllConditions(r => r.Error.ShouldBeNull(), r => r.Done.ShouldContain("webhook"));
+
+        stream.Webhook!.Value.Url.ShouldBe(Url);
+        (await stream.Setup().LookAsync(HostingProvider.Cloudflare, default)).ShouldBe(new HostWebhookView(WebhookStanding.Registered));
+    }
+
+    /// <summary>Ours before, by record; whoever has taken it since keeps it, or two stages would take it from each other each hour.</summary>
+    [Fact]
+    public async Task Run_WebhookWasTakenFromUs_IsNotTakenBack()
+    {
+        await stream.Setup().RunAsync(default);
+        stream.Webhook = ("https://other.example/hook", stream.Webhook!.Value.Secret);
+
+        (await stream.Setup().RunAsync(default)).Single().Error!.Code.ShouldBe("conflict");
+
+        stream.Webhook.Value.Url.ShouldBe("https://other.example/hook");
+    }
+
+    [Fact]
+    public async Task Look_WithoutAWebhook_SaysThatThereIsNone()
+    {
+        (await stream.Setup().LookAsync(HostingProvider.Cloudflare, default)).ShouldBe(new HostWebhookView(WebhookStanding.Missing));
+        (await stream.Setup().LookAsync(HostingProvider.Aws, default)).ShouldBeNull();
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Hosting.Cloudflare;
 
 /// <summary>
-/// Cloudflare Stream as a host. A copy is named by its <c>creator</c> (stage and video) and <c>meta.publication</c>, so that it is found again;
+/// Cloudflare Stream as a host. A copy is named by its <c>creator</c> (deployment and video) and <c>meta.publication</c>, so that it is found again;
 /// it always demands a signed token, for it is our grants that decide, and may be shown anywhere.
 /// </summary>
 sealed class CloudflareHost(

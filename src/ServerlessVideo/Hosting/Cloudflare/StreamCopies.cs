@@ -25,7 +25,7 @@ static class StreamCopies
             CreatedAt: video.Created, ModifiedAt: video.Modified);
     }
 
-    /// <summary>The publication, if it is one of this stage's: both the creator and the meta say so.</summary>
+    /// <summary>The publication, if it is one of this deployment's: both the creator and the meta say so.</summary>
     public static string? NameOf(StreamVideo video, HostCopyName names) =>
         video.Meta?.TryGetValue("publication", out var value) == true && value.ValueKind == JsonValueKind.String
         && PublishTask.TryParse(value.GetString()!, out var task) && names.Creator(task) == video.Creator

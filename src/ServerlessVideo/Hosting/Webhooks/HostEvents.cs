@@ -17,7 +17,8 @@ sealed record HandledHostEvent(HostEventMessage Event, DateTimeOffset At)
 
 /// <summary>
 /// The function <c>host-events</c>: a host called, so its copy is looked at, and whoever waits for its end is told. Calls come twice, late,
-/// out of order or not at all: what counts is what the host answers now. One that was handled is not handled again.
+/// out of order or not at all: what counts is what the host answers now; while it does not answer, the
+/// call comes back. One that was handled is not handled again.
 /// </summary>
 sealed class HostEvents(VideosTable table, HostCopies copies, FollowCopy follow, TimeProvider clock)
 {
@@ -36,10 +37,11 @@ sealed class HostEvents(VideosTable table, HostCopies copies, FollowCopy follow,
             return;
         }
         // Not one of ours, or not written down yet: who ordered it asks for itself.
-        if (await copies.FindAsync(message.Host, message.ProviderVideoId, cancellationToken) is { } copy)
+        if (await copies.FindAsync(message.Host, message.ProviderVideoId, cancellationToken) is not { } copy)
         {
-            await follow.HeardAsync(copy, cancellationToken);
+            return;
         }
+        await follow.HeardAsync(copy, cancellationToken);
         await table.PutAsync(HandledHostEvent.Mapper, handled, condition: null, cancellationToken);
     }
 }

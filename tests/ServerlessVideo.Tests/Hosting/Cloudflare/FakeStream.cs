@@ -76,13 +76,19 @@ sealed class FakeStream : IAsyncDisposable
 
     public Uri OriginalUrl => new(originals.Url("/original?X-Amz-Signature=1"));
 
+    public string PublicUrl { get; set; } = "https://video.example";
+
+    /// <summary>What is done with a webhook that leads to somebody else.</summary>
+    public string Webhooks { get; set; } = "keep";
+
     public Settings Settings => Settings.Read(
-        "f", [.. HostServices.CloudflareSettings, .. HostServices.LoomSettings, Setting.PublicUrl], name => name switch
+        "f", [.. HostServices.CloudflareSettings, .. HostServices.LoomSettings, Setting.PublicUrl, Setting.HostWebhooks], name => name switch
         {
             Setting.CloudflareApiUrl => server.Url("/client/v4"),
             Setting.CloudflareAccountId => Account,
             Setting.CloudflareCustomerUrl => "https://customer-f33zs165nr7gyfy4.cloudflarestream.com",
-            Setting.PublicUrl => "https://video.example",
+            Setting.PublicUrl => PublicUrl,
+            Setting.HostWebhooks => Webhooks,
             Setting.LoomApiUrl => Loom?.Api.AbsoluteUri,
             _ => "test",
         });
@@ -122,7 +128,8 @@ sealed class FakeStream : IAsyncDisposable
     {
         var loom = new LoomClient(Loom?.Http() ?? Http(), Loom?.Api ?? new Uri("https://host.invalid"));
         return new HostSetup(
-            Secrets(), Host(), Client(), new LoomHost(loom, new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock), loom, Settings);
+            Secrets(), Host(), Client(), new LoomHost(loom, new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock), loom, Settings,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<HostSetup>.Instance);
     }
 
     public HostPublication Publication(PublishTask? task = null, bool push = false, string? continuation = null) => new(

@@ -33,7 +33,7 @@ sealed class HostPair : IAsyncDisposable
             return request is PutSecretValueRequest ? new PutSecretValueResponse() : new GetSecretValueResponse { SecretString = secret };
         });
         services = new ServiceCollection()
-            .AddSingleton(TimeProvider.System).AddSingleton<IdGenerator>().AddSingleton(manager)
+            .AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IdGenerator>().AddSingleton(manager)
             .AddSingleton(Settings.Read("contract", [.. HostServices.AllSettings, Setting.PublicUrl], ValueOf))
             .AddVideoHosts().AddSingleton(new TusChunks(TusChunks.Smallest))
             .AddSingleton(new HostLimits { Delay = TimeSpan.FromMilliseconds(100), Attempt = patience, Total = 2 * patience, LongestWait = TimeSpan.FromSeconds(1.5) })

@@ -1,0 +1,168 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    PublishFlow flow = null!;
+
+    public async Task InitializeAsync()
+    {
+        flow = await PublishFlow.OpenAsync(dynamo);
+        foreach (var host in Enum.GetValues<HostingProvider>())
+        {
+            await AtAsync(SnakeCase.Of(host), null);
+        }
+        // What other tests have left in the table is not looked at.
+        await AtAsync("videos", Any.Ids.NextVideoId().ToString());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await flow.CloseCircuitsAsync();
+        flow.Dispose();
+    }
+
+    [Fact]
+    public async Task Sweep_OfAHost_RemovesWhatNobodyHasAndNothingElse()
+    {
+        var video = await ReadyAsync(HostPreference.Cloudflare);
+        var purged = new PublishTask(Any.Ids.NextVideoId(), 1);
+        Add("nobodys", purged.Name);
+        Add("young", new PublishTask(Any.Ids.NextVideoId(), 1).Name, TimeSpan.FromMinutes(59));
+        Add("foreign", name: null);
+        Add("twice", new PublishTask(video.Id, 1).Name);
+
+        await flow.Sweep.RunAsync(default);
+
+        flow.Cloudflare.Copies.Keys.Order().ShouldBe([$"copy-{video.Id}-g1", "foreign", "young"]);
+        (await dynamo.StepsAsync(purged.VideoId)).ShouldBe(["remove_copies succeeded"]);
+    }
+
+    [Fact]
+    public async Task Sweep_WithoutTimeForAll_GoesOnWhereItStopped()
+    {
+        foreach (var copy in Enumerable.Range(0, 8))
+        {
+            Add($"orphan-{copy}", copy % 2 == 0 ? new PublishTask(Any.Ids.NextVideoId(), 1).Name : null);
+        }
+        (flow.Cloudflare.PageSize, flow.Cloudflare.WhileListing) = (2, () => flow.Clock.Advance(TimeSpan.FromMinutes(3)));
+
+        await flow.Sweep.RunAsync(default);
+        flow.Cloudflare.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(["list"]);
+        foreach (var _ in Enumerable.Range(0, 10))
+        {
+            await flow.Sweep.RunAsync(default);
+        }
+
+        flow.Cloudflare.Copies.Keys.Order().ShouldBe(["orphan-1", "orphan-3", "orphan-5", "orphan-7"]);
+        flow.Cloudflare.Calls.ShouldContain("list orphan-3");
+        flow.Cloudflare.Calls.Count(call => call == "list").ShouldBeGreaterThan(1, "at its end it begins anew");
+    }
+
+    /// <summary>While each host takes all the time there is, each has its turn.</summary>
+    [Fact]
+    public async Task Sweep_WhereOneHostIsSlowOrRefuses_SweepsTheOthers()
+    {
+        flow.Aws.WhileListing = () => flow.Clock.Advance(TimeSpan.FromMinutes(4));
+        flow.Cloudflare.Refuses = Errors.HostUnavailable.With("503");
+        flow.Loom.Copies["nobodys"] = new HostedVideo("nobodys", new PublishTask(Any.Ids.NextVideoId(), 1).Name, HostedState.Ready, 100, CreatedAt: flow.Clock.Now.AddHours(-2));
+
+        await flow.Sweep.RunAsync(default);
+
+        flow.Loom.Copies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sweep_WithACursorThatTheHostDoesNotTake_BeginsAnew()
+    {
+        await AtAsync("cloudflare", "long ago");
+        flow.Cloudflare.Refuses = Errors.HostRefused.With("400");
+
+        await flow.Sweep.RunAsync(default);
+        flow.Cloudflare.Refuses = null;
+        await flow.Sweep.RunAsync(default);
+
+        flow.Cloudflare.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(["list long ago", "list"]);
+    }
+
+    [Theory]
+    [InlineData(HostPreference.Cloudflare)]
+    [InlineData(HostPreference.Loom)]
+    public async Task Sweep_OfACopyThatSomebodyDeletedAtTheHost_PublishesTheVideoAgain(HostPreference host)
+    {
+        var video = await ReadyAsync(host);
+        (host == HostPreference.Loom ? flow.Loom : flow.Cloudflare).Copies.Clear();
+
+        await flow.Sweep.RunAsync(default);
+
+        var lost = await flow.ReadAsync(video);
+        (lost.Status, lost.Error!.Code, lost.HostingProvider).ShouldBe((VideoStatus.Stored, "host_copy_missing", null));
+        (await dynamo.StepsAsync(video.Id)).ShouldContain("copy_lost succeeded");
+        (await flow.AnnouncedAsync(video)).ShouldContain("video.stored");
+        await flow.Retry.RunAsync(default);
+        (await flow.RunAsync(video, generation: 2)).Outcome.ShouldBe("ready");
+        $"{(await flow.ReadAsync(video)).HostingProvider}".ShouldBe($"{host}");
+    }
+
+    [Fact]
+    public async Task Sweep_OfAHostThatDoesNotAnswerOrIsNotSetUp_LeavesItsVideos()
+    {
+        var video = await ReadyAsync(HostPreference.Cloudflare);
+        flow.Cloudflare.Refuses = Errors.HostUnavailable.With("503");
+        await flow.Lost.RunAsync(flow.Clock.Now, default);
+        (flow.Cloudflare.Refuses, flow.Cloudflare.IsSetUp) = (null, false);
+        flow.Cloudflare.Copies.Clear();
+        await flow.Lost.RunAsync(flow.Clock.Now, default);
+
+        (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready);
+    }
+
+    [Fact]
+    public async Task Sweep_OfACopyThatIsMovedAwayFrom_LeavesThatToTheMove()
+    {
+        var video = await ReadyAsync(HostPreference.Cloudflare);
+        await flow.Videos.ChangeAsync(video.Id, v => MoveVideo.Move(v, flow.Loom, flow.Clock.Now), default);
+        flow.Cloudflare.Copies.Clear();
+
+        await flow.Lost.RunAsync(flow.Clock.Now, default);
+
+        (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready);
+    }
+
+    /// <summary>With another account's id in the settings a host knows nothing of what is there.</summary>
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(3, 3, true)]
+    [InlineData(4, 4, false)]
+    [InlineData(8, 4, true)]
+    [InlineData(100, 51, false)]
+    public void Believed_IsAHostThatMissesFew(int asked, int missing, bool expected) => LostCopies.IsBelieved(asked, missing).ShouldBe(expected);
+
+    [Theory]
+    [InlineData(1, false, "of a generation that plays there")]
+    [InlineData(2, true, "of a later one that came to nothing")]
+    public void Orphan_OfAVideoThatPlays_IsWhatItDoesNotPlay(int generation, bool expected, string why)
+    {
+        var video = Any.Video(VideoStatus.Ready) with { HostingProvider = HostingProvider.Cloudflare, ProviderVideoId = "c" };
+        var copy = new HostedVideo("c", null, HostedState.Ready, 100, CreatedAt: flow.Clock.Now.AddHours(-2));
+        SweepHosts.IsOrphan(HostingProvider.Cloudflare, copy, new PublishTask(video.Id, generation), video, known: null, flow.Clock.Now).ShouldBe(expected, why);
+    }
+
+    void Add(string id, string? name, TimeSpan? age = null) => flow.Cloudflare.Copies[id] =
+        new HostedVideo(id, name, HostedState.Ready, 100, CreatedAt: flow.Clock.Now - (age ?? TimeSpan.FromHours(2)));
+
+    async Task<Video> ReadyAsync(HostPreference host)
+    {
+        var video = await flow.ReadyAsync(v => v with { HostPreference = host });
+        $"{video.HostingProvider}".ShouldBe($"{host}");
+        return video;
+    }
+
+    Task AtAsync(string over, string? cursor) => dynamo.Table.PutAsync(SweepProgress.Mapper, new SweepProgress(over, cursor, flow.Clock.Now), null, default);
+}
