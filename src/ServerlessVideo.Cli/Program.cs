@@ -29,7 +29,8 @@ if (Console.IsOutputRedirected)
 try
 {
     // No termination timeout: stopping ends every part of the platform in order.
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    return await UsageErrors.InvokeAsync(
+        root, args, new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 }
 catch (CommandException e)
 {

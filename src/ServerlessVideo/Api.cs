@@ -19,7 +19,7 @@ public static class Api
         [
             Setting.Stage, Setting.VideosTable, Setting.OriginalsBucket, .. OperationsServices.Settings, Setting.EgressAllowList,
             Setting.OidcIssuer, Setting.OidcClientId, Setting.OriginSecretArn, Setting.CursorKeyArn, Setting.PublicUrl,
-            Setting.PublishStateMachineArn, Setting.HostEventsQueueUrl, .. PlaybackServices.Settings, .. HostServices.AllSettings,
+            Setting.PublishStateMachineArn, Setting.HostEventsQueueUrl, .. PlaybackServices.Settings, .. HostRegistration.AllSettings,
         ],
         (settings, cancellationToken) => Build(settings).RunAsync(cancellationToken));
 

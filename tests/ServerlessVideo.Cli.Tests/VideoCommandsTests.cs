@@ -42,7 +42,7 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             "v1  A film",
             "status     failed: damaged_input: It ends too early.",
             "file       film.mp4, 1920x1080, 1:02:05, h264",
-            "host       aws: cloudflare was asked for",
+            "host       aws (cloudflare was asked for)",
             "moving     to loom: host_quota: full",
             "privacy    unlisted",
             $"link       {platform.Url}watch/v1",

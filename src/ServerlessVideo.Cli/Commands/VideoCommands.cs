@@ -64,7 +64,7 @@ static class VideoCommands
             ("status", Text(video, "status") + Explain(video)),
             ("file", string.Join(", ", new[] { Text(video, "file_name"), Size(video), Duration(video), Text(video, "codec") }.OfType<string>())),
             ("qualities", video.TryGetProperty("available_qualities", out var qualities) ? string.Join(' ', qualities.EnumerateArray()) : null),
-            ("host", string.Join(": ", new[] { Text(video, "hosting_provider"), Because(video) }.OfType<string>())),
+            ("host", Host(video)),
             ("moving", video.TryGetProperty("moving", out var moving) ? $"to {Text(moving, "host")}{Explain(moving)}" : null),
             ("privacy", Text(video, "privacy")),
             ("link", Text(video, "share_url")),
@@ -109,7 +109,17 @@ static class VideoCommands
     static string Explain(JsonElement from) =>
         from.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? $": {Text(error, "code")}: {Text(error, "detail")}" : "";
 
-    static string? Because(JsonElement video) => video.TryGetProperty("host_choice", out var choice) ? Text(choice, "because") : null;
+    /// <summary>Where it lies, and why: what was asked for need not be where it came to.</summary>
+    static string? Host(JsonElement video)
+    {
+        var because = video.TryGetProperty("host_choice", out var choice) ? Text(choice, "because") : null;
+        return (Text(video, "hosting_provider"), because) switch
+        {
+            (null, null) => null,
+            (var host, null) => host,
+            var (host, why) => $"{host ?? "none"} ({why})",
+        };
+    }
 
     static string Reason(JsonElement attempt) => Text(attempt, "code") is { } code ? $" ({code}: {Text(attempt, "detail")})" : "";
 

@@ -8,7 +8,7 @@ namespace ServerlessVideo.Local.Loom;
 /// <summary>POST /videos: one form; its fields before its file. The video is there, <c>uploading</c>, from the first byte of the file on.</summary>
 internal sealed class UploadVideo(LoomVideos videos, LoomWorkspace workspace, LoomJobs jobs, LoomOptions options, HostFaults faults, TimeProvider time)
 {
-    const long MostBytes = 4_000_000_000;
+    const long MostBytes = 3_000_000_000;
 
     static readonly string[] Privacies = ["public", "unlisted"];
 

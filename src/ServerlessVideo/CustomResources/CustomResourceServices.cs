@@ -11,7 +11,7 @@ static class CustomResourceServices
     [
         Of<SigningKeyResource>("signing-key"),
         Of<WebAppResource>("web-app", Setting.WebBucket, Setting.DistributionId),
-        Of<HostsResource>("register-hosts", [.. HostServices.RemoteSettings, Setting.PublicUrl, Setting.HostWebhooks]),
+        Of<HostsResource>("register-hosts", [.. HostRegistration.RemoteSettings, Setting.PublicUrl, Setting.HostWebhooks]),
     ];
 
     static Function Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TResource>(string name, params string[] settings)

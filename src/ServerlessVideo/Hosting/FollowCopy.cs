@@ -78,11 +78,16 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         var answer = await hosts[copy.Host].GetAsync(copy.ProviderVideoId, cancellationToken);
         if (answer.Succeeded)
         {
-            copy = await copies.HeardAsync(copy, answer.Value, cancellationToken);
+            copy = await copies.HeardAsync(copy, await WithQualitiesAsync(hosts[copy.Host], answer.Value, cancellationToken), cancellationToken);
             await ShowAsync(copy, cancellationToken);
         }
         return (Judge(copy, answer.Failure, found, clock.GetUtcNow()), answer.Failure);
     }
+
+    static async Task<HostedVideo> WithQualitiesAsync(IVideoHost host, HostedVideo heard, CancellationToken cancellationToken) =>
+        heard is { State: HostedState.Ready, Qualities: null } && host is IManifestHost playing
+            ? heard with { Qualities = await playing.QualitiesAsync(heard.ProviderVideoId, cancellationToken) }
+            : heard;
 
     /// <param name="unanswered">Why the host did not say; null: it did. That it knows the copy no more is the end of it, anything else may pass.</param>
     internal static CopyStep Judge(HostCopy copy, Failure? unanswered, Inspection? found, DateTimeOffset now)

@@ -124,7 +124,7 @@ sealed class HostHttp(
         }
         catch (HttpRequestException e)
         {
-            return OriginalException.In(e) is { } original ? original.Failure : Errors.HostUnavailable.With($"no answer ({e.HttpRequestError})");
+            return OriginalException.In(e) is { } original ? original.Failure : Errors.HostUnavailable.With($"no answer ({Why(e)})");
         }
         catch (IOException)
         {
@@ -135,6 +135,10 @@ sealed class HostHttp(
             return e.Failure;
         }
     }
+
+    /// <summary>In the words of the platform, or of the innermost of what went wrong where it has none.</summary>
+    internal static string Why(HttpRequestException e) =>
+        e.HttpRequestError != HttpRequestError.Unknown ? $"{e.HttpRequestError}" : e.GetBaseException().Message;
 
     async Task<HostAnswer> SendAsync(Func<HttpRequestMessage> make, string bearer, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ static class HostingServices
     public static readonly IReadOnlyList<Function> Functions =
     [
         Function.Of<ChooseHosts>(
-            "choose-hosts", [.. HostServices.AllSettings, Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
+            "choose-hosts", [.. HostRegistration.AllSettings, Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
             (function, cancellationToken) => function.RunAsync(
                 ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddPublishing()),
@@ -26,16 +26,16 @@ static class HostingServices
         Function.Of<EndAttempt>("end-attempt", Records, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FinishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddSingleton<HostCircuits>()),
-        Function.Of<PublishToHost>("publish-to-host", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
+        Function.Of<PublishToHost>("publish-to-host", HostRegistration.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddPublishing()),
-        Function.Of<FollowCopy>("follow-copy", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
+        Function.Of<FollowCopy>("follow-copy", HostRegistration.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FollowTask, ProductJson.Default.CopyStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddPublishing()),
         Function.Of<FinishPublish>("finish-publish", Records, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.FinishTask, ProductJson.Default.PublishEnd, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddSingleton<HostCircuits>()),
-        Function.Of<RemoveCopies>("remove-copies", HostServices.AllSettings, (function, cancellationToken) => function.RunAsync(
+        Function.Of<RemoveCopies>("remove-copies", HostRegistration.AllSettings, (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
             (services, _) => services.AddPublishing()),
         PublishEnded.Function,

@@ -45,6 +45,9 @@ public interface IManifestHost : IVideoHost
     /// <summary>Addresses that open the copy for a while.</summary>
     /// <param name="until">When they end, or sooner where the host gives no longer ones.</param>
     Task<Outcome<HostedPlayback>> OpenAsync(string providerVideoId, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>What a copy that is ready plays in, as <see cref="Video.AvailableQualities"/>; none: it does not say.</summary>
+    Task<IReadOnlyList<string>> QualitiesAsync(string providerVideoId, CancellationToken cancellationToken);
 }
 
 /// <param name="Picture">A still by its time (null: whichever the host prefers) and its height in pixels.</param>

@@ -13,7 +13,7 @@ sealed class UpdateCopy(VideoStore videos, VideoHosts hosts, RemoveCopies remove
 {
     public static readonly Function Function = Core.Function.Of<UpdateCopy>(
         "update-copy",
-        HostServices.AllSettings,
+        HostRegistration.AllSettings,
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.VideoEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
         (services, _) => services.AddPublishing());

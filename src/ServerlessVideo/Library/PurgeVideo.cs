@@ -20,7 +20,7 @@ sealed class PurgeVideo(
 
     public static readonly Function Function = Core.Function.Of<PurgeVideo>(
         "purge-video",
-        [Setting.OriginalsBucket, .. HostServices.AllSettings],
+        [Setting.OriginalsBucket, .. HostRegistration.AllSettings],
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.VideoEvent, (handler, message, token) => handler.HandleAsync(message.Detail.VideoId, token), cancellationToken),
         (services, _) => services.AddPublishing().AddSingleton<UploadStore>().AddSingleton<AbortUpload>().AddSingleton<OriginalStore>());

@@ -12,7 +12,7 @@ sealed class Maintenance(FailStuckUploads failStuckUploads, Reconciler reconcile
 {
     public static readonly Function Function = Core.Function.Of<Maintenance>(
         "maintenance",
-        [.. OperationsServices.Settings, Setting.PublishStateMachineArn, Setting.PublicUrl, Setting.HostWebhooks, .. HostServices.AllSettings],
+        [.. OperationsServices.Settings, Setting.PublishStateMachineArn, Setting.PublicUrl, Setting.HostWebhooks, .. HostRegistration.AllSettings],
         (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
         (services, _) => services.AddPublishing().AddSingleton<SweepHosts>().AddSingleton<LostCopies>().AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>()

@@ -104,4 +104,8 @@ sealed class FakeManifestHost(HostingProvider provider, string playback = "https
             new Uri($"{folder}/manifest/video.m3u8"), new Uri($"{folder}/manifest/video.mpd"),
             (seconds, height) => new Uri($"{folder}/thumbnails/thumbnail.jpg?time={seconds ?? 0}s&height={height ?? 0}")));
     }
+
+    public IReadOnlyList<string> Qualities { get; set; } = [];
+
+    public Task<IReadOnlyList<string>> QualitiesAsync(string providerVideoId, CancellationToken cancellationToken) => Task.FromResult(Qualities);
 }

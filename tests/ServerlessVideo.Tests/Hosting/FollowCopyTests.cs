@@ -152,6 +152,19 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Copy_ThatIsReady_SaysItsQualitiesOnTheVideo()
+    {
+        flow.Cloudflare.Qualities = ["360p", "720p"];
+        var (video, _) = await OrderedAsync();
+        Ready();
+        (await FollowAsync(video)).Outcome.ShouldBe("ready");
+
+        await flow.Finish.HandleAsync(new FinishTask(video.Id, 1), default);
+
+        (await flow.ReadAsync(video)).AvailableQualities.ShouldBe(["360p", "720p"]);
+    }
+
+    [Fact]
     public async Task Call_BeforeTheTokenIsStored_IsNotMissed()
     {
         var (video, _) = await OrderedAsync();

@@ -11,13 +11,15 @@ namespace ServerlessVideo.Hosting.Cloudflare;
 /// </summary>
 sealed class CloudflareHost(
     StreamClient client, TusUpload upload, OriginalSources originals, HostSecrets secrets, HostCopyName names, StreamTokens tokens, StreamAddresses addresses,
-    Settings settings, TimeProvider clock) : IPublishingHost, IManifestHost
+    HostClient playback, Settings settings, TimeProvider clock) : IPublishingHost, IManifestHost
 {
     const string PublicationKey = "publication";
     const string NameKey = "name";
 
     /// <value>A page of Stream's list, at most.</value>
     const int PageSize = 1000;
+
+    static readonly TimeSpan ManifestPatience = TimeSpan.FromSeconds(10);
 
     public HostingProvider Provider => HostingProvider.Cloudflare;
 
@@ -94,6 +96,27 @@ sealed class CloudflareHost(
             ? failure
             : new HostedPlayback(
                 addresses.Hls(token.Value), addresses.Dash(token.Value), (seconds, height) => addresses.Thumbnail(token.Value, seconds, height: height));
+    }
+
+    /// <summary>Of its manifest: the API does not tell.</summary>
+    public async Task<IReadOnlyList<string>> QualitiesAsync(string providerVideoId, CancellationToken cancellationToken)
+    {
+        var opened = await OpenAsync(providerVideoId, clock.GetUtcNow() + ManifestPatience, cancellationToken);
+        if (opened.Failure is not null)
+        {
+            return [];
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ManifestPatience);
+        try
+        {
+            return StreamCopies.QualitiesOf(await playback.Http.GetStringAsync(opened.Value.Hls, limit.Token));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // Decided: it plays, and nobody waits for the names of its qualities.
+            return [];
+        }
     }
 
     async Task<Outcome<HostedVideo>> PushAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ServerlessVideo.Hosting.Cloudflare;
 
 /// <summary>A video of Stream's as the product sees copies.</summary>
-static class StreamCopies
+static partial class StreamCopies
 {
     public static HostedVideo Of(StreamVideo video, HostCopyName names)
     {
@@ -31,6 +32,17 @@ static class StreamCopies
         && PublishTask.TryParse(value.GetString()!, out var task) && names.Creator(task) == video.Creator
             ? task.Name
             : null;
+
+    /// <summary>Of an HLS multivariant playlist (RFC 8216, 4.3.4.2), the lowest first; named by the shorter side, as ours are.</summary>
+    public static IReadOnlyList<string> QualitiesOf(string playlist) =>
+    [
+        .. Resolution().Matches(playlist).Select(match => Math.Min(Pixels(match, "width"), Pixels(match, "height"))).Distinct().Order().Select(pixels => $"{pixels}p"),
+    ];
+
+    static int Pixels(Match match, string side) => int.Parse(match.Groups[side].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^#EXT-X-STREAM-INF:.*\bRESOLUTION=(?<width>\d{1,5})x(?<height>\d{1,5})\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Resolution();
 
     static int? Known(int? pixels) => pixels > 0 ? pixels : null;
 }

@@ -24,7 +24,7 @@ sealed class HostEvents(VideosTable table, HostCopies copies, FollowCopy follow,
 {
     public static readonly Function Function = Core.Function.Of<HostEvents>(
         "host-events",
-        HostServices.AllSettings,
+        HostRegistration.AllSettings,
         (function, cancellationToken) => function.RunSqsAsync(
             ProductJson.Default.HostEventMessage, (handler, message, token) => handler.HandleAsync(message, token), cancellationToken),
         (services, _) => services.AddPublishing());

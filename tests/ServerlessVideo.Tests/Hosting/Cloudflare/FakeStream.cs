@@ -82,7 +82,7 @@ sealed class FakeStream : IAsyncDisposable
     public string Webhooks { get; set; } = "keep";
 
     public Settings Settings => Settings.Read(
-        "f", [.. HostServices.CloudflareSettings, .. HostServices.LoomSettings, Setting.PublicUrl, Setting.HostWebhooks], name => name switch
+        "f", [.. HostRegistration.CloudflareSettings, .. HostRegistration.LoomSettings, Setting.PublicUrl, Setting.HostWebhooks], name => name switch
         {
             Setting.CloudflareApiUrl => server.Url("/client/v4"),
             Setting.CloudflareAccountId => Account,
@@ -118,7 +118,7 @@ sealed class FakeStream : IAsyncDisposable
         var client = Client();
         return new CloudflareHost(
             client, new TusUpload(client, new TusChunks(ChunkSize), TimeProvider.System), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"),
-            new StreamTokens(Secrets(), Clock), new StreamAddresses(new Uri("https://customer-x.cloudflarestream.com")), Settings, Clock);
+            new StreamTokens(Secrets(), Clock), new StreamAddresses(new Uri("https://customer-x.cloudflarestream.com")), HostClient.Create(), Settings, Clock);
     }
 
     /// <summary>Beside it, in setting up; null: none is set up.</summary>

@@ -92,5 +92,17 @@ public class StreamCopiesTests
         Copy($$"""{"uid":"u","creator":"test:{{task.VideoId}}" }""").Name.ShouldBeNull();
     }
 
+    /// <summary>As Stream lists them, sound beside them; a portrait film is called by its width.</summary>
+    [Theory]
+    [InlineData("1920x1080 640x360 1280x720 640x360", "360p 720p 1080p")]
+    [InlineData("360x640 720x1280", "360p 720p")]
+    [InlineData("", "")]
+    public void Qualities_OfAManifest_AreThoseOfItsVariants(string sizes, string expected)
+    {
+        var variants = sizes.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(size => $"#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"avc1.4d4015,mp4a.40.2\",RESOLUTION={size},AUDIO=\"a\"\nv.m3u8?t=RESOLUTION=1x1\n");
+        string.Join(' ', StreamCopies.QualitiesOf($"#EXTM3U\r\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",RESOLUTION=2x2\n{string.Concat(variants)}")).ShouldBe(expected);
+    }
+
     static HostedVideo Copy(string json) => StreamCopies.Of(JsonSerializer.Deserialize(json, StreamJson.Default.StreamVideo)!, new HostCopyName("test"));
 }

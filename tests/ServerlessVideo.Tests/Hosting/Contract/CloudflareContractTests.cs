@@ -41,6 +41,8 @@ public sealed class CloudflareContractTests : IAsyncLifetime
         (ready.State, ready.Percent, ready.Name, ready.Width, ready.Height).ShouldBe((HostedState.Ready, 100, task.Name, 320, 180));
         await WebhookIsOursAsync(ready.ProviderVideoId);
         await PlaysWithATokenOnlyAsync(ready.ProviderVideoId);
+        (await host.QualitiesAsync(ready.ProviderVideoId, default)).ShouldBe(["180p"]);
+        (await host.QualitiesAsync("0123456789abcdef0123456789abcdef", default)).ShouldBeEmpty();
         await CaptionsAsync(ready.ProviderVideoId);
         await ManagedAsync(ready, task);
         (await host.DeleteAsync(ready.ProviderVideoId, default)).Value.ShouldBeTrue();

@@ -34,7 +34,7 @@ sealed class HostPair : IAsyncDisposable
         });
         services = new ServiceCollection()
             .AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IdGenerator>().AddSingleton(manager)
-            .AddSingleton(Settings.Read("contract", [.. HostServices.AllSettings, Setting.PublicUrl], ValueOf))
+            .AddSingleton(Settings.Read("contract", [.. HostRegistration.AllSettings, Setting.PublicUrl], ValueOf))
             .AddVideoHosts().AddSingleton(new TusChunks(TusChunks.Smallest))
             .AddSingleton(new HostLimits { Delay = TimeSpan.FromMilliseconds(100), Attempt = patience, Total = 2 * patience, LongestWait = TimeSpan.FromSeconds(1.5) })
             .BuildServiceProvider();

@@ -56,7 +56,7 @@ sealed class FakeLoom : IAsyncDisposable
 
     public LoomHost Host()
     {
-        var settings = Settings.Read("f", HostServices.LoomSettings, name => name switch
+        var settings = Settings.Read("f", HostRegistration.LoomSettings, name => name switch
         {
             Setting.LoomApiUrl => Api.AbsoluteUri,
             Setting.LoomPageUrl => "https://www.loom.com/",

@@ -12,7 +12,7 @@ using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Hosting;
 
-public sealed class HostServicesTests
+public sealed class HostRegistrationTests
 {
     [Theory]
     [InlineData("", "{}", "Aws")]
@@ -22,7 +22,7 @@ public sealed class HostServicesTests
     [InlineData("https://host.example", """{"cloudflare_api_token":"t","loom_api_key":"k"}""", "Aws Cloudflare Loom")]
     public async Task Hosts_AreThereAndSetUpOnceAnOperatorDidHisPart(string setting, string secret, string expected)
     {
-        var settings = Settings.Read("f", HostServices.AllSettings, name => Setting.Optional.Contains(name) ? setting : "https://set.example");
+        var settings = Settings.Read("f", HostRegistration.AllSettings, name => Setting.Optional.Contains(name) ? setting : "https://set.example");
         await using var services = new ServiceCollection()
             .AddSingleton(settings).AddSingleton(TimeProvider.System).AddSingleton<IdGenerator>()
             .AddSingleton<IAmazonS3>(new FakeS3()).AddSingleton(Recorder.Of<IAmazonCloudFront>(_ => null!).Client)

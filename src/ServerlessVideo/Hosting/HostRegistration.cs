@@ -7,7 +7,7 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Hosting;
 
 /// <summary>The hosts, and what a function that works with them has to declare.</summary>
-static class HostServices
+static class HostRegistration
 {
     /// <summary>Of Cloudflare Stream: its copies, and the tokens that open them.</summary>
     public static readonly IReadOnlyList<string> CloudflareSettings =
