@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { finishSignIn, mayBeSignedIn, signIn, signOut, signedIn, type SignedIn } from './auth.ts';
 import './import/import-url.ts';
+import './pages/hosts-page.ts';
 import './pages/library-page.ts';
 import './pages/video-page.ts';
 import { nothingHere, nothingStyles } from './nothing.ts';
@@ -23,8 +24,9 @@ export class SvApp extends LitElement {
     .skip { position: absolute; left: -9999px; }
     .skip:focus { left: 1rem; top: 0.6rem; z-index: 3; background: var(--card); padding: 0.4rem; }
     .drop { position: fixed; inset: 0.8rem; border: 3px dashed var(--accent); border-radius: var(--radius); background: color-mix(in srgb, var(--paper) 88%, transparent); display: grid; place-items: center; font-size: 1.3rem; z-index: 3; pointer-events: none; }
+    @media (max-width: 26rem) { header:has(a.button) .brand span { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); } }
     .name { max-width: 12rem; overflow: hidden; text-overflow: ellipsis; }
-    @media (max-width: 40rem) { header { gap: 0.4rem; padding-block: 0.5rem; } .brand { gap: 0.3rem; font-size: 0.95rem; } header button { padding-inline: 0.7rem; min-height: 2.75rem; } .name { display: none; } }
+    @media (max-width: 40rem) { header { gap: 0.4rem; padding-block: 0.5rem; } .brand { gap: 0.3rem; font-size: 0.95rem; } header button, header .button { padding-inline: 0.7rem; min-height: 2.75rem; align-content: center; } .name { display: none; } }
   `];
 
   declare user: SignedIn | null;
@@ -96,6 +98,7 @@ export class SvApp extends LitElement {
     if (!this.ready) return html`<p class="quiet" role="status">Loading …</p>`;
     switch (route.page) {
       case 'video': return html`<sv-video-page .videoId=${route.id} .user=${this.user}></sv-video-page>`;
+      case 'hosts': return html`<sv-hosts-page></sv-hosts-page>`;
       case 'library': return html`<sv-library-page .user=${this.user} .search=${location.search}></sv-library-page>`;
       default:
         document.title = 'Nothing here · ServerlessVideo';
@@ -110,6 +113,7 @@ export class SvApp extends LitElement {
         <a class="brand" href="/"><img src="/icon.svg" alt="" /><span>ServerlessVideo</span></a>
         ${this.user?.mayUpload ? html`
           <button class="primary" @click=${() => void this.#take(choose(true))}>Upload</button>` : nothing}
+        ${this.user?.operates ? html`<a class="button" href="/hosts" aria-current=${parse(location.pathname).page === 'hosts' ? 'page' : nothing}>Hosts</a>` : nothing}
         ${this.user
           ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button title=${`Signed in as ${this.user.name}`} @click=${signOut}>Sign out</button>`
           : this.ready || !mayBeSignedIn() ? html`<button @click=${() => void signIn()}>Sign in</button>` : nothing}

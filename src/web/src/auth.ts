@@ -32,6 +32,8 @@ export interface SignedIn {
   name: string;
   id: string;
   mayUpload: boolean;
+  /** An operator: sees how the platform is doing. */
+  operates: boolean;
 }
 
 export async function signedIn(): Promise<SignedIn | null> {
@@ -86,5 +88,6 @@ function describe(user: User): SignedIn {
     id: claims.sub,
     name: user.profile.name ?? user.profile.preferred_username ?? claims.username ?? user.profile.email ?? claims.sub,
     mayUpload: groups.includes('admin') || groups.includes('instructor'),
+    operates: groups.includes('admin'),
   };
 }

@@ -6,6 +6,7 @@ import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, sav
 import { failureText, mayTryAgain, statusText, story } from '../src/pages/status.ts';
 import { originalOf } from '../src/viewer/original.ts';
 import { attemptText, type Attempt } from '../src/pages/attempts.ts';
+import { mayReset, quotaText, standing, webhookText, type HostView } from '../src/pages/hosts.ts';
 import { local, parse } from '../src/router.ts';
 
 const video = { id: 'v', title: 'A', description: null, tags: ['x'], privacy: 'unlisted', access_level: 'public', status: 'ready' } as unknown as Video;
@@ -22,6 +23,23 @@ test('trying again is offered where it can help', () => {
   assert.ok(of('failed', 'encoding_incomplete'));
   for (const code of ['damaged_input', 'unsupported_input', 'no_video_stream', 'unsupported_container', 'checksum_mismatch', 'duplicate_file']) assert.ok(!of('failed', code), code);
   assert.ok(!of('ready', '') && !of('processing', ''));
+});
+
+test('a host says what the next publication will find, and is reset where there is something to forget', () => {
+  const host: HostView = { host: 'cloudflare', set_up: true, circuit: 'closed', failures: 0 };
+  const of = (view: Partial<HostView>) => standing({ ...host, ...view }, at => at.slice(11, 16));
+  assert.equal(of({ set_up: false, circuit: 'open' }), 'not set up');
+  assert.equal(of({}), 'in use');
+  assert.equal(of({ failures: 1 }), 'in use; its last try failed');
+  assert.equal(of({ failures: 2 }), 'in use; its last 2 tries failed');
+  assert.equal(of({ circuit: 'open', failures: 3, rests_until: '2026-01-01T10:04:00Z' }), 'left alone until 10:04, then tried once');
+  assert.equal(of({ circuit: 'half_open', failures: 3 }), 'tried by the next publication');
+  assert.ok(!mayReset(host) && mayReset({ ...host, failures: 1 }) && mayReset({ ...host, circuit: 'half_open' }));
+  assert.equal(quotaText({ ...host, quota: { unit: 'minutes', used: 12.34, limit: 1000 } }), '12.3 of 1,000 minutes');
+  assert.equal(quotaText({ ...host, quota: { unit: 'minutes', used: 0 } }), null);
+  assert.equal(webhookText(host), null);
+  assert.equal(webhookText({ ...host, webhook: { state: 'elsewhere', url: 'https://other.example' } }), 'https://other.example, not us; it is asked instead');
+  assert.equal(parse('/hosts').page, 'hosts');
 });
 
 test('an attempt says how long it took, what it cost and why it failed', () => {
