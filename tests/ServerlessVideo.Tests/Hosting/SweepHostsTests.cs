@@ -154,6 +154,18 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         SweepHosts.IsOrphan(HostingProvider.Cloudflare, copy, new PublishTask(video.Id, generation), video, known: null, flow.Clock.Now).ShouldBe(expected, why);
     }
 
+    /// <summary>The host was down when it was to be taken off.</summary>
+    [Fact]
+    public void Orphan_OfAVideoThatWasDeleted_IsWhatWasWithdrawn()
+    {
+        var deleted = Any.Video(VideoStatus.Ready) with { HostingProvider = HostingProvider.Loom, ProviderVideoId = "l", Status = VideoStatus.Deleted, DeletedFrom = VideoStatus.Ready };
+        var copy = new HostedVideo("l", null, HostedState.Ready, 100, CreatedAt: flow.Clock.Now.AddHours(-2));
+        var task = new PublishTask(deleted.Id, 1);
+
+        SweepHosts.IsOrphan(HostingProvider.Loom, copy, task, deleted, known: null, flow.Clock.Now).ShouldBeFalse();
+        SweepHosts.IsOrphan(HostingProvider.Loom, copy, task, UpdateCopy.Withdrawn(deleted), known: null, flow.Clock.Now).ShouldBeTrue();
+    }
+
     void Add(string id, string? name, TimeSpan? age = null) => flow.Cloudflare.Copies[id] =
         new HostedVideo(id, name, HostedState.Ready, 100, CreatedAt: flow.Clock.Now - (age ?? TimeSpan.FromHours(2)));
 

@@ -64,6 +64,22 @@ public sealed class HostPlaybackTests(DynamoDbLocal dynamo) : IAsyncLifetime
         playback.GetRawText().ShouldNotContain("token-of");
     }
 
+    /// <summary>The copy stays on Stream; what opens it is a token, and none is made any more, whatever grant one has.</summary>
+    [Fact]
+    public async Task Manifests_OfACloudflareCopyOfAVideoDeletedSince_AreGone()
+    {
+        var video = await AddAsync(HostingProvider.Cloudflare);
+        var playback = await PlaybackAsync(video);
+        await api.Videos.ChangeAsync(video.Id, v => v.Move(VideoMove.Delete)!, default);
+        cloudflare.Calls.Clear();
+
+        foreach (var address in new[] { "hls_url", "dash_url", "poster_url", "storyboard_url" })
+        {
+            (await player.GetAsync(Text(playback, address)![TestApi.PublicUrl.Length..])).StatusCode.ShouldBe(HttpStatusCode.NotFound, address);
+        }
+        cloudflare.Calls.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Playback_OfALoomCopy_IsItsPlayerAlone()
     {
