@@ -89,7 +89,7 @@ sealed class ReconcileReader(
         var only = new HashSet<VideoId>();
         foreach (var (video, _, _) in known.Where(k => ReconcileRules.IsSecondCopy(k.Video) && keys.Contains(OriginalKey.Of(k.Video.Id))))
         {
-            if (!await files.IsKeptElsewhereAsync(video, cancellationToken))
+            if (await files.KeptElsewhereAsync(video, cancellationToken) is null)
             {
                 only.Add(video.Id);
             }

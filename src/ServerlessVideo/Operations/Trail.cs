@@ -36,7 +36,27 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
     public async Task<T> RunAsync<T>(
         VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure, CancellationToken cancellationToken)
     {
-        await WriteAsync(TrailState.Started, detail, cancellationToken);
+        await WriteAsync(Entry(id, actor, step, TrailState.Started, detail), cancellationToken);
+        return await EndAsync(id, actor, step, detail, work, failure);
+    }
+
+    /// <summary>A step that may begin only while a condition holds: it stands in one transaction with the entry of its beginning. False: it does not hold.</summary>
+    public async Task<bool> TryRunAsync(
+        VideoId id, string actor, string step, string? detail, TransactWriteItem condition, Func<Task> work, CancellationToken cancellationToken)
+    {
+        var started = table.Put(TrailEntry.Mapper, Entry(id, actor, step, TrailState.Started, detail), WriteCondition.IsNew);
+        return await table.TransactAsync([condition, started], cancellationToken) && await EndAsync(
+            id, actor, step, detail,
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            _ => null);
+    }
+
+    async Task<T> EndAsync<T>(VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure)
+    {
         T result;
         try
         {
@@ -45,24 +65,23 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
         catch (Exception e)
         {
             // Types and codes only: messages may carry addresses.
-            await WriteAsync(TrailState.Failed, (e as AmazonServiceException)?.ErrorCode is { Length: > 0 } code ? code : e.GetType().Name, CancellationToken.None);
+            var thrown = (e as AmazonServiceException)?.ErrorCode is { Length: > 0 } code ? code : e.GetType().Name;
+            await WriteAsync(Entry(id, actor, step, TrailState.Failed, thrown), CancellationToken.None);
             throw;
         }
         var refused = failure(result);
-        await WriteAsync(refused is null ? TrailState.Succeeded : TrailState.Failed, refused ?? detail, CancellationToken.None);
+        await WriteAsync(Entry(id, actor, step, refused is null ? TrailState.Succeeded : TrailState.Failed, refused ?? detail), CancellationToken.None);
         return result;
-
-        async Task WriteAsync(TrailState state, string? what, CancellationToken token)
-        {
-            var entry = new TrailEntry(ids.Next(), id, step, state, actor, what, clock.GetUtcNow());
-            // Should it be there already, it is this one: a retry after an answer that got lost (74 bits of the id are random).
-            await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, token);
-        }
     }
+
+    /// <summary>Should it be there already, it is this one: a retry after an answer that got lost (74 bits of the id are random).</summary>
+    Task WriteAsync(TrailEntry entry, CancellationToken cancellationToken) => table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, cancellationToken);
+
+    TrailEntry Entry(VideoId id, string actor, string step, TrailState state, string? detail) => new(ids.Next(), id, step, state, actor, detail, clock.GetUtcNow());
 
     /// <summary>A step that is a single write: part of its transaction, so that it happened if and only if it is in the trail.</summary>
     public TransactWriteItem Done(VideoId id, string actor, string step, string? detail) =>
-        table.Put(TrailEntry.Mapper, new TrailEntry(ids.Next(), id, step, TrailState.Succeeded, actor, detail, clock.GetUtcNow()), WriteCondition.IsNew);
+        table.Put(TrailEntry.Mapper, Entry(id, actor, step, TrailState.Succeeded, detail), WriteCondition.IsNew);
 
     /// <summary>Oldest first.</summary>
     public Task<IReadOnlyList<TrailEntry>> ListAsync(VideoId id, Guid? after, int limit, CancellationToken cancellationToken) => table.QueryAsync(

@@ -30,6 +30,7 @@ static class TrailSteps
     public const string CompleteMultipart = "complete_multipart";
     public const string RegisterOriginal = "register_original";
     public const string Verify = "verify";
+    public const string EraseSecondCopy = "erase_second_copy";
     public const string StartPublish = "start_publish";
     public const string EndAttempt = "end_attempt";
     public const string MoveVideo = "move_video";

@@ -28,9 +28,25 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         return closed.Failure is { } failure ? new Problem(failure) : TypedResults.NoContent();
     }
 
-    /// <summary>Nothing of the upload is left. False: it is beyond aborting.</summary>
-    public async Task<bool> DiscardAsync(Upload upload, string actor, CancellationToken cancellationToken) =>
-        (await RunAsync(upload, actor, cancellationToken)).Succeeded;
+    /// <summary>
+    /// Throws an upload away because another video has its file: given up in one transaction with that being so, because a purge
+    /// of the other may come in between, and then these are the only bytes.
+    /// </summary>
+    /// <param name="because">What has to hold (<see cref="KnownFiles.Still"/>).</param>
+    /// <returns>A conflict: it does not hold any more, and the upload is open as before.</returns>
+    public Task<Outcome<Upload>> DiscardAsync(Upload upload, string actor, TransactWriteItem because, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
+        upload.Id, actor, TrailSteps.Abort, null,
+        async () =>
+        {
+            var closing = upload with { Status = UploadStatus.Aborting };
+            if (!await uploads.Table.TransactAsync([uploads.Change(closing, UploadStatus.Open), because], cancellationToken))
+            {
+                return await uploads.GetAsync(upload.Id, cancellationToken) is { Status: UploadStatus.Open } ? Errors.Conflict : Errors.UploadClosed;
+            }
+            await AbortMultipartAsync(closing, cancellationToken);
+            return await RemoveAsync(closing, cancellationToken) ? closing : Errors.UploadClosed;
+        },
+        cancellationToken);
 
     Task<Outcome<Upload>> RunAsync(Upload upload, string actor, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
         upload.Id, actor, TrailSteps.Abort, null,

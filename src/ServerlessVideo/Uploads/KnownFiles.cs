@@ -56,16 +56,25 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
         return new KnownFile(wanted, held, holder, stored, present);
     }
 
-    /// <summary>Whether the bytes that this video does not keep itself, as it shares or is a duplicate, are there: only then its own may go.</summary>
-    public async Task<bool> IsKeptElsewhereAsync(Video video, CancellationToken cancellationToken)
+    /// <summary>
+    /// That the bytes which this video does not keep itself, as it shares or is a duplicate, are kept elsewhere: its own may go in
+    /// consequence of a transaction with this condition, which no purge of the others outlives. Null: they are not.
+    /// </summary>
+    public async Task<TransactWriteItem?> KeptElsewhereAsync(Video video, CancellationToken cancellationToken)
     {
-        if (video.SharesOriginal)
+        if (HashClaim.Of(video with { ClaimedSha256 = video.Sha256 }) is not { } wanted)
         {
-            return await IsPresentAsync(video.Original!, cancellationToken);
+            return null;
         }
-        return HashClaim.Of(video with { ClaimedSha256 = video.Sha256 }) is { } wanted
-            && await LookAsync(wanted, cancellationToken) is { } known
-            && (known.Verified is not null || known.Shareable is not null);
+        if (!video.SharesOriginal)
+        {
+            var known = await LookAsync(wanted, cancellationToken);
+            return known.Verified is { } there ? Still(there) : known.Shareable is { } shareable ? originals.StillHeld(shareable) : null;
+        }
+        return await originals.FindAsync(wanted.OwnerId, wanted.Sha256, cancellationToken) is { } stored
+            && stored.Keeps(video.Original!.Key) && stored.Holders.Contains(video.Id) && await IsPresentAsync(video.Original, cancellationToken)
+            ? originals.StillHeld(stored, video.Id)
+            : null;
     }
 
     /// <summary>Bytes of this video's file that can be shared, elsewhere than where it has its own. Null: there are none.</summary>

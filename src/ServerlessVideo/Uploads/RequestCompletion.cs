@@ -104,9 +104,13 @@ sealed class RequestCompletion(
             var known = HashClaim.Of(decided.Value) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
             if (known?.Verified is { } there)
             {
-                return await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), cancellationToken) ? there : Errors.UploadClosed;
+                var discarded = await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), files.Still(there), cancellationToken);
+                if (discarded.Failure?.Error != Errors.Conflict)
+                {
+                    return discarded.Failure is { } failure ? failure : there;
+                }
             }
-            if (await videos.TryChangeAsync(
+            else if (await videos.TryChangeAsync(
                 video, decided.Value, _ => [uploads.Change(after, UploadStatus.Open), .. known is null ? [] : files.TakeOrWait(known)], upload.OwnerId,
                 cancellationToken) is { } accepted)
             {

@@ -83,6 +83,13 @@ sealed class OriginalStore(VideosTable table)
 
     public TransactWriteItem Delete(StoredOriginal original) => table.Delete(StoredOriginal.Mapper.KeyOf(original), Unchanged(original));
 
+    /// <summary>Writes nothing; the transaction happens only if the bytes are still held: by this video, or by any.</summary>
+    public TransactWriteItem StillHeld(StoredOriginal original, VideoId? by = null) => table.Check(
+        StoredOriginal.Mapper.KeyOf(original),
+        by is { } holder
+            ? new WriteCondition("#key = :key AND contains(holders, :holder)", new() { ["#key"] = "key" }, new() { [":key"] = new(original.Key), [":holder"] = new(holder.ToString()) })
+            : new WriteCondition("#key = :key AND size(holders) > :none", new() { ["#key"] = "key" }, new() { [":key"] = new(original.Key), [":none"] = new() { N = "0" } }));
+
     static WriteCondition Unchanged(StoredOriginal? before) => before is null
         ? WriteCondition.IsNew
         : new WriteCondition("revision = :revision", null, new() { [":revision"] = new() { N = before.Revision.ToString() } });

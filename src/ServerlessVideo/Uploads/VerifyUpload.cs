@@ -64,9 +64,9 @@ sealed partial class VerifyUpload(
                 id, settings.Function, TrailSteps.Verify, $"{stored.Object.Size} bytes", () => VerifyAsync(unverified, stored, cancellationToken),
                 after => after.Error?.Code, cancellationToken);
         }
-        if (!KeepsItsOwn(video) && await files.IsKeptElsewhereAsync(video, cancellationToken))
+        if (!KeepsItsOwn(video))
         {
-            await objects.EraseVersionsAsync(stored.Bucket.Name, stored.Object.Key, cancellationToken);
+            await EraseSecondCopyAsync(video, stored, cancellationToken);
         }
         await PublishAsync(video, cancellationToken);
     }
@@ -117,6 +117,31 @@ sealed partial class VerifyUpload(
 
     /// <summary>False: the owner has these bytes already, and this copy of them is thrown away once the other was seen.</summary>
     static bool KeepsItsOwn(Video video) => !video.SharesOriginal && video.Error?.Code != Errors.DuplicateFile.Code;
+
+    /// <summary>
+    /// Given up in the transaction that finds the other bytes kept, then erased: a purge of the other before it leaves this copy where
+    /// it is, and one after it is of the file as a whole.
+    /// </summary>
+    async Task EraseSecondCopyAsync(Video video, S3ObjectCreate stored, CancellationToken cancellationToken)
+    {
+        const int attempts = 10;
+        var place = new Original(stored.Bucket.Name, stored.Object.Key, stored.Object.VersionId ?? "null");
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            if (await ChecksumAsync(place, cancellationToken) is null || await files.KeptElsewhereAsync(video, cancellationToken) is not { } kept)
+            {
+                return;
+            }
+            if (await trail.TryRunAsync(
+                video.Id, settings.Function, TrailSteps.EraseSecondCopy, $"{place.Key} version {place.VersionId}", kept,
+                () => objects.EraseVersionsAsync(place.Bucket, place.Key, cancellationToken), cancellationToken))
+            {
+                return;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+        }
+        throw new InvalidOperationException($"Who keeps the file of video {video.Id} changed under {attempts} attempts to erase its second copy.");
+    }
 
     /// <summary>Also a video that was deleted meanwhile goes on: restored it must not be stuck, and a purge waits for the end.</summary>
     static bool IsIn(VideoStatus status, Video video) => (video.DeletedFrom ?? video.Status) == status;

@@ -151,7 +151,10 @@ sealed class FakeS3() : AmazonS3Client(
     /// <summary>Keys with a delete marker on top: only their versions can be asked for.</summary>
     public ConcurrentDictionary<string, bool> Hidden { get; } = new();
 
-    public override Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
+    /// <summary>Done, once, after this object was seen and before whoever asked goes on: somebody who comes in between.</summary>
+    public (string Key, Func<Task> What)? AfterSeeing { get; set; }
+
+    public override async Task<GetObjectMetadataResponse> GetObjectMetadataAsync(
         GetObjectMetadataRequest request, CancellationToken cancellationToken = default)
     {
         Heads.Add((request.Key, request.VersionId));
@@ -167,7 +170,12 @@ sealed class FakeS3() : AmazonS3Client(
         {
             response.Metadata[name] = value;
         }
-        return Task.FromResult(response);
+        if (AfterSeeing is { } act && act.Key == request.Key)
+        {
+            AfterSeeing = null;
+            await act.What();
+        }
+        return response;
     }
 
     /// <summary>Bodies that break off in the middle, once each for these first bytes of ranges.</summary>

@@ -114,6 +114,54 @@ public sealed class DedupeRaceTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await Task.WhenAll(both.Select(shop.FindAsync))).Count(v => v?.Status == VideoStatus.Processing).ShouldBe(1);
     }
 
+    async Task PurgeForGoodAsync(VideoId id)
+    {
+        await shop.FinishAsync(id);
+        await shop.DeleteAsync(id, purge: true);
+        await shop.PurgeAsync(id);
+    }
+
+    /// <summary>It was seen that another video has the file; that one is purged before this upload is thrown away for it.</summary>
+    [Fact]
+    public async Task Complete_TheOtherIsPurgedAfterItWasSeen_IsTheVideo()
+    {
+        var late = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(late, file);
+        var first = await shop.UploadAsync(file);
+        shop.S3.AfterSeeing = (OriginalKey.Of(first), () => PurgeForGoodAsync(first));
+        await JsonOf(await shop.PostCompleteAsync(late, parts, Sha256(file)), HttpStatusCode.Accepted);
+        shop.S3.AfterSeeing.ShouldBeNull();
+        (await shop.FindAsync(first)).ShouldBeNull();
+        await shop.StoreAsync(late);
+        await shop.VerifyAsync(late);
+        (await shop.FindAsync(late))!.Status.ShouldBe(VideoStatus.Processing);
+        shop.S3.Objects[OriginalKey.Of(late)].ShouldBe(file);
+    }
+
+    /// <summary>A second copy is about to be erased; what has its bytes is purged after it was seen: a duplicate's other, or the last that shares them.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Verify_TheOtherIsPurgedAfterItWasSeen_ItsOwnCopyStays(bool shared)
+    {
+        var second = await shop.StartAsync(file);
+        await shop.PostCompleteAsync(second, await shop.SendAsync(second, file));
+        await shop.StoreAsync(second);
+        var first = await shop.UploadAsync(file);
+        var last = shared ? await VideoOf(await shop.PostStartAsync(file, Sha256(file), "pin-1")) : first;
+        shop.S3.BeforeErasing = _ => throw new IOException("killed");
+        await Should.ThrowAsync<IOException>(() => shop.VerifyAsync(second));
+        shop.S3.BeforeErasing = null;
+        if (shared)
+        {
+            await PurgeForGoodAsync(first);
+        }
+        shop.S3.AfterSeeing = (OriginalKey.Of(first), () => PurgeForGoodAsync(last));
+        await shop.VerifyAsync(second);
+        shop.S3.AfterSeeing.ShouldBeNull();
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(second)]);
+    }
+
     /// <summary>Whatever is tried by many at once, in any order: nothing is lost, nothing is twice, nothing is left over.</summary>
     [Fact]
     public async Task Anything_AtOnce_LeavesEachEntityOneVideo_AndEveryVideoItsBytes()

@@ -1,6 +1,7 @@
 using System.Net;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
 using static ServerlessVideo.Tests.Support.Workshop;
@@ -319,6 +320,9 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         shop.S3.BeforeErasing = null;
         await shop.VerifyAsync(second);
         shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(first)]);
+        await shop.VerifyAsync(second);
+        (await dynamo.StepsAsync(second)).Where(step => step.StartsWith(TrailSteps.EraseSecondCopy, StringComparison.Ordinal))
+            .ShouldBe([$"{TrailSteps.EraseSecondCopy} failed", $"{TrailSteps.EraseSecondCopy} succeeded"], "it is erased once");
     }
 
     [Fact]
