@@ -7,7 +7,10 @@ if (args is not [var file, var site, var token])
 }
 
 using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
-var client = new ServerlessVideoClient(http, new Uri(site), _ => Task.FromResult(token));
+var client = new ServerlessVideoClient(http, new Uri(site), _ => Task.FromResult(token), patience: TimeSpan.FromHours(1))
+{
+    Waiting = failure => Console.Error.WriteLine(failure is null ? "it goes on" : $"{failure.Message}: it goes on by itself"),
+};
 var result = await client.UploadAsync(file, new NewUpload(Path.GetFileName(file)));
 var video = await client.WaitUntilReadyAsync(result.Video.Id);
 Console.WriteLine($"{video.Status}: {video.ShareUrl}{(result.Duplicate ? " (it was there already)" : "")}");

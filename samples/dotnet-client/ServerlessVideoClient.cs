@@ -13,15 +13,20 @@ namespace ServerlessVideo.Client;
 
 /// <summary>
 /// The HTTP API from .NET, in one file to copy: <c>sv upload</c> is built on it. Every call may be repeated without harm, and is:
-/// three times, when the network or the service fails, and while the service is still at the same request. What fails for good is a <see cref="ServerlessVideoException"/> with the
-/// API's code, or the <see cref="HttpRequestException"/> of the last try.
+/// three times, or for as long as <paramref name="patience"/> says, when the network or the service fails, and while the service is
+/// still at the same request. What fails for good is a <see cref="ServerlessVideoException"/> with the API's code, or the
+/// <see cref="HttpRequestException"/> of the last try.
 /// </summary>
 /// <param name="http">Its timeout bounds the sending of one part.</param>
 /// <param name="site">Where the product is reached: <c>https://video.example.org</c>.</param>
 /// <param name="signIn">Gives a bearer token; asked again when the API no longer takes the last one.</param>
-public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<CancellationToken, Task<string>> signIn, TimeProvider? time = null)
+/// <param name="patience">How long a call is repeated that nothing but failures of network or service answer; none: three times.</param>
+public sealed class ServerlessVideoClient(
+    HttpClient http, Uri site, Func<CancellationToken, Task<string>> signIn, TimeProvider? time = null, TimeSpan patience = default)
 {
     const int Tries = 3;
+
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     const int PartsAtOnce = 4;
 
@@ -41,6 +46,9 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
 
     readonly TimeProvider clock = time ?? TimeProvider.System;
     string? token;
+
+    /// <value>Told why a call waits for the network or the service to come back; null when they are back.</value>
+    public Action<Exception?>? Waiting { get; set; }
 
     /// <summary>A file from its first byte to an accepted upload. To go on after a crash, keep the digest and the upload's id: see <see cref="SendAsync"/>.</summary>
     public async Task<UploadResult> UploadAsync(string path, NewUpload upload, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -127,7 +135,8 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
     public Task<Playback> GetPlaybackAsync(string id, CancellationToken cancellationToken = default) =>
         CallAsync<Playback>(HttpMethod.Get, $"/videos/{id}/playback", body: null, cancellationToken);
 
-    /// <summary>Follows the progress events until the video is <c>ready</c>, <c>failed</c> or <c>stored</c> (safe, to be published later).</summary>
+    /// <summary>Follows the progress events until the video is <c>ready</c>, <c>failed</c>, <c>stored</c> (safe, to be published later) or <c>deleted</c>.</summary>
+    /// <exception cref="ServerlessVideoException"><c>not_found</c>: it was removed for good.</exception>
     public async Task<Video> WaitUntilReadyAsync(string id, IProgress<Video>? progress = null, CancellationToken cancellationToken = default)
     {
         for (var after = ""; ; await Task.Delay(PollInterval, clock, cancellationToken))
@@ -141,7 +150,7 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
             after = $"?after={events.Next}";
             var video = await GetVideoAsync(id, cancellationToken);
             progress?.Report(video);
-            if (video.Status is "ready" or "failed" or "stored")
+            if (video.Status is "ready" or "failed" or "stored" or "deleted")
             {
                 return video;
             }
@@ -235,24 +244,45 @@ public sealed class ServerlessVideoClient(HttpClient http, Uri site, Func<Cancel
         return await digest.MatchesAsync(file, part, cancellationToken) ? refusal : new FileChangedException($"part {part} of the file is not what it was when it was hashed");
     }
 
-    /// <summary>Three tries with exponential backoff and jitter: about 0.5 s, then about 1 s.</summary>
+    /// <summary>Exponential backoff and jitter: about 0.5 s, then about 1 s, at most 30 s. A refusal that may pass is tried three times in all.</summary>
     async Task<T> RetryAsync<T>(Func<int, Task<T>> action, CancellationToken cancellationToken, Func<Exception, bool>? also = null)
     {
         var busy = TimeSpan.Zero;
+        var (refusals, failing, waiting) = (0, 0L, false);
         for (var attempt = 1; ;)
         {
             try
             {
-                return await action(attempt);
+                var answer = await action(attempt);
+                if (waiting)
+                {
+                    Waiting?.Invoke(null);
+                }
+
+                return answer;
             }
             catch (ServerlessVideoException e) when (e.Code == "request_in_progress" && busy < BusyAtMost)
             {
                 busy += BusyInterval;
                 await Task.Delay(BusyInterval, clock, cancellationToken);
             }
-            catch (Exception e) when (attempt < Tries && !cancellationToken.IsCancellationRequested && (IsTransient(e) || also?.Invoke(e) == true))
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && (IsTransient(e) || also?.Invoke(e) == true))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds((250 << attempt++) * (0.5 + Random.Shared.NextDouble())), clock, cancellationToken);
+                var transient = IsTransient(e);
+                failing = failing == 0 ? clock.GetTimestamp() : failing;
+                if (transient ? attempt >= Tries && clock.GetElapsedTime(failing) >= patience : ++refusals >= Tries)
+                {
+                    throw;
+                }
+
+                if (transient && attempt >= Tries)
+                {
+                    waiting = true;
+                    Waiting?.Invoke(e);
+                }
+
+                var pause = TimeSpan.FromMilliseconds((250 << Math.Min(attempt++, 7)) * (0.5 + Random.Shared.NextDouble()));
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, clock, cancellationToken);
             }
         }
     }

@@ -85,6 +85,58 @@ public sealed class ClientTests : IAsyncLifetime
         platform["u1"].Bytes.ShouldBe(bytes);
     }
 
+    ServerlessVideoClient Patient(List<bool> waits) => new(http, platform.Url, _ => Task.FromResult("token"), time, TimeSpan.FromHours(1))
+    {
+        Waiting = failure =>
+        {
+            lock (waits)
+            {
+                waits.Add(failure is not null);
+            }
+        },
+    };
+
+    /// <summary>The network or the platform is away for as long as twenty tries take: what was asked then is asked again until it is answered.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task Upload_ByAPatientClient_OutlastsWhatIsAwayForMinutes(int status)
+    {
+        platform.Fault = (request, tries) => tries <= 20 && request is "POST /uploads" or "PUT u1/2" or "POST /uploads/u1/complete" && tries <= 20 ? new Answer(status) : null;
+        var waits = new List<bool>();
+        await Patient(waits).UploadAsync(path, new NewUpload("clip.mp4"));
+        platform["u1"].Bytes.ShouldBe(bytes);
+        platform["u1"].Completed.ShouldBeTrue();
+        waits.Count(isWaiting => !isWaiting).ShouldBe(3, "it is said when it goes on, too");
+        waits[^1].ShouldBeFalse();
+        time.Waits.ShouldContain(TimeSpan.FromSeconds(30));
+        time.Waits.ShouldAllBe(wait => wait <= TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Upload_ByAPatientClient_GivesUpAfterAnHourOfSilence()
+    {
+        platform.Fault = (request, _) => request == "POST /uploads" ? new Answer(0) : null;
+        var began = time.GetUtcNow();
+        await Should.ThrowAsync<HttpRequestException>(() => Patient([]).UploadAsync(path, new NewUpload("clip.mp4")));
+        (time.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromHours(1), TimeSpan.FromMinutes(61));
+    }
+
+    /// <summary>A refusal is no outage, however patient one is.</summary>
+    [Theory]
+    [InlineData("POST /uploads", 422, 1)]
+    [InlineData("PUT u1/2", 403, 3)]
+    [InlineData("PUT u1/2", 404, 1)]
+    public async Task Refusal_OfAPatientClient_EndsAtOnce(string refused, int status, int tries)
+    {
+        platform.Fault = (request, _) => request == refused ? new Answer(status) : null;
+        var waits = new List<bool>();
+        (await Should.ThrowAsync<ServerlessVideoException>(() => Patient(waits).UploadAsync(path, new NewUpload("clip.mp4")))).Status.ShouldBe((HttpStatusCode)status);
+        platform.Requests.Count(r => r == refused).ShouldBe(tries);
+        waits.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Part_WhoseUrlIsRefused_IsSentToAFreshOne()
     {
@@ -261,6 +313,7 @@ public sealed class ClientTests : IAsyncLifetime
     [InlineData("failed")]
     [InlineData("stored")]
     [InlineData("ready")]
+    [InlineData("deleted")]
     public async Task Wait_EndsWhereAVideoEnds(string status)
     {
         await UploadAsync();

@@ -259,7 +259,7 @@ sealed record FakeUpload(string Id, string Sha256, string? Entity, long FileSize
     };
 }
 
-/// <summary>Waits for nothing and remembers for how long it should have.</summary>
+/// <summary>Waits for nothing, remembers for how long it should have, and is that much later then.</summary>
 sealed class HastyTime : TimeProvider
 {
     long now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
@@ -272,11 +272,12 @@ sealed class HastyTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public void Advance(TimeSpan time) => now += time.Ticks;
+    public void Advance(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Waits.Enqueue(dueTime);
+        Advance(dueTime);
         return base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

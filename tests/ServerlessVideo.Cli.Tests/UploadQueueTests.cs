@@ -32,10 +32,10 @@ public sealed class UploadQueueTests : IAsyncLifetime
     }
 
     /// <summary>The command on one file; each call is a process of its own as far as memory goes.</summary>
-    async Task<UploadedFile> RunAsync(bool restart = false, string? entity = null, Uri? site = null)
+    async Task<UploadedFile> RunAsync(bool restart = false, string? entity = null, Uri? site = null, Func<Task<string>>? signIn = null)
     {
-        var session = new Session(site ?? platform.Url, "ida", _ => Task.FromResult("token"), "ask for the role");
-        var client = new ServerlessVideoClient(http, session.Site, session.SignIn, new HastyTime());
+        var session = new Session(site ?? platform.Url, "ida", _ => signIn?.Invoke() ?? Task.FromResult("token"), "ask for the role");
+        var client = UploadQueue.ClientOf(http, session, new HastyTime());
         var about = new NewUpload("") { Entities = entity is null ? null : [new Entity("lead", entity)] };
         var queue = new UploadQueue(session, about, new UploadSettings(NoWait: false, restart, Json: false, States));
         return await queue.UploadAsync(client, File, (text, _) => said.Enqueue(text), CancellationToken.None);
@@ -69,6 +69,43 @@ public sealed class UploadQueueTests : IAsyncLifetime
         platform.Puts.ShouldBe(["PUT u1/3"]);
         await ShouldHoldAsync("u1");
         Directory.EnumerateFiles(States).ShouldBeEmpty();
+    }
+
+    /// <summary>As many failures as the restart of a platform brings: the same run goes on, says that it waits and where it goes on.</summary>
+    [Theory]
+    [InlineData(0, "no connection; goes on by itself")]
+    [InlineData(502, "no answer but 502; goes on by itself")]
+    public async Task Upload_WhoseConnectionIsLostForAWhile_GoesOnByItself(int status, string says)
+    {
+        platform.Fault = (request, time) =>
+        {
+            if (request == "PUT u1/3" && time == 6)
+            {
+                // The token has ended meanwhile, too.
+                platform.Token = "token-2";
+            }
+
+            return (request.StartsWith("PUT", StringComparison.Ordinal) || request == "POST /uploads/u1/complete") && time <= 6 ? new Answer(status) : null;
+        };
+        var signIns = 0;
+        var done = await RunAsync(signIn: () => Interlocked.Increment(ref signIns) is > 1 and < 8
+            ? throw new CommandException("start it", new HttpRequestException("refused"))
+            : Task.FromResult(platform.Token));
+        (done.Error, done.Status).ShouldBe((null, "ready"));
+        await ShouldHoldAsync("u1");
+        said.ShouldContain(says);
+        said.Last().ShouldBe("ready");
+    }
+
+    [Fact]
+    public async Task Upload_DeletedWhileItIsWaitedFor_SaysSo()
+    {
+        platform.VideoAfter = new JsonObject { ["status"] = "deleted" };
+        (await RunAsync()).ToString().ShouldBe("clip.mp4: somebody deleted it meanwhile (video u1)");
+        platform.VideoAfter = new JsonObject { ["status"] = "processing" };
+        platform.Fault = (request, _) => request.EndsWith("/events", StringComparison.Ordinal) ? new Answer(404, """{"title": "There is no such thing", "code": "not_found"}""") : null;
+        (await RunAsync(entity: "42")).Error!.ShouldBe("somebody deleted it meanwhile (video u2)");
+        Directory.EnumerateFiles(States).ShouldBeEmpty("the same command again is a new upload");
     }
 
     [Fact]

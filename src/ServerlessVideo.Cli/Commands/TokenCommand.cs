@@ -33,7 +33,7 @@ static class TokenCommand
         }
         catch (HttpRequestException e)
         {
-            throw new CommandException($"no laptop platform answers at {platform} ({e.Message}): start it with ./sv up, or name its port with --port");
+            throw new CommandException($"no laptop platform answers at {platform} ({e.Message}): start it with ./sv up, or name its port with --port", e);
         }
     }
 }

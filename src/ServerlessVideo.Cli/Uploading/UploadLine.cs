@@ -4,8 +4,8 @@ using ServerlessVideo.Client;
 namespace ServerlessVideo.Cli.Uploading;
 
 /// <summary>One file's progress as a line of text: percent, bytes, speed, time left; then what becomes of the video.</summary>
-/// <param name="show">The text, and how much of the whole is done (0 to 1).</param>
-sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProgress<UploadStarted>, IProgress<UploadProgress>, IProgress<Video>
+/// <param name="showText">The text, and how much of the whole is done (0 to 1).</param>
+sealed class UploadLine(TimeProvider clock, Action<string, double> showText) : IProgress<UploadStarted>, IProgress<UploadProgress>, IProgress<Video>
 {
     /// <summary>Speed is that of the last ten seconds: a hiccup neither freezes nor doubles the forecast.</summary>
     static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
@@ -13,12 +13,13 @@ sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProg
     readonly Lock gate = new();
     readonly Queue<(long At, long Done)> samples = [];
     readonly Dictionary<UploadStage, (long First, long Last)> stages = [];
+    (string Text, double Done) last = ("sending", 0);
 
     public void Report(UploadStarted value)
     {
         if (value.Resumed)
         {
-            show("continues an upload begun elsewhere", 0);
+            Show("continues an upload begun elsewhere", 0);
         }
     }
 
@@ -42,11 +43,27 @@ sealed class UploadLine(TimeProvider clock, Action<string, double> show) : IProg
 
             var (at, done) = samples.Peek();
             var seconds = clock.GetElapsedTime(at, now).TotalSeconds;
-            show(Describe(value, seconds > 0 ? (value.Done - done) / seconds : 0), (double)value.Done / value.Total);
+            Show(Describe(value, seconds > 0 ? (value.Done - done) / seconds : 0), (double)value.Done / value.Total);
         }
     }
 
-    public void Report(Video value) => show(value.Status == "processing" ? $"encoding {value.ProcessingPercent} %" : value.Status, 1);
+    /// <summary>The network or the service is gone, or (null) back.</summary>
+    public void Waiting(Exception? failure) => showText(
+        failure switch
+        {
+            null => last.Text,
+            ServerlessVideoException refused => $"no answer but {(int)refused.Status}; goes on by itself",
+            _ => "no connection; goes on by itself",
+        },
+        last.Done);
+
+    void Show(string text, double done)
+    {
+        last = (text, done);
+        showText(text, done);
+    }
+
+    public void Report(Video value) => Show(value.Status == "processing" ? $"encoding {value.ProcessingPercent} %" : value.Status, 1);
 
     /// <returns>How long a stage took.</returns>
     public double Seconds(UploadStage stage) => Math.Round(stages.TryGetValue(stage, out var s) ? clock.GetElapsedTime(s.First, s.Last).TotalSeconds : 0, 3);

@@ -16,6 +16,9 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
     /// <value>Of one part: 8 MiB at 14 kB/s.</value>
     static readonly TimeSpan PartTimeout = TimeSpan.FromMinutes(10);
 
+    /// <value>1 h: whoever waits for a script is told in the end.</value>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
 
     public async Task<int> RunAsync(IReadOnlyList<FileInfo> files, CancellationToken cancellationToken)
@@ -33,8 +36,9 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
 
         UploadStateFile.Prune(settings.StateFolder, TimeProvider.System.GetUtcNow());
         using var http = new HttpClient { Timeout = PartTimeout };
-        var client = new ServerlessVideoClient(http, session.Site, session.SignIn);
+        // A platform that is not there to begin with is for the person to start; one that goes away meanwhile is waited for.
         await session.SignIn(cancellationToken);
+        var client = ClientOf(http, session, TimeProvider.System);
         try
         {
             var results = settings.Json || !AnsiConsole.Profile.Out.IsTerminal
@@ -48,6 +52,18 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             return 130;
         }
     }
+
+    public static ServerlessVideoClient ClientOf(HttpClient http, Session session, TimeProvider clock) => new(http, session.Site, async ct =>
+    {
+        try
+        {
+            return await session.SignIn(ct);
+        }
+        catch (CommandException e) when (e.InnerException is HttpRequestException noAnswer)
+        {
+            throw new HttpRequestException(noAnswer.HttpRequestError, noAnswer.Message, noAnswer, noAnswer.StatusCode);
+        }
+    }, clock, Patience);
 
     Task<List<UploadedFile>> RunBarsAsync(ServerlessVideoClient client, List<FileInfo> queue, CancellationToken cancellationToken) =>
         AnsiConsole.Progress().Columns(new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async context =>
@@ -95,6 +111,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
     public async Task<UploadedFile> UploadAsync(ServerlessVideoClient client, FileInfo file, Action<string, double> show, CancellationToken cancellationToken)
     {
         var line = new UploadLine(TimeProvider.System, show);
+        client.Waiting = line.Waiting;
         var outcome = new UploadedFile(file.FullName, VideoId: null, Status: null, ShareUrl: null, Duplicate: false, 0, 0, Error: null);
         var first = about.Entities is [var entity, ..] ? $"{entity.Type}:{entity.Id}" : "";
         var upload = new ResumableUpload(client, new UploadStateFile(settings.StateFolder, session.Site.AbsoluteUri, session.Who, first, file.FullName));
@@ -102,12 +119,12 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         {
             var (video, duplicate) = await upload.RunAsync(file, about with { FileName = file.Name }, settings.Restart, line, cancellationToken);
             outcome = outcome with { VideoId = video.Id, Duplicate = duplicate };
-            video = settings.NoWait ? video : await client.WaitUntilReadyAsync(video.Id, line, cancellationToken);
+            video = settings.NoWait ? video : await WaitAsync(client, video, line, cancellationToken);
             if (video.DuplicateOf is { } there)
             {
                 // Only the check of what was sent found out: another upload of the same file was faster.
                 outcome = outcome with { VideoId = there, Duplicate = true };
-                video = await client.WaitUntilReadyAsync(there, line, cancellationToken);
+                video = await WaitAsync(client, video with { Id = there }, line, cancellationToken);
             }
 
             upload.Forget();
@@ -119,6 +136,18 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         }
 
         return outcome with { HashingSeconds = line.Seconds(UploadStage.Hashing), SendingSeconds = line.Seconds(UploadStage.Sending) };
+    }
+
+    static async Task<Video> WaitAsync(ServerlessVideoClient client, Video video, UploadLine line, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.WaitUntilReadyAsync(video.Id, line, cancellationToken);
+        }
+        catch (ServerlessVideoException e) when (e.Code == "not_found")
+        {
+            return video with { Status = "deleted" };
+        }
     }
 
     int Print(List<UploadedFile> results)
@@ -139,6 +168,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
     static string? Explain(Video video) => video.Status switch
     {
         "failed" => $"refused: {Words(video.Error)} (video {video.Id})",
+        "deleted" => $"somebody deleted it meanwhile (video {video.Id})",
         "stored" => $"safely stored, but not published yet: {Words(video.Error)} (video {video.Id})",
         _ => null,
     };
@@ -152,6 +182,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         CommandException => exception.Message,
         FileChangedException => $"{exception.Message}; when nothing writes to it any more, add --restart",
         ServerlessVideoException { Status: System.Net.HttpStatusCode.Unauthorized } or ServerlessVideoException { Code: "forbidden" } => $"{exception.Message}; {session.Remedy}",
+        ServerlessVideoException { Status: >= System.Net.HttpStatusCode.InternalServerError } => $"{exception.Message}; what was sent is kept: the same command sends the rest",
         ServerlessVideoException => exception.Message,
         HttpRequestException or HttpIOException or TaskCanceledException when !cancellationToken.IsCancellationRequested =>
             $"{session.Site} does not answer ({exception.Message}); what was sent is kept: when it is back, the same command sends the rest",
