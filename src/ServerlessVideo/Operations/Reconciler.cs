@@ -48,7 +48,7 @@ sealed partial class Reconciler(
             }
             foreach (var finding in ofOne)
             {
-                Found(logger, finding.Kind, finding.VideoId, finding.Action, dryRun);
+                Found(logger, finding.Kind, finding.VideoId, finding.Key, finding.Action, dryRun);
                 findings.Add(dryRun ? finding : await RepairAsync(finding, actor, cancellationToken));
             }
             done = ofOne.Key;
@@ -65,7 +65,7 @@ sealed partial class Reconciler(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            NotRepaired(logger, e, finding.Kind, finding.VideoId);
+            NotRepaired(logger, e, finding.Kind, finding.VideoId, finding.Key);
             return finding with { RepairError = e.GetType().Name };
         }
     }
@@ -93,9 +93,9 @@ sealed partial class Reconciler(
         }
     }
 
-    [LoggerMessage(2, LogLevel.Error, "{Kind} of {Id} could not be repaired")]
-    static partial void NotRepaired(ILogger logger, Exception exception, FindingKind kind, VideoId? id);
+    [LoggerMessage(2, LogLevel.Error, "{Kind} of {Id} ({Key}) could not be repaired")]
+    static partial void NotRepaired(ILogger logger, Exception exception, FindingKind kind, VideoId? id, string? key);
 
-    [LoggerMessage(1, LogLevel.Warning, "{Kind} of {Id}: {Action} (dry run: {DryRun})")]
-    static partial void Found(ILogger logger, FindingKind kind, VideoId? id, RepairAction action, bool dryRun);
+    [LoggerMessage(1, LogLevel.Warning, "{Kind} of {Id} ({Key}): {Action} (dry run: {DryRun})")]
+    static partial void Found(ILogger logger, FindingKind kind, VideoId? id, string? key, RepairAction action, bool dryRun);
 }

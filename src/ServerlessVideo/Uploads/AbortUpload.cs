@@ -83,12 +83,13 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
     /// Throws the parts away; may be repeated. A part that was on its way meanwhile stays behind ("it might be necessary to abort a given
     /// multipart upload multiple times"), so S3 is asked until it knows of none; what comes later still is the reconciler's.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Parts are left: whoever asked comes again, and is alarmed for if that does not help.</exception>
     public async Task AbortMultipartAsync(Upload upload, CancellationToken cancellationToken)
     {
         const int tries = 5;
         try
         {
-            for (var attempt = 0; attempt < tries; attempt++)
+            for (var attempt = 1; ; attempt++)
             {
                 await s3.AbortMultipartUploadAsync(
                     new AbortMultipartUploadRequest { BucketName = upload.Bucket, Key = upload.Key, UploadId = upload.MultipartId },
@@ -97,7 +98,11 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
                 {
                     return;
                 }
-                await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt), cancellationToken);
+                if (attempt == tries)
+                {
+                    throw new InvalidOperationException($"Upload {upload.Id} has parts after it was aborted {tries} times.");
+                }
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), cancellationToken);
             }
         }
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchUpload")

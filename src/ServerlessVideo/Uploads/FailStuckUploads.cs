@@ -46,8 +46,9 @@ sealed partial class FailStuckUploads(
         }
         if (upload.Status == UploadStatus.Completing)
         {
-            await queue.SendAsync(upload.Id, cancellationToken);
-            await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
+            await trail.RunAsync(
+                upload.Id, Maintenance.Function.Name, TrailSteps.Repair, $"{SnakeCase.Of(FindingKind.CompletionLost)}: {SnakeCase.Of(RepairAction.QueueCompletion)}",
+                () => CompleteAgainAsync(upload, cancellationToken), cancellationToken);
             return;
         }
         if (upload is { Status: UploadStatus.Open, Source.StartedAt: null } && upload.Source is not null)
@@ -63,6 +64,12 @@ sealed partial class FailStuckUploads(
         }
         await trail.RunAsync(
             upload.Id, Maintenance.Function.Name, TrailSteps.Fail, Errors.UploadStuck.Code, () => EndAsync(upload, cancellationToken), cancellationToken);
+    }
+
+    async Task CompleteAgainAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        await queue.SendAsync(upload.Id, cancellationToken);
+        await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, UploadStatus.Completing, cancellationToken);
     }
 
     async Task EndAsync(Upload upload, CancellationToken cancellationToken)

@@ -92,6 +92,7 @@ sealed record FileContent(MediaType MediaType, string? ContentType = null)
     /// <summary>Only where the format says how it ends.</summary>
     static bool IsCutOff(string type, FileFacts file, long size) => type switch
     {
+        "image/jpeg" => !file.IsJpeg,
         "image/png" => file.End.AsSpan().IndexOf("IEND"u8) < 0,
         "image/webp" => BinaryPrimitives.ReadUInt32LittleEndian(file.Start.AsSpan(4)) + 8L > size,
         "application/pdf" => file.End.AsSpan().IndexOf("%%EOF"u8) < 0,

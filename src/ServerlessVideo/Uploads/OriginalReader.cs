@@ -7,7 +7,8 @@ namespace ServerlessVideo.Uploads;
 
 /// <summary>What reading a file once tells: how it begins and ends, whether it is text, and its SHA-256 (64 hex digits).</summary>
 /// <param name="Directory">Of a compound file: how its directory begins; otherwise empty.</param>
-sealed record FileFacts(byte[] Start, byte[] End, bool IsText, byte[] Directory, string Sha256)
+/// <param name="IsJpeg">Of what begins as a JPEG: it has its segments and its end.</param>
+sealed record FileFacts(byte[] Start, byte[] End, bool IsText, byte[] Directory, string Sha256, bool IsJpeg = false)
 {
     /// <value>Bytes; enough for every magic number.</value>
     public const int StartLength = 512;
@@ -38,7 +39,7 @@ sealed class OriginalReader(IAmazonS3 s3, long rangeSize = OriginalReader.Defaul
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var text = new TextCheck();
+        var (text, jpeg) = (new TextCheck(), new JpegCheck());
         var start = new byte[Math.Min(size, FileFacts.StartLength)];
         var end = new byte[Math.Min(size, FileFacts.EndLength)];
         var free = new Stack<byte[]>();
@@ -61,10 +62,11 @@ sealed class OriginalReader(IAmazonS3 s3, long rangeSize = OriginalReader.Defaul
                 Overlap(range, done, end, size - end.Length);
                 done += range.Count;
                 text.Append(range, isLast: done == size);
+                jpeg.Append(range);
                 free.Push(range.Array!);
             }
             var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-            return new FileFacts(start, end, text.IsText, await DirectoryAsync(original, size, start, stopping.Token), sha256);
+            return new FileFacts(start, end, text.IsText, await DirectoryAsync(original, size, start, stopping.Token), sha256, jpeg.IsWhole);
         }
         finally
         {

@@ -95,7 +95,12 @@ sealed partial class StartUpload(
             if (known?.Holder?.Status == VideoStatus.Uploading
                 && await uploads.GetAsync(known.Holder.Id, cancellationToken) is { Status: UploadStatus.Open } open)
             {
-                return (open, null, false);
+                if (open.FileSize == video.FileSizeBytes)
+                {
+                    return (open, null, false);
+                }
+                // Of two sizes one is wrong, and its parts are cut otherwise: an upload of its own, and whoever has all bytes first takes the hash.
+                known = null;
             }
             if (known?.Verified is { } there)
             {

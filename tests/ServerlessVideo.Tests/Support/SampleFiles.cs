@@ -6,7 +6,11 @@ namespace ServerlessVideo.Tests.Support;
 /// <summary>The smallest files of each kind of image and document.</summary>
 static class SampleFiles
 {
-    public static readonly byte[] Jpeg = Convert.FromHexString("ffd8ffe000104a46494600010100000100010000ffd9");
+    public static readonly byte[] Jpeg = Convert.FromBase64String(
+        "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/yQALCAABAAEBAREA/8wABgAQEAX/2gAIAQEAAD8A0s8g/9k=");
+
+    /// <summary>With a picture of its own in its first segment, as cameras write it.</summary>
+    public static readonly byte[] JpegWithThumbnail = [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(Jpeg.Length + 2), .. Jpeg, .. Jpeg[2..]];
 
     public static readonly byte[] Png = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");

@@ -79,6 +79,21 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await shop.StartAsync([1, 2, 3], Hash, "pin-8");
     }
 
+    /// <summary>Its parts are of other places in the file: it is not that upload which goes on, and whichever is the file is the video.</summary>
+    [Fact]
+    public async Task Start_HashOfAnOpenUploadOfAnotherSize_IsAnUploadOfItsOwn()
+    {
+        var other = await shop.StartAsync(Any.Mp4(999), Hash);
+        var mine = await shop.StartAsync(file, Hash);
+        mine.ShouldNotBe(other);
+        (await shop.HolderOfAsync(file)).ShouldBe(other, "as long as nobody has brought the file");
+        await JsonOf(await shop.PostCompleteAsync(mine, await shop.SendAsync(mine, file)), HttpStatusCode.Accepted);
+        await shop.StoreAsync(mine);
+        await shop.VerifyAsync(mine);
+        (await shop.FindAsync(mine))!.Status.ShouldBe(VideoStatus.Processing);
+        (await shop.HolderOfAsync(file)).ShouldBe(mine);
+    }
+
     [Fact]
     public async Task Complete_HashThatAnotherVideoHas_IsThatVideo_AndNothingOfThisIsLeft()
     {

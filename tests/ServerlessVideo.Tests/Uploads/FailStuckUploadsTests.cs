@@ -78,6 +78,7 @@ public sealed class FailStuckUploadsTests : IDisposable
         (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Completing);
         s3.OpenMultiparts.ShouldContain(upload.MultipartId);
         (await uploads.FindIdleAsync(clock.Now - Upload.Patience, default)).ShouldNotContain(u => u.Id == upload.Id);
+        (await dynamo.StepsAsync(upload.Id)).ShouldBe(["repair succeeded"]);
     }
 
     [Fact]
@@ -124,6 +125,20 @@ public sealed class FailStuckUploadsTests : IDisposable
         s3.PartsInFlight = 2;
         await RunAsync();
         s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
+    }
+
+    /// <summary>Parts cost money as long as they are there: the task fails, which is alarmed for, and the next goes on.</summary>
+    [Fact]
+    public async Task Run_PartsStayHoweverOftenTheyAreAborted_FailsAndEndsItTheNextTime()
+    {
+        var upload = await AddAsync(TimeSpan.FromHours(7));
+        s3.PartsInFlight = 5;
+        await Should.ThrowAsync<AggregateException>(RunAsync);
+        (await uploads.GetAsync(upload.Id, default))!.Status.ShouldBe(UploadStatus.Aborting);
+        await RunAsync();
+        s3.OpenMultiparts.ShouldNotContain(upload.MultipartId);
+        (await videos.GetAsync(upload.Id, default))!.Error!.Code.ShouldBe(Errors.UploadStuck.Code);
+        (await dynamo.StepsAsync(upload.Id)).ShouldBe(["fail failed", "fail succeeded"]);
     }
 
     [Theory]
