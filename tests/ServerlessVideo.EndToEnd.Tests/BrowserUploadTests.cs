@@ -146,7 +146,12 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await upload.Page.RouteAsync(url => url.Contains("partNumber=2&", StringComparison.Ordinal), route => Interlocked.Increment(ref refused) == 1
             ? route.FulfillAsync(new() { Status = 403, Headers = [new("access-control-allow-origin", "*")] })
             : route.ContinueAsync());
+        await upload.Page.Locator("sv-upload-details summary").PressAsync("Enter");
+        await upload.Page.GetByLabel("Title").FillAsync("Of one file only");
+        await upload.Page.GetByLabel("Tags").FillAsync("one, two");
+        await upload.Page.GetByLabel("Privacy").SelectOptionAsync("private");
         await upload.ChooseAsync("Upload", files);
+        await Assertions.Expect(upload.Page.GetByLabel("Tags")).ToHaveValueAsync("");
         await Assertions.Expect(upload.Page.GetByText("safely stored. Open the video")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
         upload.ShouldHaveSentEachPartOnce(files.Sum(Parts));
         refused.ShouldBe(3);
@@ -154,7 +159,8 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         foreach (var link in await upload.Page.GetByText("Open the video").AllAsync())
         {
             // What is only being verified may yet turn out to be something else: nothing is a duplicate of that.
-            await person.UntilAsync((await link.GetAttributeAsync("href"))!.Split('/')[^1], "processing", "ready");
+            var video = await person.UntilAsync((await link.GetAttributeAsync("href"))!.Split('/')[^1], "processing", "ready");
+            (video.GetProperty("title").GetString(), video.GetProperty("privacy").GetString(), video.GetProperty("tags").GetArrayLength()).ShouldBe((Path.GetFileNameWithoutExtension(video.GetProperty("file_name").GetString()), "private", 2));
         }
 
         var copy = Path.Combine(platform.Files, "another name.mp4");

@@ -9,6 +9,8 @@ import { followLink, go, local, parse } from './router.ts';
 import { shared } from './styles.ts';
 import { choose, dropped, type Pick } from './upload/pick.ts';
 import { uploads } from './upload/queue.ts';
+import './upload/upload-details.ts';
+import type { UploadDetails } from './upload/upload-details.ts';
 import './upload/upload-panel.ts';
 
 /** The frame of every page: who is signed in, the way to upload, and files dropped anywhere. */
@@ -77,20 +79,28 @@ export class SvApp extends LitElement {
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     this.dropping = false;
-    void this.#take(dropped(event.dataTransfer));
+    void this.#take(() => dropped(event.dataTransfer!));
   }
 
-  async #take(chosen: Promise<Pick[]>): Promise<void> {
+  /** Of a page without a field for them there are no details. */
+  get #details(): UploadDetails | null {
+    return this.renderRoot.querySelector('sv-upload-details');
+  }
+
+  async #take(choose: () => Promise<Pick[]>): Promise<void> {
     if (!this.user?.mayUpload) {
       this.trouble = 'Sign in as an instructor or an admin to upload.';
       return;
     }
 
     this.trouble = null;
-    const picks = await chosen;
+    const about = this.#details ? this.#details.about : {};
+    if (!about) return;
+    const picks = await choose();
     if (picks.length === 0) return;
+    this.#details?.clear();
     if (parse(location.pathname).page !== 'library') go('/');
-    await uploads.add(picks);
+    await uploads.add(picks, about);
   }
 
   #page() {
@@ -112,7 +122,7 @@ export class SvApp extends LitElement {
       <header>
         <a class="brand" href="/"><img src="/icon.svg" alt="" /><span>ServerlessVideo</span></a>
         ${this.user?.mayUpload ? html`
-          <button class="primary" @click=${() => void this.#take(choose(true))}>Upload</button>` : nothing}
+          <button class="primary" @click=${() => void this.#take(() => choose(true))}>Upload</button>` : nothing}
         ${this.user?.operates ? html`<a class="button" href="/hosts" aria-current=${parse(location.pathname).page === 'hosts' ? 'page' : nothing}>Hosts</a>` : nothing}
         ${this.user
           ? html`<span class="quiet name" title=${this.user.name}>${this.user.name}</span><button title=${`Signed in as ${this.user.name}`} @click=${signOut}>Sign out</button>`
@@ -121,7 +131,9 @@ export class SvApp extends LitElement {
       <main id="content" tabindex="-1">
         ${this.trouble ? html`<p class="bad" role="alert">${this.trouble}</p>` : nothing}
         <sv-upload-panel></sv-upload-panel>
-        ${this.user?.mayUpload && parse(location.pathname).page === 'library' ? html`<sv-import-url></sv-import-url>` : nothing}
+        ${this.user?.mayUpload && parse(location.pathname).page === 'library' ? html`
+          <sv-upload-details></sv-upload-details>
+          <sv-import-url .details=${() => this.#details}></sv-import-url>` : nothing}
         ${this.#page()}
       </main>
       ${this.dropping ? html`<div class="drop">Drop files to upload them</div>` : nothing}`;

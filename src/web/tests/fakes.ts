@@ -117,15 +117,17 @@ export class FakeServer {
   }
 }
 
+export const shaOf = (part: number): string => `${String(part).padStart(8, '0')}-sha256`;
+
 /** A part's hash is its number, the whole's is the file's name; the state is the number of parts seen. */
 export async function* hash(job: HashJob, signal: AbortSignal): AsyncGenerator<Hashed, void> {
-  for (const part of job.parts) yield { part, sha256: `sha-${part}` };
+  for (const part of job.parts) yield { part, sha256: shaOf(part) };
   if (!job.sequence) return;
   const count = job.file.size / job.partSize;
   for (let part = job.sequence.from; part <= count; part++) {
     await new Promise(resolve => setTimeout(resolve, 0));
     signal.throwIfAborted();
-    yield { part, sha256: `sha-${part}`, state: Uint8Array.of(part) };
+    yield { part, sha256: shaOf(part), state: Uint8Array.of(part) };
   }
 
   yield { whole: `whole-${job.file.name}` };

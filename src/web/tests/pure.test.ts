@@ -6,6 +6,7 @@ import { Repeatable } from '../src/import/repeatable.ts';
 import { Grant } from '../src/player/grant.ts';
 import { statusText } from '../src/pages/status.ts';
 import { parse } from '../src/router.ts';
+import { read as readAbout, wrongTags } from '../src/upload/about.ts';
 
 test('bytes, durations and forecasts read well', () => {
   assert.equal(bytes(0), '0 B');
@@ -57,4 +58,21 @@ test('a request that is repeated keeps its key until it is answered', () => {
   assert.notEqual(other, first);
   request.answered();
   assert.notEqual(request.keyOf('https://a/2.mp4'), other);
+});
+
+test('of the details of an upload only what was said is sent', () => {
+  const form = new FormData();
+  for (const name of ['title', 'description', 'tags', 'privacy', 'host_preference']) form.set(name, ' ');
+  assert.deepEqual(readAbout(form), {});
+  form.set('title', ' A title ');
+  form.set('tags', 'one, two,, one');
+  form.set('privacy', 'private');
+  form.set('host_preference', 'loom');
+  assert.deepEqual(readAbout(form), { title: 'A title', tags: ['one', 'two'], privacy: 'private', host_preference: 'loom' });
+});
+
+test('tags that the server would refuse are refused before anything is sent', () => {
+  assert.equal(wrongTags('one, two'), null);
+  assert.match(wrongTags('x'.repeat(51))!, /50 characters/);
+  assert.match(wrongTags(Array.from({ length: 51 }, (_, i) => i).join())!, /50 tags/);
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ApiError } from '../src/api.ts';
 import { fingerprint, WrongFileError } from '../src/upload/fingerprint.ts';
 import type { Pick } from '../src/upload/pick.ts';
 import { UploadQueue } from '../src/upload/queue.ts';
 import { unfinished } from '../src/upload/store.ts';
-import { environment, FakeServer, file, hash, partSize, until } from './fakes.ts';
+import { environment, FakeServer, file, hash, partSize, shaOf, until } from './fakes.ts';
 
 const pick = (of: File): Pick => ({ file: of, handle: null });
 
@@ -36,6 +37,28 @@ test('the same file twice is one upload', async () => {
   assert.equal(env.server.puts.length, 2);
 });
 
+test('of several files each keeps its own name for a title, and what was announced is not said otherwise', async () => {
+  const { env, uploads } = await queue();
+  const about = { title: 'One', description: 'of all' };
+  await uploads.add([pick(file('a', 1)), pick(file('b', 1))], about);
+  await until(uploads, () => uploads.uploads.every(u => u.state === 'done'));
+  await uploads.add([pick(file('c', 1))], about);
+  await until(uploads, () => uploads.uploads.every(u => u.state === 'done'));
+  assert.deepEqual([...env.server.uploads.values()].map(u => [u.file.file_name, u.file.title, u.file.description]), [['a', undefined, 'of all'], ['b', undefined, 'of all'], ['c', 'One', 'of all']]);
+
+  const lost = file('lost', 1);
+  env.server.afterStart = () => {
+    throw new ApiError(500, 'internal_error', 'the answer got lost');
+  };
+  await uploads.add([pick(lost)], { title: 'First' });
+  await until(uploads, () => uploads.uploads.at(-1)!.state === 'failed');
+  const failed = uploads.uploads.at(-1)!;
+  uploads.remove(failed);
+  env.server.afterStart = () => {};
+  await uploads.add([pick(lost)], { title: 'Second' });
+  assert.equal(uploads.uploads.at(-1)!.record.about!.title, 'First');
+});
+
 test('a paused file lets the next one go, and goes on itself later', async () => {
   const { env, uploads } = await queue();
   const hold = new Set(['first', 'second']);
@@ -58,7 +81,7 @@ test('what was not finished comes back, knows how far it was, and takes only its
   const { env, uploads, owner } = await queue();
   const begun = file('begun', 4);
   await env.server.start({ file_name: 'begun', file_size: 4 * partSize, content_type: '' }, 'key');
-  env.server.uploads.get('upload-1')!.parts.set(1, { part_number: 1, etag: 'e', sha256: 'sha-1' });
+  env.server.uploads.get('upload-1')!.parts.set(1, { part_number: 1, etag: 'e', sha256: shaOf(1) });
   await env.store.save({ ...unfinished(owner, await fingerprint(begun), begun, null), upload_id: 'upload-1', sha256: 'whole-begun' });
 
   await uploads.restore(owner);
@@ -79,7 +102,7 @@ test('a file that is chosen as if new is recognised', async () => {
   const { env, uploads, owner } = await queue();
   const begun = file('recognised', 3);
   await env.server.start({ file_name: 'recognised', file_size: 3 * partSize, content_type: '' }, 'key');
-  env.server.uploads.get('upload-1')!.parts.set(2, { part_number: 2, etag: 'e', sha256: 'sha-2' });
+  env.server.uploads.get('upload-1')!.parts.set(2, { part_number: 2, etag: 'e', sha256: shaOf(2) });
   await env.store.save({ ...unfinished(owner, await fingerprint(begun), begun, null), upload_id: 'upload-1', sha256: 'whole' });
   await uploads.restore(owner);
   await uploads.add([pick(begun)]);

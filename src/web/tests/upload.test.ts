@@ -6,7 +6,7 @@ import { putPart, StorageError } from '../src/upload/put-part.ts';
 import { unfinished, type Unfinished } from '../src/upload/store.ts';
 import { hashedFirst } from '../src/upload/transfer.ts';
 import { Upload } from '../src/upload/upload.ts';
-import { environment, file, partSize, until } from './fakes.ts';
+import { environment, file, partSize, shaOf, until } from './fakes.ts';
 
 const large = hashedFirst / partSize + 1;
 const video = { id: 'video-1' } as never;
@@ -113,11 +113,69 @@ test('a part that S3 has with other bytes is sent again', async () => {
   const upload = new Upload(record(file('changed', large)), file('changed', large), env);
   await env.server.start({ file_name: 'changed', file_size: large * partSize, content_type: '' }, upload.record.request_id);
   env.server.uploads.get('upload-1')!.parts.set(2, { part_number: 2, etag: 'old', sha256: 'other' });
-  env.server.uploads.get('upload-1')!.parts.set(3, { part_number: 3, etag: 'kept', sha256: 'sha-3' });
+  env.server.uploads.get('upload-1')!.parts.set(3, { part_number: 3, etag: 'kept', sha256: shaOf(3) });
   await upload.run();
   assert.ok(env.server.puts.includes(2));
   assert.ok(!env.server.puts.includes(3));
   assert.equal(env.server.completed!.parts[2].etag, 'kept');
+});
+
+test('a part that was hashed on an earlier page, and that S3 has with other bytes, is sent again, and no other', async () => {
+  const env = environment();
+  const first = new Upload(record(file('trusted', large)), file('trusted', large), env);
+  env.server.beforePut = part => {
+    if (part === 30) first.pause();
+  };
+  await first.run();
+  const kept = (await env.store.get(first.record.id))!;
+  const { parts } = env.server.uploads.get(kept.upload_id!)!;
+  const other = [...parts.keys()].find(part => part <= kept.hashed!.parts)!;
+  parts.set(other, { part_number: other, etag: 'old', sha256: 'an earlier' });
+  const before = new Map(parts);
+  env.server.puts.length = 0;
+  env.server.beforePut = () => {};
+  await new Upload(kept, file('trusted', large), env).run();
+  assert.deepEqual([...env.server.puts].sort((a, b) => a - b), Array.from({ length: large }, (_, i) => i + 1).filter(part => part === other || !before.has(part)));
+  assert.equal(env.server.completed!.parts[other - 1].etag, `"etag-${other}"`);
+});
+
+test('stored parts of a file whose hash is known are compared, too', async () => {
+  const env = environment();
+  const upload = new Upload(record(file('known', 3), { sha256: 'whole-known' }), file('known', 3), env);
+  await env.server.start({ file_name: 'known', file_size: 3 * partSize, content_type: '' }, upload.record.request_id);
+  env.server.uploads.get('upload-1')!.parts.set(1, { part_number: 1, etag: 'kept', sha256: shaOf(1) });
+  env.server.uploads.get('upload-1')!.parts.set(2, { part_number: 2, etag: 'old', sha256: 'other' });
+  await upload.run();
+  assert.deepEqual([...env.server.puts].sort(), [2, 3]);
+});
+
+test('where the browser has no room the upload goes on, and says that it will not be remembered', async () => {
+  const env = environment();
+  const { put } = IDBObjectStore.prototype;
+  const full = mock.method(IDBObjectStore.prototype, 'put', () => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  const upload = new Upload(record(file('crowded', 3)), file('crowded', 3), env);
+  const seen: boolean[] = [];
+  upload.addEventListener('change', () => seen.push(upload.forgotten));
+  await upload.run();
+  full.mock.restore();
+  assert.equal(IDBObjectStore.prototype.put, put);
+  assert.equal(upload.state, 'done');
+  assert.deepEqual([...env.server.puts].sort(), [1, 2, 3]);
+  assert.ok(seen.includes(true));
+  assert.equal(upload.forgotten, false);
+});
+
+test('what was said of a file goes with its start, also from a later page', async () => {
+  const env = environment();
+  const about = { title: 'A title', tags: ['one'], privacy: 'private' as const };
+  const began = new Upload({ ...unfinished('ida', crypto.randomUUID(), file('said', 2), null, about), paused: true }, file('said', 2), env);
+  await env.store.save(began.record);
+  const later = new Upload((await env.store.get(began.record.id))!, file('said', 2), env);
+  await later.run();
+  const { title, tags, privacy, file_name } = env.server.uploads.get(later.videoId!)!.file;
+  assert.deepEqual({ title, tags, privacy, file_name }, { ...about, file_name: 'said' });
 });
 
 test('an expired URL is replaced by a fresh one', async () => {
@@ -262,7 +320,7 @@ test('an upload that another device began goes on, and says so', async () => {
   const env = environment();
   const begun = await env.server.start({ file_name: 'x', file_size: 3 * partSize, content_type: '' }, 'of the other device');
   const id = (begun as { upload_id: string }).upload_id;
-  env.server.uploads.get(id)!.parts.set(1, { part_number: 1, etag: 'kept', sha256: 'sha-1' });
+  env.server.uploads.get(id)!.parts.set(1, { part_number: 1, etag: 'kept', sha256: shaOf(1) });
   env.server.start = async () => ({ ...begun as { upload_id: string; video_id: string; part_size: number; part_count: number }, resumed: true });
   const upload = new Upload(record(file('joined', 3)), file('joined', 3), env);
   await upload.run();

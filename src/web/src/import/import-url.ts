@@ -3,6 +3,7 @@ import { ApiError, call, type Video } from '../api.ts';
 import { go } from '../router.ts';
 import { shared } from '../styles.ts';
 import { message } from '../upload/messages.ts';
+import type { UploadDetails } from '../upload/upload-details.ts';
 import { Repeatable } from './repeatable.ts';
 
 /** A field for the address of a file that is fetched for the person. */
@@ -18,6 +19,9 @@ export class ImportUrl extends LitElement {
   declare busy: boolean;
   declare error: string | null;
 
+  /** Where more is said of it. */
+  details: () => UploadDetails | null = () => null;
+
   readonly #request = new Repeatable();
 
   constructor() {
@@ -28,11 +32,15 @@ export class ImportUrl extends LitElement {
   async #start(event: Event): Promise<void> {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
+    const details = this.details();
+    const about = details ? details.about : {};
+    if (!about) return;
     [this.busy, this.error] = [true, null];
-    const url = String(new FormData(form).get('url')).trim();
+    const body = { ...about, url: String(new FormData(form).get('url')).trim() };
     try {
-      const video = await call<Video>('POST', '/uploads/from-url', { body: { url }, idempotencyKey: this.#request.keyOf(url) });
+      const video = await call<Video>('POST', '/uploads/from-url', { body, idempotencyKey: this.#request.keyOf(JSON.stringify(body)) });
       this.#request.answered();
+      details?.clear();
       form.reset();
       go(`/videos/${video.id}`);
     } catch (error) {

@@ -34,13 +34,18 @@ export function editsOf(video: Video): Edits {
   return { title, description: description ?? null, tags: tags ?? [], privacy, access_level, required_tier: required_tier ?? null };
 }
 
+/** With commas between them, each once. */
+export function tagsOf(typed: string): string[] {
+  return [...new Set(typed.split(',').map(tag => tag.trim()).filter(tag => tag !== ''))];
+}
+
 export function read(form: FormData): Edits {
   const text = (name: string) => String(form.get(name) ?? '').trim();
   const access = text('access_level') as AccessLevel;
   return {
     title: text('title'),
     description: text('description') || null,
-    tags: [...new Set(text('tags').split(',').map(tag => tag.trim()).filter(tag => tag !== ''))],
+    tags: tagsOf(text('tags')),
     privacy: text('privacy') as Privacy,
     access_level: access,
     required_tier: access === 'tier_specific' ? (text('required_tier') as Tier) : null,

@@ -4,7 +4,7 @@ import { PartUrls } from './part-urls.ts';
 import { sizeOf, type Resumed } from './resume.ts';
 import { persist } from './retry.ts';
 import type { HashedPart, StoredPart } from './server.ts';
-import type { Unfinished } from './store.ts';
+import { sumLength, type Unfinished } from './store.ts';
 import type { Watcher } from './transfer.ts';
 
 /** Sends the parts that S3 does not have, while the file is still being hashed. */
@@ -32,13 +32,20 @@ export class PartSender {
     return [...stored.values()].sort((a, b) => a.part_number - b.part_number);
   }
 
-  /** Runs ahead of the senders. A part that S3 has with the same hash is not sent again; with another one it is. */
+  /**
+   * Runs ahead of the senders. A part that S3 has with the same hash is not sent again; with another one it is. Of parts that were
+   * hashed on an earlier page the sums are remembered; where S3 has another, or none is known, the part is read again.
+   */
   async #hash(signal: AbortSignal): Promise<void> {
-    const { part_size, missing, stored } = this.#upload;
-    const { sha256: whole, hashed } = this.#record;
-    const seen = whole ? Infinity : hashed?.parts ?? 0;
+    const { part_size, part_count, stored } = this.#upload;
+    const { sha256: whole, hashed: before } = this.#record;
+    const hashed = before && before.sums?.length === before.parts * sumLength ? before : null;
+    let sums = hashed?.sums ?? '';
+    const isKnown = (part: number) => stored.has(part) && stored.get(part)!.sha256.slice(0, sumLength) === sums.slice((part - 1) * sumLength, part * sumLength);
+    const seen = whole ? part_count : hashed?.parts ?? 0;
     const sequence = whole ? null : { from: seen + 1, state: hashed?.state ?? null };
-    const job = { file: this.#file, partSize: part_size, parts: missing.filter(part => part <= seen), sequence };
+    const parts = Array.from({ length: seen }, (_, i) => i + 1).filter(part => !isKnown(part));
+    const job = { file: this.#file, partSize: part_size, parts, sequence };
     try {
       for await (const message of this.#env.hash(job, signal)) {
         if ('whole' in message) {
@@ -48,7 +55,7 @@ export class PartSender {
 
         const { part, sha256, state } = message;
         if (stored.get(part)?.sha256 !== sha256) this.#channel.put({ part_number: part, sha256 });
-        if (state) await this.#env.store.save(this.#record, { hashed: { parts: part, state } });
+        if (state) await this.#env.store.save(this.#record, { hashed: { parts: part, state, sums: (sums += sha256.slice(0, sumLength)) } });
       }
     } finally {
       this.#channel.close();

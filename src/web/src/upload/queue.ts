@@ -1,3 +1,4 @@
+import { forEach, type About } from './about.ts';
 import { environment, type Environment } from './environment.ts';
 import { fingerprint, WrongFileError } from './fingerprint.ts';
 import { UnreadableError } from './hashing.ts';
@@ -32,8 +33,9 @@ export class UploadQueue extends EventTarget {
     await Promise.all((await this.#env.store.all(owner)).map(record => this.#restore(record)));
   }
 
-  async add(picks: Iterable<Pick>): Promise<void> {
-    for (const { file, handle } of picks) await this.#add(file, handle);
+  /** @param about What is said of them. */
+  async add(picks: readonly Pick[], about: About = {}): Promise<void> {
+    for (const { file, handle } of picks) await this.#add(file, handle, forEach(about, picks.length));
   }
 
   /** Goes on with an upload: with the file it has, or one that the browser finds, or the one that `choose` gives. */
@@ -63,12 +65,14 @@ export class UploadQueue extends EventTarget {
     else if (upload.state !== 'waiting') await upload.look().catch(() => undefined);
   }
 
-  async #add(file: File, handle: FileSystemFileHandle | null): Promise<void> {
+  async #add(file: File, handle: FileSystemFileHandle | null, about: About): Promise<void> {
     const print = await fingerprint(file).catch(() => null);
-    const fresh = unfinished(this.#owner!, print ?? crypto.randomUUID(), file, handle);
+    const fresh = unfinished(this.#owner!, print ?? crypto.randomUUID(), file, handle, about);
     const known = this.uploads.find(u => u.record.id === fresh.id && !u.over);
     if (known) return known.resume(file, handle);
     const record = await this.#env.store.get(fresh.id) ?? fresh;
+    // What was announced once is announced the same again.
+    if (!record.announced && Object.keys(about).length > 0) record.about = about;
     const upload = new Upload(Object.assign(record, { paused: false, cancelled: false, handle }), file, this.#env);
     if (print === null) upload.refuse(new UnreadableError('The file cannot be read.'));
     this.#list(upload);

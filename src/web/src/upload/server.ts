@@ -1,6 +1,7 @@
 import { ApiError, call, type Video } from '../api.ts';
+import type { About } from './about.ts';
 
-export interface Announced {
+export interface Announced extends About {
   file_name: string;
   file_size: number;
   content_type: string;

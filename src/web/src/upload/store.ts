@@ -1,3 +1,5 @@
+import type { About } from './about.ts';
+
 /** All that must outlive the page for an upload to go on. */
 export interface Unfinished {
   /** Owner and fingerprint: one upload per person and file. */
@@ -7,6 +9,8 @@ export interface Unfinished {
   name: string;
   size: number;
   type: string;
+  /** What was said of it; of records from before that could be said, nothing. */
+  about?: About;
   added_at: number;
   /** Where the browser can find the file again by itself. */
   handle: FileSystemFileHandle | null;
@@ -17,16 +21,24 @@ export interface Unfinished {
   upload_id: string | null;
   /** Of the whole file, once it has been read to the end. */
   sha256: string | null;
-  /** How many parts, from the first, the hash has seen, and what it was then. */
-  hashed: { parts: number; state: Uint8Array } | null;
+  /** How many parts, from the first, the hash has seen, and what it was then; and how each part's own began (base64, {@link sumLength}). */
+  hashed: { parts: number; state: Uint8Array; sums?: string } | null;
   paused: boolean;
   cancelled: boolean;
 }
 
 const table = 'uploads';
 
-/** Unfinished uploads in IndexedDB. Where a browser has none (some private windows) uploads work but are not remembered. */
+/** Characters: 48 bits tell a part from what it was before; whole hashes of 10,000 parts would be much to write with each. */
+export const sumLength = 8;
+
+/**
+ * Unfinished uploads in IndexedDB. Where a browser has none (some private windows), or no room in it, uploads work but are not
+ * remembered: `keeps` says so.
+ */
 export class UploadStore {
+  /** False: what was last to be written could not be. */
+  keeps = true;
   #database: Promise<IDBDatabase | null> | null = null;
 
   all(owner: string): Promise<Unfinished[]> {
@@ -52,9 +64,21 @@ export class UploadStore {
     await this.#run('readwrite', t => t.delete(id));
   }
 
+  /** Nothing that goes wrong here (no room left, the person cleared the browser's data) stops an upload. */
   async #run<T>(mode: IDBTransactionMode, action: (table: IDBObjectStore) => IDBRequest): Promise<T | undefined> {
+    try {
+      const found = await this.#ask<T>(mode, action);
+      if (mode === 'readwrite') this.keeps = true;
+      return found;
+    } catch {
+      [this.keeps, this.#database] = [false, null];
+      return undefined;
+    }
+  }
+
+  async #ask<T>(mode: IDBTransactionMode, action: (table: IDBObjectStore) => IDBRequest): Promise<T> {
     const database = await (this.#database ??= open());
-    if (!database) return undefined;
+    if (!database) throw new Error('there is no database');
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(table, mode);
       const request = action(transaction.objectStore(table));
@@ -64,9 +88,9 @@ export class UploadStore {
   }
 }
 
-export function unfinished(owner: string, fingerprint: string, file: File, handle: FileSystemFileHandle | null): Unfinished {
+export function unfinished(owner: string, fingerprint: string, file: File, handle: FileSystemFileHandle | null, about: About = {}): Unfinished {
   return {
-    id: `${owner}/${fingerprint}`, owner, fingerprint, name: file.name, size: file.size, type: file.type || 'application/octet-stream',
+    id: `${owner}/${fingerprint}`, owner, fingerprint, name: file.name, size: file.size, type: file.type || 'application/octet-stream', about,
     added_at: Date.now(), handle, request_id: crypto.randomUUID(), announced: false, upload_id: null, sha256: null, hashed: null,
     paused: false, cancelled: false,
   };

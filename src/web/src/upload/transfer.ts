@@ -40,8 +40,8 @@ export function isStale(error: unknown): boolean {
     : error instanceof StorageError && error.status === 404;
 }
 
-export function announcement({ name, size, type, sha256 }: Unfinished): Announced {
-  return { file_name: name, file_size: size, content_type: type, ...(sha256 ? { sha256 } : {}) };
+export function announcement({ name, size, type, sha256, about }: Unfinished): Announced {
+  return { ...about, file_name: name, file_size: size, content_type: type, ...(sha256 ? { sha256 } : {}) };
 }
 
 /** One attempt to bring a file in, from wherever an earlier one stopped. */

@@ -49,7 +49,8 @@ export class UploadRow extends LitElement {
     return html`
       <div class="top"><span class="name" title=${name}>${name}</span><span class="actions">${this.#actions()}</span></div>
       ${upload.over || upload.refused ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
-      <p class=${upload.state === 'failed' || upload.objection ? 'bad' : 'quiet'}>${this.#status()}</p>`;
+      <p class=${upload.state === 'failed' || upload.objection ? 'bad' : 'quiet'}>${this.#status()}</p>
+      ${upload.forgotten ? html`<p class="quiet">This browser has no room to remember it: keep this page open until it is stored.</p>` : nothing}`;
   }
 
   #status() {

@@ -65,6 +65,11 @@ export class Upload extends EventTarget {
     return this.state === 'failed' && !this.record.upload_id && this.error instanceof ApiError && this.error.status !== 401 && judge(this.error) === 'final';
   }
 
+  /** A page that is closed now does not know of it later. */
+  get forgotten(): boolean {
+    return !this.#env.store.keeps && (this.active || this.state === 'waiting' || this.state === 'paused');
+  }
+
   get offline(): boolean {
     return this.#env.connection.lost && (this.active || this.state === 'cancelling');
   }
