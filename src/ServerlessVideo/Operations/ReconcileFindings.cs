@@ -131,11 +131,11 @@ sealed record KnownVideo(Video Video, Upload? Upload = null, bool IsPublishing =
 /// <summary>Everything of one range of ids, on both sides.</summary>
 /// <param name="Videos">Of the range.</param>
 /// <param name="Purged">Videos without record of which the audit trail says that they were purged.</param>
-/// <param name="Unlisted">Originals of these videos that are there though the lists do not show them: they have keys of other videos, or came a moment ago.</param>
+/// <param name="Unlisted">Originals of these videos that are there though the lists do not show them: they have keys of other videos, or came a moment ago. With their sizes in bytes.</param>
 /// <param name="Held">Keys of the range that a video outside of it has its original at.</param>
 /// <param name="Elsewhere">For videos whose original is gone: the same bytes where their owner has brought them again.</param>
 /// <param name="OnlyCopies">Videos whose second copy is the only one: the other is gone.</param>
 sealed record ReconcileFacts(
     IReadOnlyList<StoredKey> Objects, IReadOnlyList<KnownVideo> Videos, IReadOnlyList<OpenParts> Parts,
-    IReadOnlySet<VideoId> Purged, IReadOnlySet<Original> Unlisted, IReadOnlySet<string> Held,
+    IReadOnlySet<VideoId> Purged, IReadOnlyDictionary<Original, long> Unlisted, IReadOnlySet<string> Held,
     IReadOnlyDictionary<VideoId, StoredOriginal> Elsewhere, IReadOnlySet<VideoId> OnlyCopies);

@@ -66,12 +66,12 @@ sealed class ReconcileReader(
         }
         // Nothing is called missing before it was asked for by its very version.
         var listed = objects.SelectMany(stored => stored.Versions.Where(version => !version.IsDeleteMarker).Select(version => (stored.Key, version.VersionId))).ToHashSet();
-        var (unlisted, elsewhere) = (new HashSet<Original>(), new Dictionary<VideoId, StoredOriginal>());
+        var (unlisted, elsewhere) = (new Dictionary<Original, long>(), new Dictionary<VideoId, StoredOriginal>());
         foreach (var (video, _, _) in known.Where(k => k.Video.Original is { } o && !listed.Contains((o.Key, o.VersionId))))
         {
-            if (await ExistsAsync(video.Original!, cancellationToken))
+            if (await SizeOfAsync(video.Original!, cancellationToken) is { } size)
             {
-                unlisted.Add(video.Original!);
+                unlisted[video.Original!] = size;
             }
             else if (await files.FindElsewhereAsync(video, cancellationToken) is { } stored)
             {
@@ -165,17 +165,18 @@ sealed class ReconcileReader(
         return ([.. keys], page.IsTruncated == true);
     }
 
-    async Task<bool> ExistsAsync(Original original, CancellationToken cancellationToken)
+    /// <summary>Null: it is gone.</summary>
+    async Task<long?> SizeOfAsync(Original original, CancellationToken cancellationToken)
     {
         try
         {
-            await s3.GetObjectMetadataAsync(
+            var metadata = await s3.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = original.Bucket, Key = original.Key, VersionId = original.VersionId }, cancellationToken);
-            return true;
+            return metadata.ContentLength;
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
 

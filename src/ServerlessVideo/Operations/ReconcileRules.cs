@@ -134,9 +134,9 @@ static class ReconcileRules
                 RepairAction.AbortParts) { MultipartId = open.MultipartId };
     }
 
-    static StoredVersion? VersionOf(Original original, StoredKey? stored, IReadOnlySet<Original> unlisted) =>
+    static StoredVersion? VersionOf(Original original, StoredKey? stored, IReadOnlyDictionary<Original, long> unlisted) =>
         stored?.Versions.FirstOrDefault(version => version.VersionId == original.VersionId && !version.IsDeleteMarker)
-        ?? (unlisted.Contains(original) ? new StoredVersion(original.VersionId, 0, "", DateTimeOffset.MinValue, true, false) : null);
+        ?? (unlisted.TryGetValue(original, out var size) ? new StoredVersion(original.VersionId, size, "", DateTimeOffset.MinValue, true, false) : null);
 
     static Finding Of(FindingKind kind, KnownVideo known, StoredVersion? version, string detail, RepairAction action) =>
         new(kind, known.Video.Id, known.Video.Original?.Key ?? OriginalKey.Of(known.Video.Id), detail, action)

@@ -75,7 +75,8 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
     }
 
     /// <summary>Should it be there already, it is this one: a retry after an answer that got lost (74 bits of the id are random).</summary>
-    Task WriteAsync(TrailEntry entry, CancellationToken cancellationToken) => table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, cancellationToken);
+    async Task WriteAsync(TrailEntry entry, CancellationToken cancellationToken) =>
+        await table.PutAsync(TrailEntry.Mapper, entry, WriteCondition.IsNew, cancellationToken);
 
     TrailEntry Entry(VideoId id, string actor, string step, TrailState state, string? detail) => new(ids.Next(), id, step, state, actor, detail, clock.GetUtcNow());
 

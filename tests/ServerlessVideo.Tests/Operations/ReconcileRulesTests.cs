@@ -40,12 +40,26 @@ public class ReconcileRulesTests
     static IEnumerable<(FindingKind, RepairAction)> Judge(
         StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? unlisted = null, string? held = null,
         StoredOriginal? elsewhere = null, bool onlyCopy = false) =>
+        FindingsOf(stored, video, parts, purged, unlisted, held, elsewhere, onlyCopy).Select(finding => (finding.Kind, finding.Action));
+
+    static IReadOnlyList<Finding> FindingsOf(
+        StoredKey? stored = null, KnownVideo? video = null, OpenParts? parts = null, VideoId? purged = null, Original? unlisted = null, string? held = null,
+        StoredOriginal? elsewhere = null, bool onlyCopy = false) =>
         ReconcileRules.Judge(
             new ReconcileFacts(
                 stored is null ? [] : [stored], video is null ? [] : [video], parts is null ? [] : [parts],
-                purged is { } p ? new HashSet<VideoId> { p } : [], unlisted is null ? new HashSet<Original>() : [unlisted], held is null ? new HashSet<string>() : [held],
+                purged is { } p ? new HashSet<VideoId> { p } : [], unlisted is null ? new Dictionary<Original, long>() : new() { [unlisted] = 1000 }, held is null ? new HashSet<string>() : [held],
                 elsewhere is null ? new Dictionary<VideoId, StoredOriginal>() : new() { [video!.Video.Id] = elsewhere }, onlyCopy ? new HashSet<VideoId> { video!.Video.Id } : []),
-            Before).Select(finding => (finding.Kind, finding.Action));
+            Before);
+
+    /// <summary>The size is that of the object: one of 0 bytes would be refused as an empty file.</summary>
+    [Fact]
+    public void Verification_LostOfAnOriginalThatNoListShows_IsQueuedWithItsSize()
+    {
+        var video = Video(VideoStatus.Verifying, recorded: true);
+        var finding = FindingsOf(video: new KnownVideo(video), unlisted: video.Original).ShouldHaveSingleItem();
+        (finding.Action, finding.Version!.Size).ShouldBe((RepairAction.QueueVerification, 1000));
+    }
 
     [Fact]
     public void Object_WithoutRecord_IsRegistered() => Judge(Object()).ShouldBe([(FindingKind.ObjectWithoutRecord, RepairAction.Register)]);

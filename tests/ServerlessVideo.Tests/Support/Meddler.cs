@@ -25,12 +25,23 @@ public class Meddler : DispatchProxy
 
     internal void Before(Func<TransactWriteItemsRequest, bool> transaction, Func<Task> what) => (when, act) = (transaction, what);
 
+    /// <summary>Comes in between a single write and its answer, once.</summary>
+    internal Func<Func<Task<PutItemResponse>>, CancellationToken, Task<PutItemResponse>>? AroundPut { get; set; }
+
     internal bool IsDone => act is null;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         args is [TransactWriteItemsRequest request, CancellationToken token] && act is { } what && when(request)
             ? MeddleAsync(what, request, token)
+            : args is [PutItemRequest put, CancellationToken cancellation] && AroundPut is { } around ? PutAsync(around, put, cancellation)
             : targetMethod!.Invoke(inner, args);
+
+    Task<PutItemResponse> PutAsync(
+        Func<Func<Task<PutItemResponse>>, CancellationToken, Task<PutItemResponse>> around, PutItemRequest request, CancellationToken cancellationToken)
+    {
+        AroundPut = null;
+        return around(() => inner.PutItemAsync(request, CancellationToken.None), cancellationToken);
+    }
 
     async Task<TransactWriteItemsResponse> MeddleAsync(Func<Task> what, TransactWriteItemsRequest request, CancellationToken cancellationToken)
     {

@@ -82,7 +82,7 @@ sealed class ImportLease : IAsyncDisposable
                 PartCount = source.Size is > 0 and var size ? PartPlan.For(size).PartCount : 0,
                 ProgressAt = source.BytesReceived == Source.BytesReceived ? Upload.ProgressAt : now,
             };
-            if (await uploads.TryChangeAsync(after, Source, cancellationToken))
+            if (await uploads.TryChangeAsync(after, Source, cancellationToken) || await IsThereAsync(after, cancellationToken))
             {
                 Upload = after;
                 return true;
@@ -96,13 +96,18 @@ sealed class ImportLease : IAsyncDisposable
         }
     }
 
+    /// <summary>A write whose answer got lost is repeated by the client, and then refused for its own sake.</summary>
+    async Task<bool> IsThereAsync(Upload written, CancellationToken cancellationToken) =>
+        written.Source!.Lease is { } lease && (await uploads.GetAsync(written.Id, cancellationToken))?.Source?.Lease == lease;
+
+    /// <summary>Stopping waits for a renewal that is under way: one that was left alone might be done, and then nobody here would know the lease.</summary>
     async Task RenewAsync()
     {
         using var timer = new PeriodicTimer(RenewInterval, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(ending.Token)
-                && await WriteAsync(source => source with { BytesReceived = Interlocked.Read(ref received) }, ending.Token))
+                && await WriteAsync(source => source with { BytesReceived = Interlocked.Read(ref received) }, CancellationToken.None))
             {
             }
         }

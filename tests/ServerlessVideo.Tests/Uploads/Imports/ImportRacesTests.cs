@@ -76,6 +76,53 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         (await importer.UploadAsync(upload)).Source!.BytesReceived.ShouldBe(0);
     }
 
+    /// <summary>Its timers go off at once.</summary>
+    sealed class Impatient : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>The run ends while its lease is being renewed: the renewal is done, and what the run writes after it is not refused.</summary>
+    [Fact]
+    public async Task Lease_StoppedWhileItIsRenewed_IsStillHeld()
+    {
+        var upload = await importer.AddAsync("https://example.com/a.mp4");
+        var meddler = Meddler.Of(dynamo);
+        await using var lease = (await ImportLease.TakeAsync(new UploadStore(meddler.Table), upload, Any.Ids, new Impatient(), default))!;
+        var (renewed, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        meddler.AroundPut = async (put, token) =>
+        {
+            var answer = await put();
+            renewed.SetResult();
+            await answered.Task.WaitAsync(token);
+            return answer;
+        };
+        await renewed.Task;
+        var stopped = lease.StopRenewingAsync();
+        answered.SetResult();
+        await stopped;
+        (await lease.WriteAsync(source => source with { BytesReceived = 5 }, default)).ShouldBeTrue();
+        (await importer.UploadAsync(upload)).Source!.BytesReceived.ShouldBe(5);
+    }
+
+    /// <summary>The table has written it, the answer gets lost, and the client asks again.</summary>
+    [Fact]
+    public async Task Lease_WrittenTwice_IsStillHeld()
+    {
+        var upload = await importer.AddAsync("https://example.com/a.mp4");
+        var meddler = Meddler.Of(dynamo);
+        await using var lease = (await ImportLease.TakeAsync(new UploadStore(meddler.Table), upload, Any.Ids, importer.Clock, default))!;
+        meddler.AroundPut = async (put, _) =>
+        {
+            await put();
+            return await put();
+        };
+        (await lease.WriteAsync(source => source with { BytesReceived = 5 }, default)).ShouldBeTrue();
+        lease.Lost.IsCancellationRequested.ShouldBeFalse();
+        (await lease.WriteAsync(source => source with { BytesReceived = 6 }, default)).ShouldBeTrue();
+    }
+
     /// <summary>
     /// A run that lost its lease had a part on its way, of the file as it was then: it comes after the same part of the run that took over.
     /// What cannot be resumed is fetched again, from the beginning; parts to go on from are not to be trusted any more.
