@@ -21,7 +21,7 @@ public sealed class BadInputTests(Platform platform)
 
     /// <summary>
     /// What <c>sv demo --corpus</c> runs: damaged and hostile files, each to its own end, and nothing they name is touched. Of those that are
-    /// only odd a few: the tests of the encoding play them all.
+    /// only odd a few: all of them are the command's.
     /// </summary>
     [Fact]
     public async Task Corpus_OfOddAndDamagedFiles_EndsAsItMust()

@@ -146,12 +146,13 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await upload.Page.RouteAsync(url => url.Contains("partNumber=2&", StringComparison.Ordinal), route => Interlocked.Increment(ref refused) == 1
             ? route.FulfillAsync(new() { Status = 403, Headers = [new("access-control-allow-origin", "*")] })
             : route.ContinueAsync());
-        await upload.Page.Locator("sv-upload-details summary").PressAsync("Enter");
-        await upload.Page.GetByLabel("Title").FillAsync("Of one file only");
-        await upload.Page.GetByLabel("Tags").FillAsync("one, two");
-        await upload.Page.GetByLabel("Privacy").SelectOptionAsync("private");
+        var details = upload.Page.Locator("sv-upload-details");
+        await details.Locator("summary").PressAsync("Enter");
+        await details.GetByLabel("Title").FillAsync("Of one file only");
+        await details.GetByLabel("Tags").FillAsync("one, two");
+        await details.GetByLabel("Privacy").SelectOptionAsync("private");
         await upload.ChooseAsync("Upload", files);
-        await Assertions.Expect(upload.Page.GetByLabel("Tags")).ToHaveValueAsync("");
+        await Assertions.Expect(details.GetByLabel("Tags")).ToHaveValueAsync("");
         await Assertions.Expect(upload.Page.GetByText("safely stored. Open the video")).ToHaveCountAsync(2, new() { Timeout = 60_000 });
         upload.ShouldHaveSentEachPartOnce(files.Sum(Parts));
         refused.ShouldBe(3);

@@ -38,6 +38,18 @@ public sealed class StudioTests : IAsyncLifetime
         XElement.Parse(film.Text("video.mpd")).Descendants(DashFiles.Mpd + "AdaptationSet").Select(a => (string?)a.Attribute("lang")).ShouldBe([null, "en", "de", null]);
     }
 
+    /// <summary>What MediaConvert reads beside MP4, QuickTime and Matroska; all that is taken is in <see cref="ContentMatrixTests"/>.</summary>
+    [Theory]
+    [InlineData("film.avi", "-c:v mpeg4 -c:a libmp3lame")]
+    [InlineData("film.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libvorbis")]
+    [InlineData("film2.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")]
+    public async Task Containers_AviAndWebm_AreEncodedWithPictureAndSound(string name, string codecs)
+    {
+        var film = (await studio.EncodeAsync(name, $"-f lavfi -i testsrc2=size=192x108:rate=25:duration=3 -f lavfi -i sine=440:duration=3 {codecs}")).Value;
+        film.Probe(film.Renditions.Video.ShouldHaveSingleItem().Playlist, "v:0", "stream=codec_name,width,height")[0].ShouldBe("h264,192,108");
+        film.Probe(film.Renditions.Audio.ShouldHaveSingleItem().Playlist, "a:0", "stream=codec_name")[0].ShouldBe("aac");
+    }
+
     /// <summary>Players change the rendition where all have a keyframe: read from the fragments themselves.</summary>
     [Theory]
     [InlineData("30000/1001", "640x360")]
