@@ -8,9 +8,11 @@ namespace ServerlessVideo.Hosting;
 
 /// <summary>
 /// Part of the task <c>sweep-hosts</c>: asks other hosts for the copies that videos play from. One that somebody has deleted there plays no
-/// more: its video is stored, which is announced, and published again at the next turn of <see cref="RetryStored"/>.
+/// more: its video is stored, which is announced, and published again at the next turn of <see cref="RetryStored"/>. And of a deleted video it
+/// takes off what the event of its deletion did not, should that have been lost.
 /// </summary>
-sealed partial class LostCopies(VideoStore videos, VideoHosts hosts, RemoveCopies remove, Trail trail, TimeProvider clock, ILogger<LostCopies> logger)
+sealed partial class LostCopies(
+    VideoStore videos, VideoHosts hosts, RemoveCopies remove, UpdateCopy update, Trail trail, TimeProvider clock, ILogger<LostCopies> logger)
 {
     const string Over = "videos";
 
@@ -22,13 +24,25 @@ sealed partial class LostCopies(VideoStore videos, VideoHosts hosts, RemoveCopie
 
     readonly Sweeps sweeps = new(videos.Table, clock);
 
-    public Task RunAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
-        sweeps.RunAsync(Over, until, cursor => CheckPageAsync(cursor, cancellationToken), cancellationToken);
+    /// <summary>What does not work out with one video keeps no other from its turn.</summary>
+    public async Task RunAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        await sweeps.RunAsync(Over, until, cursor => CheckPageAsync(cursor, failures, cancellationToken), cancellationToken);
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Some copies could not be seen to.", failures);
+        }
+    }
 
-    async Task<string?> CheckPageAsync(string? cursor, CancellationToken cancellationToken)
+    async Task<string?> CheckPageAsync(string? cursor, List<Exception> failures, CancellationToken cancellationToken)
     {
         var (page, next) = await ReadAsync(cursor, cancellationToken);
-        foreach (var ofHost in page.GroupBy(video => video.HostingProvider!.Value))
+        foreach (var shown in page.Where(video => UpdateCopy.Withdrawn(video) is not null))
+        {
+            await TryAsync(() => update.HandleAsync(shown.Id, cancellationToken));
+        }
+        foreach (var ofHost in page.Where(video => video.Status == VideoStatus.Ready).GroupBy(video => video.HostingProvider!.Value))
         {
             var (asked, missing) = await AskAsync(hosts[ofHost.Key], ofHost, cancellationToken);
             if (!IsBelieved(asked, missing.Count))
@@ -38,10 +52,22 @@ sealed partial class LostCopies(VideoStore videos, VideoHosts hosts, RemoveCopie
             }
             foreach (var video in missing)
             {
-                await LoseAsync(video, cancellationToken);
+                await TryAsync(() => LoseAsync(video, cancellationToken));
             }
         }
         return next;
+
+        async Task TryAsync(Func<Task> work)
+        {
+            try
+            {
+                await work();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
     }
 
     internal static bool IsBelieved(int asked, int missing) => missing <= FewEnough || missing * 2 <= asked;
@@ -99,11 +125,12 @@ sealed partial class LostCopies(VideoStore videos, VideoHosts hosts, RemoveCopie
                 TableName = videos.Table.Name,
                 IndexName = "gsi2",
                 KeyConditionExpression = "gsi2pk = :all AND gsi2sk > :after",
-                FilterExpression = "hosting_provider IN (:cloudflare, :loom) AND #status = :ready",
+                FilterExpression = "hosting_provider IN (:cloudflare, :loom) AND #status IN (:ready, :deleted)",
                 ExpressionAttributeNames = new() { ["#status"] = "status" },
                 ExpressionAttributeValues = new()
                 {
                     [":all"] = new(Keys.AllVideos), [":after"] = new(cursor ?? " "), [":ready"] = new(SnakeCase.Of(VideoStatus.Ready)),
+                    [":deleted"] = new(SnakeCase.Of(VideoStatus.Deleted)),
                     [":cloudflare"] = new(SnakeCase.Of(HostingProvider.Cloudflare)), [":loom"] = new(SnakeCase.Of(HostingProvider.Loom)),
                 },
                 Limit = PageSize,

@@ -15,7 +15,7 @@ sealed class Maintenance(FailStuckUploads failStuckUploads, Reconciler reconcile
         [.. OperationsServices.Settings, Setting.PublishStateMachineArn, Setting.PublicUrl, Setting.HostWebhooks, .. HostRegistration.AllSettings],
         (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.MaintenanceTask, (handler, input, token) => handler.RunAsync(input, token), cancellationToken),
-        (services, _) => services.AddPublishing().AddSingleton<SweepHosts>().AddSingleton<LostCopies>().AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>()
+        (services, _) => services.AddPublishing().AddSingleton<SweepHosts>().AddSingleton<LostCopies>().AddSingleton<UpdateCopy>().AddSingleton<UploadStore>().AddSingleton<OriginalStore>().AddSingleton<KnownFiles>()
             .AddSingleton<AbortUpload>().AddSingleton<CompletionQueue>().AddSingleton<FailStuckUploads>().AddSingleton<StartPublish>().AddSingleton<RetryStored>()
             .AddOperations());
 

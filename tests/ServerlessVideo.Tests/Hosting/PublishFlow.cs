@@ -63,7 +63,7 @@ sealed class PublishFlow : IDisposable
     public PublishToHost Publish => new(Videos, Hosts, S3, Copies, Clock);
     public FollowCopy Follow => new(Videos, Hosts, Copies, workflows, Clock);
     public UpdateCopy Update => new(Videos, Hosts, Remove, dynamo.Trail);
-    public LostCopies Lost => new(Videos, Hosts, Remove, dynamo.Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<LostCopies>.Instance);
+    public LostCopies Lost => new(Videos, Hosts, Remove, Update, dynamo.Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<LostCopies>.Instance);
     public SweepHosts Sweep => new(Videos, Hosts, Copies, Lost, dynamo.Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SweepHosts>.Instance);
     public RemoveCopies Remove => new(Videos, Hosts, Copies, dynamo.Trail, Clock);
 

@@ -135,6 +135,23 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready);
     }
 
+    /// <summary>Its event was lost.</summary>
+    [Fact]
+    public async Task Sweep_OfADeletedVideoThatItsHostGoesOnShowing_TakesItOff()
+    {
+        var (deleted, kept) = (await ReadyAsync(HostPreference.Loom), await ReadyAsync(HostPreference.Loom));
+        foreach (var video in new[] { deleted, await ReadyAsync(HostPreference.Cloudflare) })
+        {
+            await flow.Videos.ChangeAsync(video.Id, v => ManageVideo.Delete(v, purge: false, flow.Clock.Now), default);
+        }
+
+        await flow.Lost.RunAsync(flow.Clock.Now, default);
+
+        flow.Loom.Copies.Keys.ShouldBe([$"copy-{kept.Id}-g1"]);
+        flow.Cloudflare.Copies.Count.ShouldBe(1);
+        (await flow.ReadAsync(deleted)).Error!.Code.ShouldBe("host_withdrawn");
+    }
+
     /// <summary>With another account's id in the settings a host knows nothing of what is there.</summary>
     [Theory]
     [InlineData(1, 1, true)]
