@@ -16,7 +16,7 @@ public static class MediaConvertServices
         .AddHostFaults()
         .AddSingleton(p => new MediaConvertOptions(Path.Combine(p.GetRequiredService<PlatformOptions>().DataDirectory, "mediaconvert")))
         .AddSingleton(p => new JobStore(p.GetRequiredService<MediaConvertOptions>().JobsFolder, p.GetRequiredService<TimeProvider>()))
-        .AddSingleton(p => new Sandbox(p.GetRequiredService<PlatformOptions>().DataDirectory, p.GetRequiredService<ILogger<Sandbox>>()))
+        .AddSingleton(p => new Sandbox(p.GetRequiredService<ILogger<Sandbox>>()))
         .AddSingleton<Ffmpeg>()
         .AddSingleton<SourceReader>()
         .AddSingleton<JobRunner>()

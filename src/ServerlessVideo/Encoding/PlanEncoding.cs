@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ServerlessVideo.Aws;
 using ServerlessVideo.Core;
@@ -56,7 +57,11 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
                 ["generation"] = task.Generation.ToString(),
                 ["attempt"] = wanted.Attempt.ToString(),
                 ["stage"] = settings[Setting.Stage],
+                ["owner"] = OwnerOf(video),
             },
             EncodingPlan.TimeoutSeconds(source));
     }
+
+    /// <summary>Tells the jobs of one person from those of another, and not who that is; metadata has 256 characters at most.</summary>
+    static string OwnerOf(Video video) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(video.OwnerId)))[..16];
 }

@@ -76,7 +76,8 @@ public sealed record RenditionSet
     public string PosterOf(CustomPoster? chosen) => chosen switch
     {
         { File: { } file } => MediaKeys.Poster(VideoId, file),
-        { TimeSeconds: { } time } => Folder + StillAt(time),
+        // Large pages show it: a still, and no small picture of the storyboard that may be nearer.
+        { TimeSeconds: { } time } => Folder + Nearest(Stills, StillSeconds, time).Name,
         _ => Folder + Poster,
     };
 

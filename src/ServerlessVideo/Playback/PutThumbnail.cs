@@ -14,7 +14,11 @@ using ServerlessVideo.Uploads;
 
 namespace ServerlessVideo.Playback;
 
-/// <summary>The still nearest to this time becomes the poster.</summary>
+/// <summary>
+/// The still nearest to this time becomes the poster, in its full size. Stills stand ten seconds apart, closer in videos under 40 s; in
+/// those over 100 s there are ten, a tenth of the video apart, so that the picture may be of a twentieth of it away (at its end, of a
+/// tenth). For a certain frame, send an image.
+/// </summary>
 /// <param name="TimeSeconds">From the beginning.</param>
 public sealed record ThumbnailRequest(double? TimeSeconds);
 

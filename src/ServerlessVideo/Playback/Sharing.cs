@@ -93,7 +93,7 @@ sealed class Sharing(PlayableVideos videos, PublicUrls urls)
 
     string Frame(Video video, EmbedOptions options, int width, int height) => string.Create(
         CultureInfo.InvariantCulture,
-        $"<iframe src=\"{Html(EmbedUrl(video.Id, options))}\" width=\"{width}\" height=\"{height}\" title=\"{Html(video.Title)}\" style=\"border:0\" allow=\"autoplay; fullscreen; picture-in-picture\" allowfullscreen loading=\"lazy\"></iframe>");
+        $"<iframe src=\"{Html(EmbedUrl(video.Id, options))}\" width=\"{width}\" height=\"{height}\" title=\"{Html(video.Title)}\" style=\"border:0\" allow=\"autoplay; fullscreen; picture-in-picture\" loading=\"lazy\"></iframe>");
 
     /// <summary>Null: not an address of a video here.</summary>
     VideoId? VideoOf(string? url)

@@ -52,6 +52,9 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
 
     public ConcurrentQueue<BusEvent> Events { get; } = new();
 
+    /// <value>Whether events get lost on the way to it.</value>
+    public bool BusIsDown { get; set; }
+
     public TestCaller Caller { get; } = new();
 
     public HostFaults Faults => _app.Services.GetRequiredService<HostFaults>();
@@ -115,6 +118,10 @@ internal sealed class MediaConvertHost : IMediaStorage, IEventBus, IAsyncDisposa
 
     Task IEventBus.PublishAsync(BusEvent busEvent, CancellationToken cancellationToken)
     {
+        if (BusIsDown)
+        {
+            throw new IOException("the bus is down");
+        }
         Events.Enqueue(busEvent);
         return Task.CompletedTask;
     }

@@ -52,6 +52,47 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
     }
 
     [Fact]
+    public async Task Bus_ThatIsDownForAWhile_StopsNoJobAndIsToldLater()
+    {
+        await using var host = await MediaConvertHost.StartAsync(atOnce: 1);
+        host.BusIsDown = true;
+        var first = await host.CreateAsync(Settings.Request("s3://in/none", (320, 180)));
+        var second = await host.CreateAsync(Settings.Request("s3://in/none", (320, 180)));
+        await StatusAsync(host, first, "ERROR");
+        await StatusAsync(host, second, "ERROR");
+
+        host.BusIsDown = false;
+
+        await host.EventAsync(first, "ERROR");
+        await host.EventAsync(second, "ERROR");
+    }
+
+    /// <summary>Who has one film does not wait for all of whoever has many.</summary>
+    [Fact]
+    public async Task Owners_TakeTurns()
+    {
+        await using var host = await MediaConvertHost.StartAsync(atOnce: 1);
+        host.Put("in", "a", clips.Film);
+        var running = await host.CreateAsync(Owned(Slow("s3://in/a"), "many"));
+        var encoder = await EncoderAsync();
+        Freeze(encoder);
+        List<string> waiting = [];
+        foreach (var owner in (string[])["many", "many", "one", "two", "one"])
+        {
+            waiting.Add(await host.CreateAsync(Owned(Settings.Request("s3://in/none", (320, 180)), owner)));
+        }
+        Tools.Run("kill", ["-CONT", $"{encoder.Id}"]);
+        await host.EndAsync(running);
+        foreach (var id in waiting)
+        {
+            await host.EndAsync(id);
+        }
+
+        host.Events.Where(e => e.Detail["status"]!.GetValue<string>() == "ERROR").Select(e => e.Detail["userMetadata"]!["owner"]!.GetValue<string>())
+            .ShouldBe(["one", "two", "many", "one", "many"]);
+    }
+
+    [Fact]
     public async Task Encoder_KilledFromOutside_IsStartedAgain()
     {
         await using var host = await MediaConvertHost.StartAsync();
@@ -87,6 +128,21 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
         (await host.EndAsync(queued))["status"]!.GetValue<string>().ShouldBe("CANCELED");
         cli.Fail("cancel-job", "--id", running).ShouldContain("ConflictException");
         cli.Fail("cancel-job", "--id", "1-none").ShouldContain("NotFoundException");
+    }
+
+    static JsonObject Owned(JsonObject request, string owner)
+    {
+        request["userMetadata"]!["owner"] = owner;
+        return request;
+    }
+
+    static async Task StatusAsync(MediaConvertHost host, string id, string status)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(90));
+        while ((await host.JobAsync(id))["status"]!.GetValue<string>() != status)
+        {
+            await Task.Delay(50, limit.Token);
+        }
     }
 
     /// <summary>Holds the encoder where it is, however slow the machine or the test.</summary>

@@ -114,6 +114,7 @@ public class RenditionCheckTests
         set = set with { Storyboard = set.Storyboard with { Frames = [.. Enumerable.Range(0, 20).Select(n => $"picture_storyboard.{n:D7}.jpg")] } };
 
         set.StillAt(seconds).ShouldBe(name);
+        set.PosterOf(new ServerlessVideo.Library.CustomPoster(seconds, null)).ShouldStartWith($"{set.Folder}picture_still.", customMessage: "a poster is shown large");
     }
 
     [Theory]

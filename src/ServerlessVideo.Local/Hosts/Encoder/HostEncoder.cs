@@ -12,14 +12,14 @@ namespace ServerlessVideo.Local.Hosts.Encoder;
 /// The hosts' encoder: MediaConvert's ffmpeg, caps and packager with a host's ladder; one file at a time and with low priority, so that
 /// our own encoder and the rest of the laptop go on.
 /// </summary>
-internal sealed class HostEncoder(PlatformOptions options, TimeProvider time, ILogger<Sandbox> logger) : IDisposable
+internal sealed class HostEncoder(TimeProvider time, ILogger<Sandbox> logger) : IDisposable
 {
     /// <value>The whole film as one file in the package: sound and the largest picture.</value>
     public const string WholeFile = "whole.mp4";
 
     const int Attempts = 3, Niceness = 10;
 
-    readonly Ffmpeg _ffmpeg = new(new Sandbox(options.DataDirectory, logger, Niceness), time);
+    readonly Ffmpeg _ffmpeg = new(new Sandbox(logger, Niceness), time);
     readonly SemaphoreSlim _one = new(1, 1);
 
     /// <param name="work">A folder of its own for the run; on one file system with source and target.</param>

@@ -52,6 +52,10 @@ public sealed record Job(string Id, string Queue, JsonObject Request, DateTimeOf
     [JsonIgnore]
     public string Role => Request["role"]!.GetValue<string>();
 
+    /// <value>Whose it is, where the metadata says so: takes turns with others.</value>
+    [JsonIgnore]
+    public string Owner => Request["userMetadata"]?["owner"]?.ToString() ?? "";
+
     [JsonIgnore]
     public JsonObject UserMetadata => (JsonObject)(Request["userMetadata"]?.DeepClone() ?? new JsonObject());
 

@@ -6,18 +6,29 @@ using ServerlessVideo.Local.EventBridge;
 namespace ServerlessVideo.Local.MediaConvert.Jobs;
 
 /// <summary>
-/// Runs jobs, the higher priority first, else in the order they came; a few at a time. What a crash of the platform left
-/// unfinished starts anew, what it left unannounced is announced.
+/// Runs jobs a few at a time: the higher priority first, then owners in turn, so that who sends twenty films lets others in between,
+/// else in the order they came. What a crash of the platform left unfinished starts anew, what nobody was told is told.
 /// </summary>
 internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventBus bus, MediaConvertOptions options, TimeProvider time, ILogger<JobQueue> logger)
     : BackgroundService
 {
+    /// <value>After this long workers look again for what they could not do, or tell.</value>
+    static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+
     readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new();
+    readonly Dictionary<string, long> _served = [];
     readonly Lock _pick = new();
-    readonly SemaphoreSlim _arrived = new(0);
+    readonly SemaphoreSlim _arrived = new(0), _telling = new(1);
+    long _turn;
 
     /// <summary>A job was created.</summary>
-    public void Arrived() => _arrived.Release();
+    public void Arrived()
+    {
+        if (_arrived.CurrentCount < options.ConcurrentJobs)
+        {
+            _arrived.Release();
+        }
+    }
 
     /// <summary>Cancels a job that has not ended, and has its encoder killed.</summary>
     /// <returns>The job; whether it is canceled its status says.</returns>
@@ -35,31 +46,48 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
         return job;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        foreach (var job in store.All.Where(j => j is { Ended: true, Announced: false }))
-        {
-            await AnnounceAsync(job.Id, stoppingToken);
-        }
-        foreach (var _ in store.All.Where(j => !j.Ended))
-        {
-            Arrived();
-        }
-        await Task.WhenAll(Enumerable.Range(0, options.ConcurrentJobs).Select(_ => WorkAsync(stoppingToken)));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.ConcurrentJobs).Select(_ => WorkAsync(stoppingToken)));
 
     async Task WorkAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await _arrived.WaitAsync(stoppingToken);
-            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            if (Take(cancel) is { } job)
+            try
             {
-                await RunAsync(job, cancel.Token);
-                _running.TryRemove(job.Id, out _);
+                foreach (var job in store.All.Where(j => j is { Ended: true, Announced: false }))
+                {
+                    await AnnounceAsync(job.Id, stoppingToken);
+                }
+                await WorkOnceAsync(stoppingToken);
+                await _arrived.WaitAsync(Again, stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The worker outlives whatever it is, a full disk for one, and comes back to it.
+                LogStumbled(e);
+                await Task.Delay(Again, time, stoppingToken);
             }
         }
+    }
+
+    async Task WorkOnceAsync(CancellationToken stoppingToken)
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        if (Take(cancel) is not { } job)
+        {
+            return;
+        }
+        try
+        {
+            await RunAsync(job, cancel.Token);
+        }
+        finally
+        {
+            _running.TryRemove(job.Id, out _);
+        }
+        Arrived();
+        await AnnounceAsync(job.Id, stoppingToken);
     }
 
     /// <summary>Marks the next job as running. It is looked at once more after that: a cancellation in between found nothing to cancel.</summary>
@@ -67,7 +95,9 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
     {
         lock (_pick)
         {
-            var next = store.All.Where(j => !j.Ended && !_running.ContainsKey(j.Id)).OrderByDescending(j => j.Priority).FirstOrDefault();
+            var busy = _running.Keys.Select(store.Find).OfType<Job>().CountBy(j => j.Owner).ToDictionary();
+            var next = store.All.Where(j => !j.Ended && !_running.ContainsKey(j.Id))
+                .OrderByDescending(j => j.Priority).ThenBy(j => busy.GetValueOrDefault(j.Owner)).ThenBy(j => _served.GetValueOrDefault(j.Owner)).FirstOrDefault();
             if (next is null)
             {
                 return null;
@@ -75,6 +105,7 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
             _running[next.Id] = cancel;
             if (store.Find(next.Id) is { Ended: false })
             {
+                _served[next.Owner] = ++_turn;
                 return next;
             }
             _running.TryRemove(next.Id, out _);
@@ -104,20 +135,35 @@ internal sealed partial class JobQueue(JobStore store, JobRunner runner, IEventB
             LogUnexpected(e, job.Id);
             store.Update(job.Id, j => j.Fail(new JobFailedException(JobError.Unknown, $"Unknown Error: {e.Message}"), time.GetUtcNow()));
         }
-        await AnnounceAsync(job.Id, CancellationToken.None);
     }
 
+    /// <summary>When nobody can be told, as while the bus is down, the workers try again.</summary>
     async Task AnnounceAsync(string id, CancellationToken cancellationToken)
     {
-        if (store.Find(id) is { Ended: true, Announced: false } job)
+        await _telling.WaitAsync(cancellationToken);
+        try
         {
-            await bus.PublishAsync(JobEvents.Ended(job), cancellationToken);
-            store.MarkAnnounced(id);
+            if (store.Find(id) is { Ended: true, Announced: false } job)
+            {
+                await bus.PublishAsync(JobEvents.Ended(job), cancellationToken);
+                store.MarkAnnounced(id);
+            }
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogStumbled(e);
+        }
+        finally
+        {
+            _telling.Release();
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "MediaConvert job {Id} failed with {Code}: {Reason}")]
     partial void LogFailed(string id, JobError code, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "MediaConvert's queue stumbled, and goes on")]
+    partial void LogStumbled(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "MediaConvert job {Id} met a bug")]
     partial void LogUnexpected(Exception exception, string id);

@@ -182,7 +182,7 @@ export class SvPlayer extends LitElement {
     if (this.error) return this.#message(this.error);
     if (!this.playback) return html`<media-controller><media-loading-indicator slot="centered-chrome"></media-loading-indicator></media-controller>`;
     const { embed_url } = this.playback;
-    if (embed_url) return html`<iframe src=${embed_url} title="Video" allow="autoplay; fullscreen; picture-in-picture" allowfullscreen></iframe>`;
+    if (embed_url) return html`<iframe src=${embed_url} title="Video" allow="autoplay; fullscreen; picture-in-picture"></iframe>`;
     return html`<media-controller>
       <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure}
         ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}>
