@@ -59,7 +59,8 @@ export class Tasks {
       StateMachine: { Id: machine.arn, Name: machine.name },
       State: {},
       // Read while a state's Parameters are evaluated, in the same turn in which its task starts.
-      Task: { get Token() { return (token = randomUUID()); } },
+      // It tells the platform whose task it is: answering is allowed by machine.
+      Task: { get Token() { return (token = `${Buffer.from(machine.arn).toString('base64url')}.${randomUUID()}`); } },
     };
     const task = async (name, state, parameters) => {
       let [input, seconds] = [parameters, state.TimeoutSeconds];

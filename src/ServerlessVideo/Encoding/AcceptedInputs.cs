@@ -5,21 +5,24 @@ namespace ServerlessVideo.Encoding;
 /// <summary>
 /// Which containers and codecs the host <c>aws</c> takes, in the names of MediaConvert's Probe. From the MediaConvert user
 /// guide, "Supported input codecs and containers", copy of 2023, for the containers that uploads may have.
-/// What is off this table is for another host, even where an encoder might happen to read it.
+/// What is off this table is for another host, even where an encoder might happen to read it; so is what Probe has no name for (H.263 and
+/// VC-1 in MP4). The whole table stands in docs/how-it-works.md.
 /// </summary>
 static class AcceptedInputs
 {
     sealed record Row(FrozenSet<string> Video, FrozenSet<string> Audio);
 
-    static readonly FrozenDictionary<string, Row> Table = new Dictionary<string, Row>
-    {
-        ["mp4"] = Of("AVC HEVC MP4V MPEG2", "AAC AC3 EAC3 PCM"),
-        ["quicktime"] = Of("AVC HEVC MP4V MPEG2 PRORES MJPEG", "AAC MP3 PCM"),
-        ["matroska"] = Of("AVC MPEG2 MP4V", "AAC AC3 EAC3 OPUS FLAC"),
-        ["webm"] = Of("VP8 VP9", "OPUS VORBIS"),
-        ["avi"] = Of("UNCOMPRESSED MP4V MJPEG", "AC3 EAC3 MP3 PCM"),
-        [FlvHeader.Container] = Of("AVC H263", "AAC"),
-    }.ToFrozenDictionary();
+    public static readonly IReadOnlyList<(string Container, string Video, string Audio)> Rows =
+    [
+        ("mp4", "AVC HEVC MP4V MPEG2", "AAC AC3 EAC3 PCM"),
+        ("quicktime", "AVC HEVC MP4V MPEG2 PRORES MJPEG", "AAC MP3 PCM"),
+        ("matroska", "AVC MPEG2 MP4V", "AAC AC3 EAC3 OPUS FLAC"),
+        ("webm", "VP8 VP9", "OPUS VORBIS"),
+        ("avi", "UNCOMPRESSED MP4V MJPEG", "AC3 EAC3 MP3 PCM"),
+        (FlvHeader.Container, "AVC H263", "AAC"),
+    ];
+
+    static readonly FrozenDictionary<string, Row> Table = Rows.ToFrozenDictionary(row => row.Container, row => Of(row.Video, row.Audio));
 
     /// <summary>
     /// Null: taken. Otherwise what is not, in a person's words. Of several sound tracks one has to be taken: phones record one that

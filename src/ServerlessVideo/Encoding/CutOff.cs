@@ -26,8 +26,9 @@ static class CutOff
     static async Task<string?> MatroskaAsync(HeaderBytes file, CancellationToken cancellationToken)
     {
         var tree = new HeaderTree(file, MatroskaAspect.Head);
-        return await tree.FindAsync(tree.File, cancellationToken, MatroskaAspect.Segment, MatroskaAspect.Tracks) is not { IsCut: false }
-            ? "The file ends before it says what is in it."
+        var segment = await tree.FindAsync(tree.File, cancellationToken, MatroskaAspect.Segment);
+        return segment is not { IsCut: false } ? "The file ends before it says that it does."
+            : await tree.FindAsync(segment.Value, cancellationToken, MatroskaAspect.Tracks) is not { IsCut: false } ? "The file ends before it says what is in it."
             : null;
     }
 

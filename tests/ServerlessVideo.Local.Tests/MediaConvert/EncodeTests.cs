@@ -26,6 +26,11 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
         var (width, height, duration) = Probe(host, "video_180p.m3u8");
         (width, height).ShouldBe((320, 180));
         duration.ShouldBe(4, 0.05);
+        foreach (var manifest in (string[])["video.m3u8", "video.mpd"])
+        {
+            Streams(host, manifest).ShouldBe(["aac,", "h264,160x90", "h264,320x180"], ignoreOrder: true, manifest);
+            Seconds(host, manifest).ShouldBe(4, 0.05, manifest);
+        }
         Fragments(host, "video_180p_000000001.cmfv").ShouldBe(2);
         Directory.GetFiles(host.ObjectFile("media", Folder), "still.*.jpg").Select(Path.GetFileName).Order()
             .ShouldBe(["still.0000000.jpg", "still.0000001.jpg", "still.0000002.jpg"]);
@@ -180,8 +185,12 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
         return (report["streams"]![0]!["width"]!.GetValue<int>(), report["streams"]![0]!["height"]!.GetValue<int>(), double.Parse(report["format"]!["duration"]!.GetValue<string>()));
     }
 
-    static double Seconds(MediaConvertHost host, string playlist) => double.Parse(Tools.Run(
-        "ffprobe", ["-v", "error", "-allowed_extensions", "ALL", "-show_entries", "format=duration", "-of", "csv=p=0", host.ObjectFile("media", Folder + playlist)]));
+    static string[] Streams(MediaConvertHost host, string manifest) =>
+        [.. JsonNode.Parse(Tools.Run("ffprobe", ["-v", "error", "-allowed_extensions", "ALL", "-show_streams", "-of", "json", host.ObjectFile("media", Folder + manifest)]))!["streams"]!.AsArray()
+            .Select(s => $"{s!["codec_name"]},{(s["width"] is { } width ? $"{width}x{s["height"]}" : "")}")];
+
+    static double Seconds(MediaConvertHost host, string manifest) => double.Parse(Tools.Run(
+        "ffprobe", ["-v", "error", "-allowed_extensions", "ALL", "-show_entries", "format=duration", "-of", "csv=p=0", host.ObjectFile("media", Folder + manifest)]));
 
     static (int, int) Size(MediaConvertHost host, string playlist) => Probe(host, playlist) is var (width, height, _) ? (width, height) : default;
 

@@ -48,6 +48,10 @@ public class StepFunctionsTests(EnginesFixture engines)
     {
         var arn = await StartAsync("Approval", "approve", "{}");
         var asked = (await engines.EventuallyRecordsAsync("sample", r => r["name"]?.ToString() == "approve"))[0];
+        arn.ShouldStartWith(
+            StatesService.ResourceOf(new JsonObject { ["taskToken"] = asked["token"]!.ToString() }).Replace(":stateMachine:", ":execution:") + ":",
+            customMessage: "whoever answers needs the right on the machine");
+        StatesService.ResourceOf(new JsonObject { ["taskToken"] = "no token" }).ShouldBe("*");
 
         await engines.States.CallAsync(
             "SendTaskSuccess", new JsonObject { ["taskToken"] = asked["token"]!.ToString(), ["output"] = """{"yes": true}""" }, CancellationToken.None);

@@ -20,6 +20,8 @@ public class CutOffTests
         { "matroska", [.. Ebml, .. Segment, .. Tracks], false },
         { "matroska, cut in its tracks", [.. Ebml, .. Segment, .. Tracks[..^1]], true },
         { "matroska, cut before them", [.. Ebml, .. Segment], true },
+        { "matroska that says how long it is", [.. Ebml, .. Segment[..4], 0x89, .. Tracks], false },
+        { "matroska that says it is longer", [.. Ebml, .. Segment[..4], 0x8A, .. Tracks], true },
         { "avi", Riff(100, 108), false },
         { "avi, cut", Riff(101, 108), true },
         { "avi that nobody finished", Riff(0, 108), false },

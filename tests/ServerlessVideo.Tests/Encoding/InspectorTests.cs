@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Encoding;
 
@@ -27,6 +28,16 @@ public class InspectorTests
     [InlineData("mxf", "MPEG2", "PCM", "unsupported_input")]
     public void Codecs_OffTheTable_AreUnsupported(string container, string video, string? audio, string? code) =>
         Inspector.Judge(Id, Container(container, Video(video), audio is null ? null : Audio(audio))).Failure?.Error.Code.ShouldBe(code);
+
+    [Fact]
+    public void Table_OfTheDocs_IsWhatIsTaken()
+    {
+        var docs = File.ReadAllLines(Path.Combine(Repository.Root, "docs/how-it-works.md"));
+        foreach (var (container, video, audio) in AcceptedInputs.Rows)
+        {
+            docs.ShouldContain(line => line.Contains($" `{container}` |") && line.EndsWith($"| `{video}` | `{audio}` |"), container);
+        }
+    }
 
     [Fact]
     public void Files_WithoutTracks_AreDamaged()

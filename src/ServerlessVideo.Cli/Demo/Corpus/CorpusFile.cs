@@ -1,5 +1,3 @@
-using ServerlessVideo.Cli.Setup;
-
 namespace ServerlessVideo.Cli.Demo.Corpus;
 
 /// <summary>A file that is odd, damaged or hostile, how to make it, and what must become of it.</summary>
@@ -22,16 +20,11 @@ sealed record CorpusFile(string Name, string? Code)
     /// <value>Under what name it is sent; null: its own.</value>
     public string? SentAs { get; init; }
 
+    /// <param name="clips">Each made once, however many files are made of it.</param>
     /// <returns>The file's path.</returns>
-    public async Task<string> MakeAsync(string folder, CancellationToken cancellationToken)
+    public async Task<string> MakeAsync(string folder, Clips clips, CancellationToken cancellationToken)
     {
-        byte[] clip = [];
-        if (Clip.Length > 0)
-        {
-            var made = Path.Combine(folder, $"clip{Path.GetExtension(Name)}");
-            await Shell.RunAsync("ffmpeg", ["-v", "error", .. Clip, "-y", made], folder, cancellationToken);
-            clip = await File.ReadAllBytesAsync(made, cancellationToken);
-        }
+        var clip = Clip.Length > 0 ? await clips.MakeAsync(Clip, Path.GetExtension(Name), cancellationToken) : [];
         var file = Path.Combine(folder, SentAs ?? Name);
         await File.WriteAllBytesAsync(file, Damage?.Invoke(clip) ?? clip, cancellationToken);
         return file;

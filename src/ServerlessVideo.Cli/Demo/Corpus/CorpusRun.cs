@@ -14,11 +14,12 @@ sealed class CorpusRun(Visitor visitor, string folder, double patience)
     public async Task<IReadOnlyList<CorpusResult>> RunAsync(IEnumerable<CorpusFile> files, int atOnce, Action<CorpusResult> onResult, CancellationToken cancellationToken)
     {
         var results = new ConcurrentBag<CorpusResult>();
+        var clips = new Clips(folder);
         await Parallel.ForEachAsync(files.Index(), new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (entry, token) =>
         {
             // A folder each: names repeat, and some of them are hostile.
             var own = Directory.CreateDirectory(Path.Combine(folder, $"{entry.Index:D3}")).FullName;
-            var path = await entry.Item.MakeAsync(own, token);
+            var path = await entry.Item.MakeAsync(own, clips, token);
             var video = await new Journey(visitor, TextWriter.Null, own).RunAsync(path, token);
             var result = new CorpusResult(entry.Item, video, entry.Item.Objection(video, patience));
             results.Add(result);
