@@ -11,7 +11,6 @@ namespace ServerlessVideo.EndToEnd.Tests;
 public sealed class BrowserUploadTests(Platform platform, Browser browser, ITestOutputHelper output) : IClassFixture<Browser>
 {
     const int PartMebibytes = 8;
-    const int Slow = 12;
 
     /// <summary>Up to here a file is hashed before it is sent.</summary>
     const int HashedBeforeMebibytes = 512;
@@ -25,17 +24,13 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await using var upload = await UploadPage.OpenAsync(browser, platform);
         var file = await Clips.PaddedAsync(platform, "reloaded", ReloadedMebibytes);
         var parts = Parts(file);
-        if (parts < 20)
-        {
-            await upload.NetworkAsync(Slow);
-        }
-
+        var release = await upload.HoldPartsAsync(parts / 2);
         using var memory = new ChromiumMemory();
         var watch = Stopwatch.StartNew();
         await upload.ChooseAsync("Upload", file);
         await upload.ArrivedAsync(parts / 2);
         using var person = await Person.SignInAsync(platform, "instructor");
-        var stored = await upload.LeaveAsync(person, close: false);
+        var stored = await upload.LeaveAsync(person, close: false, release);
         var announced = (await person.GetAsync($"/videos/{upload.UploadId}")).TryGetProperty("sha256", out var sha256) && sha256.GetString() is not null;
         announced.ShouldBe(ReloadedMebibytes <= HashedBeforeMebibytes, "larger files are hashed while they are sent, and on where the page was left");
         await upload.SeesAsync("choose the file again to go on");
@@ -65,11 +60,11 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
             };
             """);
         await upload.Page.ReloadAsync();
-        await upload.NetworkAsync(Slow);
+        var release = await upload.HoldPartsAsync(2);
         await upload.Button("Upload").ClickAsync();
         await upload.ArrivedAsync(2);
         using var person = await Person.SignInAsync(platform, "instructor");
-        var stored = await upload.LeaveAsync(person, close: true);
+        var stored = await upload.LeaveAsync(person, close: true, release);
         await upload.SeesAsync("safely stored");
         upload.ShouldHaveSentOnlyTheRest(stored, 56 / PartMebibytes);
     }
@@ -79,10 +74,11 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
     {
         await using var upload = await UploadPage.OpenAsync(browser, platform);
         var file = await Clips.PaddedAsync(platform, "restarted", 40);
-        await upload.NetworkAsync(Slow);
+        var release = await upload.HoldPartsAsync(1);
         await upload.ChooseAsync("Upload", file);
         await upload.ArrivedAsync(1);
         await platform.KillAsync();
+        await release();
         await upload.SeesAsync("no connection; goes on by itself");
         await platform.StartAsync();
         await upload.SeesAsync("safely stored");
@@ -94,9 +90,9 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
     {
         await using var upload = await UploadPage.OpenAsync(browser, platform);
         var file = await Clips.PaddedAsync(platform, "paused", 64);
-        await upload.NetworkAsync(Slow);
+        var release = await upload.HoldPartsAsync(2);
         await upload.ChooseAsync("Upload", file);
-        await upload.ArrivedAsync(1);
+        await upload.ArrivedAsync(2);
         await upload.Button("Pause").ClickAsync();
         await upload.SeesAsync("paused at");
         var arrived = upload.Arrived;
@@ -104,12 +100,13 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         upload.Arrived.ShouldBe(arrived);
         arrived.ShouldBeLessThan(Parts(file));
 
+        await upload.OfflineAsync(true);
+        await release();
         await upload.Button("Resume").ClickAsync();
-        await upload.NetworkAsync(Slow, offline: true);
         await upload.SeesAsync("no connection; goes on by itself");
         await Task.Delay(TimeSpan.FromSeconds(3));
         await upload.SeesAsync("no connection; goes on by itself");
-        await upload.NetworkAsync(Slow);
+        await upload.OfflineAsync(false);
         await upload.SeesAsync("safely stored");
         upload.ShouldHaveSentNoPartTwice();
     }
@@ -118,7 +115,7 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
     public async Task Cancel_InTheMiddle_LeavesNothing()
     {
         await using var upload = await UploadPage.OpenAsync(browser, platform);
-        await upload.NetworkAsync(Slow);
+        await upload.HoldPartsAsync(2);
         var started = upload.Page.WaitForResponseAsync(r => r.Url.EndsWith("/api/v1/uploads", StringComparison.Ordinal));
         await upload.ChooseAsync("Upload", await Clips.PaddedAsync(platform, "cancelled", 40));
         var id = (await (await started).JsonAsync())!.Value.GetProperty("upload_id").GetString()!;

@@ -25,9 +25,9 @@ static class Clips
     public static Task<string> SmallWithSoundAsync(Platform platform, string seed, int seconds) => MakeAsync(platform, $"sound-{seed}.mp4",
         ["-f", "lavfi", "-i", $"testsrc2=size=426x240:rate=24:duration={seconds}", "-f", "lavfi", "-i", $"sine=frequency=440:duration={seconds}", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart"]);
 
-    /// <summary>A minute of 720p: encodes long enough to be interrupted.</summary>
+    /// <summary>Some seconds of 720p: encodes long enough to be interrupted.</summary>
     public static Task<string> LongAsync(Platform platform, string seed) => MakeAsync(platform, $"long-{seed}.mp4",
-        ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=15", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
+        ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=6", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
 
     /// <summary>A small clip that ends in a box of free space, filled with noise: valid, of any size, quick to encode.</summary>
     public static async Task<string> PaddedAsync(Platform platform, string seed, int mebibytes)

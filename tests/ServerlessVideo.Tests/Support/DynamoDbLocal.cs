@@ -40,7 +40,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         {
             try
             {
-                await CreateTableAsync();
+                Table = await CreateTableAsync(TableName);
                 break;
             }
             catch (Exception e) when (e is HttpRequestException or AmazonClientException && deadline.Elapsed < TimeSpan.FromMinutes(2))
@@ -48,7 +48,6 @@ public sealed class DynamoDbLocal : IAsyncLifetime
                 await Task.Delay(200);
             }
         }
-        Table = new VideosTable(Client, TableName);
     }
 
     public Task DisposeAsync()
@@ -59,20 +58,25 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    Task CreateTableAsync() => Client.CreateTableAsync(new CreateTableRequest
+    /// <summary>For what is of all videos, as circuits are.</summary>
+    public async Task<VideosTable> CreateTableAsync(string name)
     {
-        TableName = TableName,
-        BillingMode = BillingMode.PAY_PER_REQUEST,
-        AttributeDefinitions = [.. new[] { "pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk" }.Select(a => new AttributeDefinition(a, "S"))],
-        KeySchema = Keys("pk", "sk"),
-        GlobalSecondaryIndexes =
-        [
-            .. new[] { "gsi1", "gsi2" }.Select(index => new GlobalSecondaryIndex
-            {
-                IndexName = index, KeySchema = Keys(index + "pk", index + "sk"), Projection = new Projection { ProjectionType = "ALL" },
-            }),
-        ],
-    });
+        await Client.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = name,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            AttributeDefinitions = [.. new[] { "pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk" }.Select(a => new AttributeDefinition(a, "S"))],
+            KeySchema = Keys("pk", "sk"),
+            GlobalSecondaryIndexes =
+            [
+                .. new[] { "gsi1", "gsi2" }.Select(index => new GlobalSecondaryIndex
+                {
+                    IndexName = index, KeySchema = Keys(index + "pk", index + "sk"), Projection = new Projection { ProjectionType = "ALL" },
+                }),
+            ],
+        });
+        return new VideosTable(Client, name);
+    }
 
     static List<KeySchemaElement> Keys(string hash, string range) => [new(hash, KeyType.HASH), new(range, KeyType.RANGE)];
 
@@ -87,7 +91,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         var info = new ProcessStartInfo("java") { WorkingDirectory = home, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
         [
-            $"-Djava.library.path={home}/DynamoDBLocal_lib", "-jar", $"{home}/DynamoDBLocal.jar",
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", $"-Djava.library.path={home}/DynamoDBLocal_lib", "-jar", $"{home}/DynamoDBLocal.jar",
             "-inMemory", "-sharedDb", "-disableTelemetry", "-port", $"{port}",
         ];
         Array.ForEach(arguments, info.ArgumentList.Add);

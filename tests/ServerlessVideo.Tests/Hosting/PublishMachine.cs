@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Local;
+using ServerlessVideo.Local.Engines;
+using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Processes;
+using ServerlessVideo.Local.StepFunctions;
+using ServerlessVideo.Local.Template;
+using ServerlessVideo.Tests.Support;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+/// <summary>
+/// PublishVideo as it is synthesized, run by the laptop platform's engine of Step Functions. Its tasks are done in this process, by the
+/// functions' own handlers over a table and hosts of each <see cref="FaultyHosts"/>.
+/// </summary>
+public sealed class PublishMachine : IAsyncLifetime, IEventBus
+{
+    readonly DynamoDbLocal dynamo = new();
+    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("sv-publish-");
+    readonly ConcurrentDictionary<string, FaultyHosts> hosts = [];
+    readonly ConcurrentDictionary<string, TaskCompletionSource<string>> ends = [];
+    ServiceProvider services = null!;
+    SidecarEngine engine = null!;
+    Resource machine = null!;
+    int tables;
+
+    public async Task InitializeAsync()
+    {
+        await dynamo.InitializeAsync();
+        var options = new PlatformOptions(
+            Path.Combine(Repository.Root, "cdk.out"), folder.FullName, 1, Path.Combine(Repository.Root, "src/ServerlessVideo.Local/sidecar/node_modules"), Durable: false);
+        var stack = Stack.Load(options);
+        machine = stack.OfType("AWS::StepFunctions::StateMachine").Single();
+        services = new ServiceCollection()
+            .AddSingleton<ITaskIntegration>(new Tasks("lambda:invoke", (input, stopped) => HostsOf(input["Payload"]!).InvokeAsync(
+                input["FunctionName"]!.GetValue<string>(), input["Payload"]!.AsObject(), stopped)))
+            .AddSingleton<ITaskIntegration>(new Tasks("mediaconvert:createJob.sync", (input, stopped) => HostsOf(input["UserMetadata"]!).EncodeAsync(stopped)))
+            .AddSingleton<IEventBus>(this)
+            .BuildServiceProvider();
+        var tasks = new TaskServer(stack, services, NullLogger<TaskServer>.Instance);
+        engine = new SidecarEngine(stack, options, tasks, TimeProvider.System, NullLogger<Supervisor>.Instance)
+        {
+            NodeArguments = ["--no-warnings", "--import", Path.Combine(Repository.Root, "tests/ServerlessVideo.Tests/Hosting/quick-timers.mjs")],
+        };
+        await engine.StartAsync(default);
+        await tasks.StartAsync(default);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        await services.DisposeAsync();
+        await dynamo.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Three hosts that are well, with circuits of their own.</summary>
+    internal async Task<FaultyHosts> OpenAsync() => new(
+        await dynamo.CreateTableAsync($"publish-{Interlocked.Increment(ref tables)}"),
+        token => engine.States.CallAsync("SendTaskSuccess", new JsonObject { ["taskToken"] = token, ["output"] = "{}" }, default));
+
+    /// <returns>The execution's status at its end.</returns>
+    internal async Task<string> RunAsync(FaultyHosts world, Video video)
+    {
+        var task = PublishTask.Of(video);
+        hosts[video.Id.ToString()] = world;
+        var end = ends[task.Name] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await engine.States.CallAsync(
+            "StartExecution",
+            new JsonObject
+            {
+                ["stateMachineArn"] = machine.Arn, ["name"] = task.Name,
+                ["input"] = new JsonObject { ["video_id"] = video.Id.ToString(), ["generation"] = task.Generation }.ToJsonString(),
+            },
+            default);
+        return await end.Task.WaitAsync(TimeSpan.FromMinutes(3));
+    }
+
+    /// <summary>Its supervisor starts it again.</summary>
+    internal void KillEngine()
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(engine.Supervisor.ProcessId!.Value);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    Task IEventBus.PublishAsync(BusEvent busEvent, CancellationToken cancellationToken)
+    {
+        if (busEvent.Detail["status"]!.GetValue<string>() is not "RUNNING" and var status)
+        {
+            ends[busEvent.Detail["name"]!.GetValue<string>()].TrySetResult(status);
+        }
+        return Task.CompletedTask;
+    }
+
+    FaultyHosts HostsOf(JsonNode subject) => hosts[subject["video_id"]!.GetValue<string>()];
+
+    sealed class Tasks(string resource, Func<JsonObject, CancellationToken, Task<JsonNode>> run) : ITaskIntegration
+    {
+        public string Resource => resource;
+
+        public async Task<JsonNode> RunAsync(string roleArn, JsonObject parameters, CancellationToken stopped, CancellationToken cancellationToken)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, cancellationToken);
+            return await run(parameters, either.Token);
+        }
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class PublishMachineCollection : ICollectionFixture<PublishMachine>
+{
+    public const string Name = "PublishVideo as synthesized";
+}

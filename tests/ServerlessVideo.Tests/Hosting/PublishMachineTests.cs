@@ -1,0 +1,199 @@
+using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.StepFunctions;
+
+namespace ServerlessVideo.Tests.Hosting;
+
+/// <summary>
+/// The synthesized state machine under every fault of every host, alone, in pairs, and at random: a video ends ready on a host that is
+/// well or stored until one is, once, and nothing of it is left anywhere else.
+/// </summary>
+[Collection(PublishMachineCollection.Name)]
+public sealed class PublishMachineTests(PublishMachine machine)
+{
+    /// <summary>At once: what takes time is the engine's and the table's.</summary>
+    const int Parallel = 8;
+
+    static readonly HostingProvider[] Hosts = Enum.GetValues<HostingProvider>();
+
+    static IEnumerable<FaultKind> FaultsOf(HostingProvider host) => HostNames.FaultsOf(SnakeCase.Of(host)).Select(kind => HostNames.KindOf(HostNames.NameOf(kind))!.Value);
+
+    public static TheoryData<HostingProvider> AllHosts => [.. Hosts];
+
+    [Theory]
+    [MemberData(nameof(AllHosts))]
+    public Task AnyFault_OfTheHostThatIsPreferred_LeadsToAnother(HostingProvider preferred) =>
+        ShouldAllEndWellAsync(FaultsOf(preferred).Select(fault => new Scenario(preferred, [(preferred, fault)])));
+
+    /// <summary>Each kind of fault with every twelfth of the other host's; all 420 pairs with SV_ALL_PAIRS.</summary>
+    [Theory]
+    [MemberData(nameof(AllHosts))]
+    public Task AnyTwoFaults_OfTwoHosts_LeadToTheThird(HostingProvider healthy)
+    {
+        var (first, second) = (Hosts.First(h => h != healthy), Hosts.Last(h => h != healthy));
+        var step = Environment.GetEnvironmentVariable("SV_ALL_PAIRS") is null ? 12 : 1;
+        return ShouldAllEndWellAsync(
+            from one in FaultsOf(first)
+            from other in FaultsOf(second)
+            where ((int)one + (int)other) % step == 0
+            select new Scenario(((int)one / 2 + (int)other / 3) % 2 == 0 ? first : second, [(first, one), (second, other)]));
+    }
+
+    /// <summary>kill -9 of the engine at each function's task: all that run go on from their start when it is back.</summary>
+    [Fact]
+    public async Task EngineKilled_AtAnyStep_TheVideoIsReadyOnce()
+    {
+        string[] steps =
+        [
+            "inspect-video", "choose-hosts", "next-host", "publish-to-host", "follow-copy", "end-attempt", "plan-encoding", "verify-renditions", "finish-publish", "remove-copies",
+        ];
+        foreach (var step in steps)
+        {
+            using var world = await machine.OpenAsync();
+            world.Fail(HostingProvider.Cloudflare, FaultKind.ProcessingError);
+            var killed = 0;
+            world.AfterStep = name =>
+            {
+                if (name == step && Interlocked.Exchange(ref killed, 1) == 0)
+                {
+                    machine.KillEngine();
+                }
+            };
+            var video = await world.Flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare });
+            (await machine.RunAsync(world, video)).ShouldBe("SUCCEEDED", step);
+            killed.ShouldBe(1, step);
+            (await world.Flow.AttemptsAsync(video)).ShouldBe(["cloudflare failed host_processing_failed", "aws succeeded"], step);
+            world.Heal();
+            await ShouldBeThereOnceAsync(world, video, step);
+        }
+    }
+
+    [Fact]
+    public Task AllHostsFailing_InWhateverWay_IsStoredAndPublishedOnceOneIsWell() => ShouldAllEndWellAsync(
+        from fault in FaultsOf(HostingProvider.Aws)
+        where FaultyHosts.IsFatal(fault)
+        select new Scenario(HostingProvider.Cloudflare, [.. Hosts.Select(host => (host, fault))]));
+
+    static async Task ShouldAllEndWellAsync(IEnumerable<Scenario> scenarios, Func<Scenario, Task> run) =>
+        await System.Threading.Tasks.Parallel.ForEachAsync(scenarios, new ParallelOptions { MaxDegreeOfParallelism = Parallel }, async (scenario, _) => await run(scenario));
+
+    Task ShouldAllEndWellAsync(IEnumerable<Scenario> scenarios) => ShouldAllEndWellAsync(scenarios, async scenario =>
+    {
+        using var world = await machine.OpenAsync();
+        foreach (var (host, fault) in scenario.Faults)
+        {
+            world.Fail(host, fault);
+        }
+        var video = await world.Flow.ProcessingAsync(v => v with { HostPreference = Enum.Parse<HostPreference>(scenario.Preferred.ToString()) });
+        (await machine.RunAsync(world, video)).ShouldBe("SUCCEEDED", scenario.ToString());
+
+        var ended = await world.Flow.ReadAsync(video);
+        var expected = ended.HostChoice!.Hosts.Select(h => h.Host).Where(host => !scenario.Faults.Any(f => f.Host == host && FaultyHosts.IsFatal(f.Fault))).Cast<HostingProvider?>().FirstOrDefault();
+        var attempts = string.Join(", ", await world.Flow.AttemptsAsync(video));
+        (ended.Status, ended.HostingProvider).ShouldBe(expected is null ? (VideoStatus.Stored, null) : (VideoStatus.Ready, expected), $"{scenario}: {attempts}");
+        (await world.Flow.AnnouncedAsync(video)).Count(name => name is "video.ready" or "video.stored").ShouldBe(1, scenario.ToString());
+
+        world.Heal();
+        if (expected is null)
+        {
+            world.Flow.Clock.Advance(TimeSpan.FromHours(1));
+            await world.Flow.Retry.RunAsync(default);
+            video = await world.Flow.ReadAsync(video);
+            (await machine.RunAsync(world, video)).ShouldBe("SUCCEEDED", scenario.ToString());
+        }
+        await ShouldBeThereOnceAsync(world, video, scenario.ToString());
+    });
+
+    /// <summary>It plays where its attempt says it does, and only there; each host made no more than one copy for each attempt.</summary>
+    static async Task ShouldBeThereOnceAsync(FaultyHosts world, Video video, string why)
+    {
+        await world.SettleAsync();
+        var ended = await world.Flow.ReadAsync(video);
+        ended.Status.ShouldBe(VideoStatus.Ready, why);
+        var attempts = await world.Flow.Attempts.OfVideoAsync(video.Id, default);
+        attempts.ShouldAllBe(a => a.Outcome != AttemptOutcome.Running, why);
+        attempts.Count(a => a.Outcome == AttemptOutcome.Succeeded).ShouldBe(1, why);
+        foreach (var host in (FakeHost[])[world.Flow.Aws, world.Flow.Cloudflare, world.Flow.Loom])
+        {
+            host.Copies.Values.Count(copy => copy.Name!.StartsWith(video.Id.ToString(), StringComparison.Ordinal))
+                .ShouldBe(host.Provider == ended.HostingProvider ? 1 : 0, $"{why}: copies on {host.Provider}");
+        }
+    }
+
+    /// <summary>Faults come and go between the steps, functions end before and after their work; a seed says which.</summary>
+    [Fact]
+    public async Task HundredPublishes_UnderRandomFaults_NoneIsLostStuckOrTwice()
+    {
+        var failures = 0;
+        await ShouldAllEndWellAsync(
+            Enumerable.Range(1, 10).Select(seed => new Scenario(HostingProvider.Cloudflare, [], seed)),
+            async scenario => Interlocked.Add(ref failures, await PublishTenAsync(scenario.Seed)));
+        failures.ShouldBeGreaterThan(10, "else little was shown");
+    }
+
+    /// <returns>How many attempts failed.</returns>
+    async Task<int> PublishTenAsync(int seed)
+    {
+        using var world = await machine.OpenAsync();
+        var random = new Random(seed);
+        world.BeforeStep = _ => Happen(0.2, () =>
+        {
+            var host = Hosts[random.Next(Hosts.Length)];
+            var kinds = FaultsOf(host).ToList();
+            world.Fail(host, random.Next(3) == 0 ? null : kinds[random.Next(kinds.Count)]);
+        });
+        world.AfterStep = _ => Happen(0.05, () => throw new TaskFailure("Runtime.ExitError", "signal: killed"));
+        var (published, failures) = (new List<Video>(), 0);
+        for (var i = 0; i < 10; i++)
+        {
+            var video = await world.Flow.ProcessingAsync(v => v with { HostPreference = Pick<HostPreference>() });
+            published.Add(video);
+            (await machine.RunAsync(world, video)).ShouldBe("SUCCEEDED", $"seed {seed}, publish {i}");
+            (await world.Flow.ReadAsync(video)).Status.ShouldBeOneOf(VideoStatus.Ready, VideoStatus.Stored);
+            failures += (await world.Flow.Attempts.OfVideoAsync(video.Id, default)).Count(a => a.Outcome == AttemptOutcome.Failed);
+        }
+        (world.BeforeStep, world.AfterStep) = (_ => { }, _ => { });
+        world.Heal();
+        await world.Flow.CloseCircuitsAsync();
+        world.Flow.Clock.Advance(TimeSpan.FromDays(1));
+        await world.Flow.Retry.RunAsync(default);
+        foreach (var video in published)
+        {
+            if (await world.Flow.ReadAsync(video) is { Status: VideoStatus.Processing } again)
+            {
+                (await machine.RunAsync(world, again)).ShouldBe("SUCCEEDED");
+            }
+            await ShouldBeThereOnceAsync(world, video, $"seed {seed}");
+        }
+        return failures;
+
+        void Happen(double probability, Action what)
+        {
+            bool does;
+            lock (random)
+            {
+                does = random.NextDouble() < probability;
+            }
+            if (does)
+            {
+                what();
+            }
+        }
+
+        T Pick<T>() where T : struct, Enum
+        {
+            var values = Enum.GetValues<T>();
+            lock (random)
+            {
+                return values[random.Next(values.Length)];
+            }
+        }
+    }
+
+    sealed record Scenario(HostingProvider Preferred, IReadOnlyList<(HostingProvider Host, FaultKind Fault)> Faults, int Seed = 0)
+    {
+        public override string ToString() => $"{Preferred} preferred, {string.Join(", ", Faults.Select(f => $"{f.Host} {HostNames.NameOf(f.Fault)}"))} seed {Seed}";
+    }
+}
