@@ -14,6 +14,9 @@ public abstract class DyingPlatform : IAsyncLifetime
 
     protected byte[] Clip { get; private set; } = [];
 
+    /// <value>Points that were passed, as far as was heard of it before the platform died.</value>
+    private protected SortedSet<string> Seen { get; } = new(StringComparer.Ordinal);
+
     public async Task InitializeAsync()
     {
         await Platform.InitializeAsync();
@@ -38,6 +41,7 @@ public abstract class DyingPlatform : IAsyncLifetime
         {
             using var answer = await http.PostAsJsonAsync(new Uri(Platform.Url, "/_local/faults"), new { point, action = "kill", nth });
             answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            Seen.UnionWith((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("seen").EnumerateArray().Select(point => point.GetString()!));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded)
         {

@@ -10,11 +10,11 @@ static class InsistentUpload
     /// <param name="announced">The hash is said at the start; else it is found by the check.</param>
     /// <param name="entity">What the video is for.</param>
     /// <returns>The video's id.</returns>
-    public static async Task<string> RunAsync(Person person, byte[] file, bool announced = true, string? entity = null, string name = "tiny.mp4")
+    public static async Task<string> RunAsync(Person person, byte[] file, bool announced = true, string? entity = null, string name = "tiny.mp4", string? host = null)
     {
         var whole = Convert.ToHexStringLower(SHA256.HashData(file));
         var entities = entity is null ? null : new[] { new { type = "camera_pin", id = entity } };
-        var started = await InsistAsync(person, "/uploads", new { file_name = name, file_size = file.Length, sha256 = announced ? whole : null, entities });
+        var started = await InsistAsync(person, "/uploads", new { file_name = name, file_size = file.Length, sha256 = announced ? whole : null, entities, host_preference = host });
         if (started.TryGetProperty("duplicate", out _))
         {
             return started.GetProperty("video").GetProperty("id").GetString()!;

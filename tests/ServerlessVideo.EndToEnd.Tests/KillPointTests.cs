@@ -64,6 +64,11 @@ public sealed class KillPointTests : DyingPlatform
             videos.Add(ids[$"{point} {nth}"] = await DyingAsync(point, nth, () => InsistentUpload.RunAsync(person, Different())));
         }
 
+        // A copy elsewhere, ordered when the platform and that host die together: it is found again there, not made twice.
+        const string Ordered = "task/publish-to-host/after";
+        videos.Add(ids[Ordered] = await DyingAsync(Ordered, 1, () => InsistentUpload.RunAsync(person, Different(), host: "cloudflare")));
+        (await person.UntilAsync(ids[Ordered], "ready", "failed", "stored")).GetProperty("hosting_provider").GetString().ShouldBe("cloudflare");
+
         foreach (var (point, id) in ids)
         {
             var video = await person.UntilAsync(id, "ready", "failed", "stored");
@@ -71,6 +76,7 @@ public sealed class KillPointTests : DyingPlatform
         }
 
         await ShouldBeThereOnceAsync(person, [.. ids.Values], [.. ids.Values], videos);
+        UploadPoints.Forgotten(Seen, OfAnyFile.Concat(OfVideos).Select(p => p.Point)).ShouldBeEmpty($"nobody has thought of what happens there; seen were {string.Join(", ", Seen)}");
         await SendEventsAgainAsync(videos[0]);
         await ShouldBeThereOnceAsync(person, [.. ids.Values], [.. ids.Values], videos);
     }
