@@ -18,8 +18,8 @@ sealed class ManifestEndpoints(PlayableVideos videos, Cached<PlaybackSigner> sig
         var manifests = routes.MapGroup("/p/{id:video_id}").AllowAnonymous();
         manifests.MapGet("/hls.m3u8", (VideoId id, HttpContext context, ManifestEndpoints e, CancellationToken token) =>
             e.ServeAsync(id, context, Hls, (p, grant) => e.Of(p).HlsAsync(p, grant, token), token));
-        manifests.MapGet("/{rendition}.m3u8", (VideoId id, string rendition, HttpContext context, ManifestEndpoints e, CancellationToken token) =>
-            e.ServeAsync(id, context, Hls, (p, grant) => e.Of(p).PlaylistAsync(p, rendition, grant, token), token));
+        manifests.MapGet("/{rendition}.m3u8", (VideoId id, string rendition, int? generation, HttpContext context, ManifestEndpoints e, CancellationToken token) =>
+            e.ServeAsync(id, context, Hls, (p, grant) => e.Of(p).PlaylistAsync(p, rendition, grant, token), token, generation));
         manifests.MapGet("/captions/{lang}.m3u8", (VideoId id, string lang, HttpContext context, ManifestEndpoints e, CancellationToken token) =>
             e.ServeAsync(id, context, Hls, (p, grant) => Text(Captions(p, lang, grant)), token));
         manifests.MapGet("/dash.mpd", (VideoId id, HttpContext context, ManifestEndpoints e, CancellationToken token) =>
@@ -39,9 +39,10 @@ sealed class ManifestEndpoints(PlayableVideos videos, Cached<PlaybackSigner> sig
     IManifests Of(Playable playable) => playable.Copy.Renditions is null ? hosted : own;
 
     async Task<IResult> ServeAsync(
-        VideoId id, HttpContext context, string contentType, Func<Playable, PlaybackGrant, Task<Outcome<string>>> write, CancellationToken cancellationToken)
+        VideoId id, HttpContext context, string contentType, Func<Playable, PlaybackGrant, Task<Outcome<string>>> write, CancellationToken cancellationToken,
+        int? generation = null)
     {
-        var (found, grant) = await OpenAsync(id, context, cancellationToken);
+        var (found, grant) = await OpenAsync(id, context, cancellationToken, generation);
         if (found.Failure is { } failure)
         {
             return new Problem(failure);
@@ -62,14 +63,15 @@ sealed class ManifestEndpoints(PlayableVideos videos, Cached<PlaybackSigner> sig
         return poster.Failure is { } refused ? new Problem(refused) : TypedResults.Redirect(poster.Value);
     }
 
-    async Task<(Outcome<Playable> Video, PlaybackGrant? Grant)> OpenAsync(VideoId id, HttpContext context, CancellationToken cancellationToken)
+    async Task<(Outcome<Playable> Video, PlaybackGrant? Grant)> OpenAsync(
+        VideoId id, HttpContext context, CancellationToken cancellationToken, int? generation = null)
     {
         context.Response.Headers.CacheControl = "private, no-store";
         // Players on other sites fetch with the grant alone, no cookie and no token.
         context.Response.Headers.AccessControlAllowOrigin = "*";
         var signer = await signers.GetAsync(cancellationToken);
         var grant = signer.Check(id, context.Request.Query);
-        return grant.Failure is { } refused ? (refused, null) : (await videos.OpenAsync(id, cancellationToken), grant.Value);
+        return grant.Failure is { } refused ? (refused, null) : (await videos.OpenAsync(id, generation, cancellationToken), grant.Value);
     }
 
     static string? Captions(Playable playable, string language, PlaybackGrant grant) => playable.Video.Captions.Find(language) is { } track

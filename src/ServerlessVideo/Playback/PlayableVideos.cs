@@ -37,10 +37,11 @@ sealed class PlayableVideos(VideoStore videos)
     }
 
     /// <summary>For the bearer of a grant, which was checked before.</summary>
-    public async Task<Outcome<Playable>> OpenAsync(VideoId id, CancellationToken cancellationToken) =>
-        await videos.GetAsync(id, cancellationToken) is { } video ? await OpenAsync(video, cancellationToken) : Errors.NotFound;
+    /// <param name="generation">Of ours, which he began to play before the video moved; null: as the video plays now.</param>
+    public async Task<Outcome<Playable>> OpenAsync(VideoId id, int? generation, CancellationToken cancellationToken) =>
+        await videos.GetAsync(id, cancellationToken) is { } video ? await OpenAsync(video, cancellationToken, generation) : Errors.NotFound;
 
-    async Task<Outcome<Playable>> OpenAsync(Video video, CancellationToken cancellationToken)
+    async Task<Outcome<Playable>> OpenAsync(Video video, CancellationToken cancellationToken, int? generation = null)
     {
         if (video.MediaType != MediaType.Video && video.Status != VideoStatus.Deleted)
         {
@@ -49,6 +50,11 @@ sealed class PlayableVideos(VideoStore videos)
         if (video.Status != VideoStatus.Ready)
         {
             return video.Status == VideoStatus.Deleted ? Errors.VideoDeleted : Errors.NotReady.With(WhyNot(video));
+        }
+        if (generation is { } earlier && earlier != video.Generation)
+        {
+            var left = await PublishedCopy.FindAsync(videos.Table, new PublishTask(video.Id, earlier), HostingProvider.Aws, cancellationToken);
+            return left is null ? Errors.NotFound : new Playable(video, left);
         }
         var task = new PublishTask(video.Id, video.Generation);
         var copy = await PublishedCopy.FindAsync(videos.Table, task, video.HostingProvider ?? HostingProvider.Aws, cancellationToken);

@@ -47,15 +47,16 @@ function sleep(milliseconds: number): void {
   mock.timers.setTime(Date.now() + milliseconds);
 }
 
-function start(): { renewal: Renewal; loader: FakeLoader; told: Playback[] } {
+function start(): { renewal: Renewal; loader: FakeLoader; told: Playback[]; lost: number[] } {
   const told: Playback[] = [];
+  const lost: number[] = [];
   const renewal = new Renewal(grant('old'), async () => {
     asked.push(Date.now());
     return answer();
-  }, playback => told.push(playback));
+  }, playback => told.push(playback), position => lost.push(position));
   const loader = new FakeLoader();
   renewal.watch(loader, () => 71.5);
-  return { renewal, loader, told };
+  return { renewal, loader, told, lost };
 }
 
 test('Renewal_AfterFourFifths_HasANewGrantAndLoadsOn', async () => {
@@ -83,6 +84,17 @@ test('Renewal_RefusedRequests_RenewOnceAndGoOnWhereTheViewerIs', async () => {
   await settle();
   assert.equal(asked.length, 1);
   assert.deepEqual(loader.started, [71.5]);
+});
+
+test('Renewal_OfWhatIsNotThereAnyMore_HasItOpenedAgainWhereTheViewerIs', async () => {
+  const { loader, lost } = start();
+  loader.fail(404);
+  assert.deepEqual(lost, [], 'just opened: it was never there');
+  await pass(hour);
+  loader.fail(404, false);
+  assert.deepEqual(lost, [], 'another quality may be');
+  loader.fail(404);
+  assert.deepEqual([lost, asked.length, loader.started], [[71.5], 0, []]);
 });
 
 test('Renewal_WakingAfterTheEnd_RenewsAtOnce', async () => {
@@ -165,7 +177,7 @@ test('BeforeRequest_OfAnotherVideoInTheSameElement_HasItsGrantAndLooksAfterIt', 
   const opened: string[] = [];
   const request = { open: (_: string, url: string | URL) => void opened.push(`${url}`) };
   const video = { api: new FakeLoader(), currentTime: 12 };
-  const make = (name: string) => new Renewal(grant(name), async () => grant(`${name}-renewed`), () => {});
+  const make = (name: string) => new Renewal(grant(name), async () => grant(`${name}-renewed`), () => {}, () => {});
   let renewal = make('first');
   const before = beforeRequest(video, () => renewal);
   before(request, 'https://d/media/1/a');

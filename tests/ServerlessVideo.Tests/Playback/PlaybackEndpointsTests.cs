@@ -29,6 +29,23 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
         await api.DisposeAsync();
     }
 
+    /// <summary>A quality or a sound that was not chosen before the move is fetched only then.</summary>
+    [Fact]
+    public async Task Playlists_OfWhatSomebodyBeganToWatch_AreThereAfterAMoveUntilTheyAreRemoved()
+    {
+        var video = await AddAsync();
+        var master = await ManifestAsync(
+            (await JsonAsync(await anonymous.GetAsync($"videos/{video.Id}/playback"))).GetProperty("hls_url").GetString()!, "application/vnd.apple.mpegurl");
+        var playlist = $"{TestApi.PublicUrl}/p/{video.Id}/{master.Split('\n').First(line => line.StartsWith("360p", StringComparison.Ordinal))}";
+        await api.Videos.ChangeAsync(video.Id, v => v with { Generation = 2, HostingProvider = HostingProvider.Cloudflare }, default);
+
+        (await ManifestAsync(playlist, "application/vnd.apple.mpegurl")).ShouldContain($"/media/{video.Id}/1/video_360p_000000003.cmfv?");
+        await ProblemAsync(await anonymous.GetAsync(playlist[TestApi.PublicUrl.Length..].Replace("generation=1", "generation=3")), 404, "not_found");
+
+        await dynamo.Table.TransactAsync([dynamo.Table.Delete(ServerlessVideo.Data.Keys.Renditions(video.Id, 1))], default);
+        await ProblemAsync(await anonymous.GetAsync(playlist[TestApi.PublicUrl.Length..]), 404, "not_found");
+    }
+
     [Fact]
     public async Task Playback_OfAReadyVideo_LeadsToItsLastSegmentSigned()
     {
@@ -37,7 +54,7 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
 
         var hls = await ManifestAsync(playback.GetProperty("hls_url").GetString()!, "application/vnd.apple.mpegurl");
         var grant = playback.GetProperty("hls_url").GetString()!.Split('?')[1];
-        hls.Split('\n').Where(l => l.Length > 0 && !l.StartsWith('#')).ShouldBe([$"240p.m3u8?{grant}", $"360p.m3u8?{grant}"]);
+        hls.Split('\n').Where(l => l.Length > 0 && !l.StartsWith('#')).ShouldBe([$"240p.m3u8?{grant}&generation=1", $"360p.m3u8?{grant}&generation=1"]);
         var media = await ManifestAsync($"{TestApi.PublicUrl}/p/{video.Id}/240p.m3u8?{grant}", "application/vnd.apple.mpegurl");
         media.ShouldContain($"\n/media/{video.Id}/1/video_240p_000000003.cmfv?{grant}\n");
         (await ManifestAsync($"{TestApi.PublicUrl}/p/{video.Id}/audio.m3u8?{grant}", "application/vnd.apple.mpegurl")).ShouldContain("video_audio_000000001.cmfa?");

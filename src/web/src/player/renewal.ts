@@ -16,6 +16,9 @@ export interface LoadError {
 /** Milliseconds: when a grant as young as that is refused, another would be, too. */
 const young = 30_000;
 
+/** Milliseconds: what is not there as soon as that after it was opened will not be there when it is opened again. */
+const settled = 5_000;
+
 /** Milliseconds between tries at most. */
 const longest = 300_000;
 
@@ -27,6 +30,8 @@ export class Renewal {
   readonly #grant: Grant;
   readonly #ask: () => Promise<Playback>;
   readonly #told: (playback: Playback) => void;
+  readonly #lost: (position: number) => void;
+  readonly #born = Date.now();
   #loader: Loader | null = null;
   #position = () => 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,8 +44,12 @@ export class Renewal {
   #asleep = false;
   #over = false;
 
-  /** @param told Hears of every renewal. */
-  constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void) {
+  /**
+   * @param told Hears of every renewal.
+   * @param lost What plays is not there any more, for the video has moved: it is to be opened again where the viewer is.
+   */
+  constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void, lost: (position: number) => void) {
+    this.#lost = lost;
     [this.#grant, this.#ask, this.#told, this.#got] = [new Grant(playback.hls_url!, playback.expires_at), ask, told, Date.now()];
     this.#later(this.#grant.renewIn(this.#got));
   }
@@ -79,6 +88,7 @@ export class Renewal {
   }
 
   #failed({ fatal, response }: LoadError): void {
+    if (fatal && response?.code === 404 && !this.#over && Date.now() - this.#born >= settled) return this.#lost(this.#position());
     const refused = response?.code === 401 || response?.code === 403;
     this.#halted ||= fatal || refused;
     // While renewals fail, the next one has its time.

@@ -83,6 +83,7 @@ export class SvPlayer extends LitElement {
   declare signedIn: boolean;
 
   #renewal: Renewal | null = null;
+  #video: HlsVideo | null = null;
 
   constructor() {
     super();
@@ -132,7 +133,7 @@ export class SvPlayer extends LitElement {
       if (id !== this.videoId) return;
       this.#renewal?.end();
       // A host's own player looks after itself.
-      this.#renewal = playback.embed_url ? null : new Renewal(playback, ask, renewed => (this.tracks = renewed));
+      this.#renewal = playback.embed_url ? null : new Renewal(playback, ask, renewed => (this.tracks = renewed), this.#reopen);
       if (!this.isConnected) this.#renewal?.pause();
       this.error = null;
       [this.playback, this.tracks] = [playback, playback];
@@ -145,13 +146,21 @@ export class SvPlayer extends LitElement {
     }
   }
 
+  /** What plays has moved to another host, and what it left behind is gone. */
+  readonly #reopen = (position: number) => {
+    const video = this.#video!;
+    if (!video.paused) video.addEventListener('loadedmetadata', () => void video.play(), { once: true });
+    video.config = { ...video.config, startPosition: position };
+    void this.#load();
+  };
+
   readonly #wake = () => {
     if (!document.hidden) this.#renewal?.wake();
   };
 
   readonly #configure = (element?: Element) => {
     if (!element) return;
-    const video = element as HlsVideo;
+    const video = (this.#video = element as HlsVideo);
     // A chosen quality shows at once, not only after what is buffered already.
     video.videoRenditions.addEventListener('change', () => {
       if (video.api && video.videoRenditions.selectedIndex >= 0) video.api.currentLevel = video.videoRenditions.selectedIndex;
