@@ -23,6 +23,8 @@ public sealed class SandboxTests : IAsyncLifetime
 
     string Job => Path.Combine(_folder, "job");
 
+    string Source => Path.Combine(Job, FfmpegArguments.InputFile(0));
+
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(Path.Combine(Job, FfmpegArguments.InputFolder));
@@ -35,6 +37,7 @@ public sealed class SandboxTests : IAsyncLifetime
         await Write("secret", Path.Combine(_folder, "secret.ts"));
         await Write("address", $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/a.ts");
         await Write("own", "own.ts");
+        await File.WriteAllTextAsync(Source, "a film");
     }
 
     public async Task DisposeAsync()
@@ -60,7 +63,7 @@ public sealed class SandboxTests : IAsyncLifetime
     {
         foreach (var container in (Container[])[Container.Mp4, Container.Matroska, Container.Avi, Container.Flash, Container.TransportStream, Container.Mxf])
         {
-            File.Copy(Path.Combine(Job, $"{what}.m3u8"), Path.Combine(Job, FfmpegArguments.InputFile(0)), overwrite: true);
+            File.Copy(Path.Combine(Job, $"{what}.m3u8"), Source, overwrite: true);
             (await ProbeAsync(null, [.. FfmpegArguments.Probe(container, 1)])).ShouldNotContain("width", customMessage: container.Name);
         }
         _knocks.ShouldBe(0);
@@ -79,6 +82,9 @@ public sealed class SandboxTests : IAsyncLifetime
         {
             secret.ShouldNotContain(Outside);
             var inside = await RunAsync(_sandbox, "sh", "-c", "ls / /etc; echo > /usr/written || echo unwritable; mount -t tmpfs x /job || echo powerless");
+            var source = await RunAsync(_sandbox, "sh", "-c", "echo x >> in/0 || echo sealed; rm -f in/0 || echo kept; cat in/0 > copy && cat copy");
+            source.Where(line => line.Length > 0).ShouldBe(["sealed", "kept", "a film"]);
+            (await File.ReadAllTextAsync(Source)).ShouldBe("a film", "it may be a link to the only one there is");
             inside.ShouldContain("unwritable");
             inside.ShouldContain("powerless");
             inside.Where(line => line.Length > 0).ShouldBeSubsetOf(

@@ -20,7 +20,7 @@ internal sealed partial class Sandbox(ILogger<Sandbox> logger, int niceness = 0)
 
     /// <summary>
     /// A new root with nothing in it but these: /usr and what leads there, the loader's cache and alternatives of libraries, two devices, and
-    /// the job's folder ($1) as /job. It is made over /sys, where nobody keeps files. The old root goes; umount wants to see a /proc while it does that.
+    /// the job's folder ($1) as /job; the source in it, often a link to the only one there is, cannot be written either. It is made over /sys, where nobody keeps files. The old root goes; umount wants to see a /proc while it does that.
     /// </summary>
     const string NewRoot = """
         set -e; folder="$1"; shift
@@ -32,6 +32,7 @@ internal sealed partial class Sandbox(ILogger<Sandbox> logger, int niceness = 0)
         cp /etc/ld.so.cache etc; if [ -d /etc/alternatives ]; then mount --bind /etc/alternatives etc/alternatives; fi
         for d in null urandom; do : > "dev/$d"; mount --bind "/dev/$d" "dev/$d"; done
         mount --bind "$folder" job
+        if [ -d job/in ]; then mount --bind job/in job/in; mount -o remount,bind,ro job/in; fi
         pivot_root . .old; ln -s .old/proc proc; umount -l /.old; rm proc; rmdir .old
         cd /job; exec "$@"
         """;
@@ -64,6 +65,7 @@ internal sealed partial class Sandbox(ILogger<Sandbox> logger, int niceness = 0)
         var folder = Directory.CreateTempSubdirectory("sandbox-").FullName;
         try
         {
+            Directory.CreateDirectory(Path.Combine(folder, FfmpegArguments.InputFolder));
             foreach (var level in (Isolation[])[Isolation.NetworkAndFiles, Isolation.Network])
             {
                 await using var child = await ChildProcess.StartAsync(Command(level, folder, "ffmpeg", Trial), CancellationToken.None);
