@@ -6,17 +6,22 @@ namespace ServerlessVideo.Encoding;
 /// The facts in the first bytes of an FLV file, which MediaConvert encodes but its Probe does not read. Adobe Flash Video
 /// File Format Specification 10.1, annex E. Never reads outside what it is given, never follows anything.
 /// </summary>
-sealed record FlvHeader(string? VideoCodec, string? AudioCodec, IReadOnlyDictionary<string, double> Metadata)
+/// <param name="VideoIsBeyond">It promises pictures, and goes on after the bytes that were read without any of them.</param>
+sealed record FlvHeader(string? VideoCodec, string? AudioCodec, IReadOnlyDictionary<string, double> Metadata, bool VideoIsBeyond)
 {
     public const string Container = "flv";
 
     /// <summary>Bytes; metadata and the first tag of each kind stand well before.</summary>
     public const int Length = 256 * 1024;
 
+    /// <value>Of the fifth byte.</value>
+    const int HasVideo = 1;
+
     const int TagHeader = 11;
     const int PreviousTagSize = 4;
 
     /// <summary>Null: not FLV.</summary>
+    /// <param name="file">Its first bytes; fewer than <see cref="Length"/> are all of it.</param>
     public static FlvHeader? Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < 9 || !file.StartsWith("FLV"u8))
@@ -45,7 +50,7 @@ sealed record FlvHeader(string? VideoCodec, string? AudioCodec, IReadOnlyDiction
             }
             position += TagHeader + size + PreviousTagSize;
         }
-        return new FlvHeader(video, audio, metadata);
+        return new FlvHeader(video, audio, metadata, video is null && (file[4] & HasVideo) != 0 && file.Length >= Length);
     }
 
     static string AudioName(int format) => format switch

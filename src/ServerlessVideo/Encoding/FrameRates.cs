@@ -6,6 +6,9 @@ public static class FrameRates
     /// <summary>No rendition is faster, in frames a second.</summary>
     const int Highest = 60;
 
+    /// <summary>A camera of 60 whose average came out a little higher loses a frame now and then, rather than every second one.</summary>
+    const double AboutHighest = 61.5;
+
     /// <summary>A source slower than one frame a second is repeated to this: GOPs are two seconds and need a frame.</summary>
     static readonly Rational Lowest = new(1, 1);
 
@@ -19,7 +22,7 @@ public static class FrameRates
     ];
 
     /// <summary>
-    /// The source's rate, halved until it is at most 60 and at most <paramref name="limit"/>. A variable rate is known
+    /// The source's rate, halved until it is (about) at most 60, and at most <paramref name="limit"/>. A variable rate is known
     /// by its average only; its renditions have that average as a constant rate.
     /// </summary>
     public static Rational Of(Rational source, int limit = Highest)
@@ -33,11 +36,11 @@ public static class FrameRates
         {
             return new Rational(limit, 1);
         }
-        while (rate.Value > Highest * (1 + Tolerance))
+        while (rate.Value > AboutHighest)
         {
             rate = new Rational(rate.Numerator, checked(rate.Denominator * 2));
         }
-        return rate;
+        return rate.Value > Highest ? new Rational(Highest, 1) : rate;
     }
 
     static bool Near(Rational usual, Rational source) => Math.Abs(usual.Value - source.Value) <= usual.Value * Tolerance;

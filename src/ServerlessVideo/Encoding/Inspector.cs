@@ -30,6 +30,11 @@ static class Inspector
         {
             return Errors.NoVideoStream;
         }
+        // Narrow pixels are shown as fewer than are stored, and decoded.
+        if (video.Width > LargestSide)
+        {
+            return Errors.UnsupportedInput.With($"Pictures of {video.Width}x{video.Height} pixels are not taken.");
+        }
         // Rotate AUTO follows the metadata of these two only.
         var turned = format.Value is "mp4" or "quicktime" && video.Rotation is 90 or 270;
         var (width, height) = ((pixels ?? PixelAspect.Square).Stretch(video.Width ?? 0), video.Height ?? 0);
@@ -56,7 +61,13 @@ static class Inspector
     {
         if (flv.VideoCodec is null)
         {
-            return Errors.NoVideoStream;
+            return flv.VideoIsBeyond ? Errors.UnsupportedInput.With("The pictures begin farther into the file than is read of it.") : Errors.NoVideoStream;
+        }
+        var (width, height) = ((int)Number("width"), (int)Number("height"));
+        if (width == 0 || height == 0)
+        {
+            // Nobody has to write it there; the pictures themselves say it, to hosts that decode them.
+            return Errors.UnsupportedInput.With("The file does not say how large its pictures are.");
         }
         return Judge(new Inspection
         {
@@ -65,8 +76,8 @@ static class Inspector
             VideoCodec = flv.VideoCodec,
             Audio = flv.AudioCodec is { } codec ? [new AudioTrack(1, codec)] : [],
             DurationSeconds = Number("duration") is > 0 and var duration ? duration : null,
-            Width = (int)Number("width"),
-            Height = (int)Number("height"),
+            Width = width,
+            Height = height,
             FrameRate = Number("framerate") is > 0 and <= 1000 and var rate ? new Rational((int)(rate * 1000), 1000) : UsualRate,
         });
 

@@ -43,7 +43,8 @@ static class PublishFailure
         {
             1010 or 1075 or 1076 => Errors.DamagedInput,
             1020 => Errors.NoVideoStream,
-            1030 => Errors.UnsupportedInput,
+            // The settings do not go with this input: they are made from what its header says, and are the same the next time.
+            1030 or 1040 => Errors.UnsupportedInput,
             _ => Errors.EncodingFailed,
         };
         return error.With(code is null ? message : $"{error.Title} (MediaConvert {code}: {message})");

@@ -13,6 +13,10 @@ public class FrameRatesTests
     [InlineData(120000, 1001, 120000, 2002)]
     [InlineData(90, 1, 45, 1)]
     [InlineData(240, 1, 60, 1)]
+    [InlineData(6005, 100, 60, 1)] // the average of a telephone's 60
+    [InlineData(615, 10, 60, 1)]
+    [InlineData(62, 1, 31, 1)]
+    [InlineData(1201, 10, 60, 1)]
     [InlineData(25, 2, 25, 2)]
     [InlineData(7, 1, 7, 1)]
     [InlineData(1, 2, 1, 1)]

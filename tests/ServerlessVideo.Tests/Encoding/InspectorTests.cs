@@ -70,6 +70,10 @@ public class InspectorTests
         Inspector.Judge(Id, Container("mp4", Video("AVC", width, height, rate))).Failure!.Error.Code.ShouldBe(code);
 
     [Fact]
+    public void Pictures_StoredLargerThanTheyAreShown_AreUnsupported() =>
+        Inspector.Judge(Id, Container("mp4", Video("AVC", 16_000, 1080)), new PixelAspect(1, 8)).Failure!.Error.ShouldBe(Errors.UnsupportedInput);
+
+    [Fact]
     public void Duration_ThatNobodyWrote_IsUnknown() =>
         Inspector.Judge(Id, Container("webm", Video("VP8"))).Value.DurationSeconds.ShouldBeNull();
 
@@ -143,6 +147,29 @@ public class InspectorTests
         file[^1] = 0x2f;
 
         Inspector.Judge(Id, FlvHeader.Read(file)!).Failure!.Error.ShouldBe(Errors.UnsupportedInput);
+    }
+
+    /// <summary>Nobody has to write it; a host that decodes the pictures finds it out.</summary>
+    [Fact]
+    public void Flv_WithoutASize_IsForAnotherHost()
+    {
+        var file = Flv();
+        file[file.AsSpan().IndexOf("width"u8)] = (byte)'W';
+
+        Inspector.Judge(Id, FlvHeader.Read(file)!).Failure!.Error.ShouldBe(Errors.UnsupportedInput);
+    }
+
+    /// <summary>A long index stands before them.</summary>
+    [Theory]
+    [InlineData(true, FlvHeader.Length, "unsupported_input")]
+    [InlineData(false, FlvHeader.Length, "no_video_stream")]
+    [InlineData(true, FlvHeader.Length - 1, "no_video_stream")] // it ends there
+    public void Flv_WhosePicturesBeginLater_IsForAnotherHost(bool promised, int length, string code)
+    {
+        byte[] file = [.. "FLV\u0001\u0004\0\0\0\u0009"u8, 0, 0, 0, 0, .. Tag(18, new byte[FlvHeader.Length])];
+        file[4] |= (byte)(promised ? 1 : 0);
+
+        Inspector.Judge(Id, FlvHeader.Read(file.AsSpan(0, length))!).Failure!.Error.Code.ShouldBe(code);
     }
 
     [Fact]

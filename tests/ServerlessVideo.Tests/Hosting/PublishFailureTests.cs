@@ -7,6 +7,7 @@ public class PublishFailureTests
     [Theory]
     [InlineData("States.TaskFailed", """{"Job":{"Id":"1","Status":"ERROR","ErrorCode":1076,"ErrorMessage":"Unexpected end of file"}}""", "damaged_input", true)]
     [InlineData("States.TaskFailed", """{"id":"1","status":"ERROR","errorCode":1030,"errorMessage":"codec"}""", "unsupported_input", true)]
+    [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1040,"ErrorMessage":"the input's resolution"}}""", "unsupported_input", true)]
     [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1020}}""", "no_video_stream", true)]
     [InlineData("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1999,"ErrorMessage":"?"}}""", "encoding_failed", false)]
     [InlineData("States.TaskFailed", """{"Job":{"Status":"CANCELED"}}""", "encoding_cancelled", false)]
