@@ -16,7 +16,7 @@ public enum JobError
     DiskFull = 1050,
     Demux = 1075,
 
-    /// <summary>Unexpected end of file: the source is shorter than its header says.</summary>
+    /// <summary>The source is shorter than its header says, or so much longer that a cap ended it.</summary>
     SourceRead = 1076,
     AccessDenied = 1401,
     NotFound = 1404,

@@ -56,14 +56,15 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
     {
         await using var host = await MediaConvertHost.StartAsync(atOnce: 1);
         host.BusIsDown = true;
-        var first = await host.CreateAsync(Settings.Request("s3://in/none", (320, 180)));
+        host.Put("in", "a", clips.SilentFilm);
+        var first = await host.CreateAsync(Settings.Request("s3://in/a", (320, 180)));
         var second = await host.CreateAsync(Settings.Request("s3://in/none", (320, 180)));
-        await StatusAsync(host, first, "ERROR");
+        await StatusAsync(host, first, "COMPLETE");
         await StatusAsync(host, second, "ERROR");
 
         host.BusIsDown = false;
 
-        await host.EventAsync(first, "ERROR");
+        await host.EventAsync(first, "COMPLETE");
         await host.EventAsync(second, "ERROR");
     }
 

@@ -43,11 +43,12 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
         string folder, EncodePlan plan, int files, TimeSpan timeLimit, long maxBytes, Action<Progress> onProgress, CancellationToken cancellationToken)
     {
         ProgressReader reader = new();
-        var full = false;
+        var (full, seconds) = (false, 0.0);
         var result = await RunAsync("ffmpeg", folder, FfmpegArguments.Encode(plan, files), timeLimit, (line, stop) =>
         {
             if (reader.Read(line) is { } progress)
             {
+                seconds = progress.Seconds;
                 onProgress(progress);
                 if (!full && Written(folder) > maxBytes)
                 {
@@ -56,9 +57,15 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
                 }
             }
         }, cancellationToken);
-        if (full || result.ExitCode == FileSizeExceeded || result.Error.Contains("No space left", StringComparison.Ordinal))
+        if (result.Error.Contains("No space left", StringComparison.Ordinal))
         {
-            throw new JobFailedException(JobError.DiskFull, "Disk Full: the outputs grow beyond what their bit rates and the input's duration allow.");
+            throw new JobFailedException(JobError.DiskFull, "Disk Full: there is no room for the outputs.");
+        }
+        if (full || result.ExitCode == FileSizeExceeded)
+        {
+            throw plan.Source.Duration > 0 && seconds > plan.Source.Duration + 1
+                ? new JobFailedException(JobError.SourceRead, $"Source Read Error: the input goes on after the {plan.Source.Duration:0.0} seconds that it says it lasts.")
+                : new JobFailedException(JobError.Unknown, "Unknown Error: the outputs grow beyond what their bit rates and the input's duration allow.");
         }
         if (result.ExitCode > KilledBySignal)
         {

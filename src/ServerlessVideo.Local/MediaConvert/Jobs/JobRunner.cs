@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.EventBridge;
 using ServerlessVideo.Local.Hosts;
@@ -9,7 +10,8 @@ using ServerlessVideo.Local.MediaConvert.Settings;
 namespace ServerlessVideo.Local.MediaConvert.Jobs;
 
 /// <summary>Takes one job from its source to its outputs.</summary>
-internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffmpeg, IMediaStorage storage, IEventBus bus, EncoderFaults faults, TimeProvider time)
+internal sealed partial class JobRunner(
+    JobStore store, SourceReader sources, Ffmpeg ffmpeg, IMediaStorage storage, IEventBus bus, EncoderFaults faults, TimeProvider time, ILogger<JobRunner> logger)
 {
     const int Attempts = 3;
 
@@ -50,8 +52,8 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
         var role = Role(job.Role);
         var url = settings.Inputs[0].FileInput;
         var (media, source) = await sources.ReadAsync(role, S3Location.Parse(url), folder, cancellationToken);
-        await bus.PublishAsync(JobEvents.InputInformation(job, media, url, time.GetUtcNow()), cancellationToken);
-        await bus.PublishAsync(JobEvents.Progressing(job, time.GetUtcNow()), cancellationToken);
+        await TellAsync(JobEvents.InputInformation(job, media, url, time.GetUtcNow()), cancellationToken);
+        await TellAsync(JobEvents.Progressing(job, time.GetUtcNow()), cancellationToken);
         var plan = Planner.Plan(settings, media);
         job = store.Update(job.Id, j => j with { Phase = JobPhase.Transcoding });
         await faults.PassJobAsync(cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
         }
         Truncation.Check(plan, [.. groups.SelectMany(g => g.Renditions)]);
         job = store.Update(job.Id, j => j with { Phase = JobPhase.Uploading, Percent = 95 });
-        await bus.PublishAsync(JobEvents.StatusUpdate(job, 0, 0, time.GetUtcNow()), cancellationToken);
+        await TellAsync(JobEvents.StatusUpdate(job, 0, 0, time.GetUtcNow()), cancellationToken);
         foreach (var file in groups.SelectMany(g => g.Files))
         {
             await storage.WriteAsync(role, file.Target.Bucket, file.Target.Key, file.Path, file.ContentType, cancellationToken);
@@ -72,6 +74,19 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
         {
             Status = JobStatus.Complete, Percent = 100, FinishedAt = time.GetUtcNow(), OutputGroupDetails = [.. groups.Select(g => g.Details)],
         });
+    }
+
+    /// <summary>News of a job that goes on; no film fails because nobody heard them. Its end is told by the queue, until it is heard.</summary>
+    async Task TellAsync(BusEvent news, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bus.PublishAsync(news, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnheard(e, $"{news.Detail["status"]}", $"{news.Detail["jobId"]}");
+        }
     }
 
     AwsCaller Role(string arn)
@@ -100,7 +115,7 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
                 var now = store.Update(job.Id, j => j with { Percent = 5 + (percent * 90 / 100) });
                 if (!now.Ended)
                 {
-                    await bus.PublishAsync(JobEvents.StatusUpdate(now, percent, frames, time.GetUtcNow()), cancellationToken);
+                    await TellAsync(JobEvents.StatusUpdate(now, percent, frames, time.GetUtcNow()), cancellationToken);
                 }
             }
         }, CancellationToken.None);
@@ -114,4 +129,7 @@ internal sealed class JobRunner(JobStore store, SourceReader sources, Ffmpeg ffm
             await updates;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The event {Status} of MediaConvert job {Id} was not taken")]
+    partial void LogUnheard(Exception exception, string status, string id);
 }
