@@ -29,9 +29,12 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
         }
 
         await Browser.ShotAsync(page, "video-playing");
+        var card = $"sv-library-page a.card[href='{new Uri(page.Url).AbsolutePath}']";
         await page.GotoAsync(platform.Url.OriginalString);
         await page.Locator("sv-library-page .card img").First.WaitForAsync();
         await Browser.ShotAsync(page, "library");
+        await page.Locator(card).HoverAsync(new() { Timeout = 60_000 });
+        await page.Locator($"{card} sv-preview img").WaitForAsync(new() { Timeout = 60_000 });
         await page.SetViewportSizeAsync(390, 844);
         await Browser.ShotAsync(page, "library-phone");
         errors.ShouldBeEmpty();

@@ -64,7 +64,7 @@ public sealed class PlayerTests(Platform platform, Browser browser) : IClassFixt
         await page.Context.CloseAsync();
     }
 
-    /// <summary>As VLC does: no cookie, no token, only the addresses that the manifest names.</summary>
+    /// <summary>As a player outside of browsers does: no cookie, no token, only the addresses that the manifest names.</summary>
     [Fact]
     public async Task Ffprobe_OfTheMpd_FindsPictureAndCaptions()
     {

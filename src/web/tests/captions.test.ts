@@ -32,6 +32,8 @@ test('chaptersOf_ALineThatIsNone_IsNamed', () => {
 test('framesOf_ATrack_AreItsAddresses', () => {
   const vtt = 'WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n/media/a/1/b.0.jpg?viewer=x&Policy=y#xywh=0,0,160,90\n\n00:00:02.000 --> 00:00:04.000\n/media/a/1/b.1.jpg?q#xywh=0,0,160,90\n';
   assert.deepEqual(framesOf(vtt), ['/media/a/1/b.0.jpg?viewer=x&Policy=y', '/media/a/1/b.1.jpg?q']);
+  const elsewhere = 'https://customer-x.cloudflarestream.com/token/thumbnails/thumbnail.jpg?time=0s&height=90';
+  assert.deepEqual(framesOf(`WEBVTT\n\n1\n00:00.000 --> 00:02.000\n${elsewhere}\n\nNOTE https: is one\n`), [elsewhere], 'a copy at another host');
 });
 
 test('evenly_OfMany_BeginsWithTheFirstAndSpansAll', () => {

@@ -64,6 +64,7 @@ export class Preview extends LitElement {
     const timer = this.#timer;
     try {
       const frames = await (this.#frames ??= this.#load());
+      if (frames.length === 0) return;
       const image = new Image();
       image.src = frames[i % frames.length]!;
       await image.decode();

@@ -1,6 +1,6 @@
 /** The pictures of a storyboard track: the lines of its cues that are addresses. */
 export function framesOf(vtt: string): string[] {
-  return vtt.split('\n').filter(line => line.startsWith('/')).map(line => line.split('#')[0]!);
+  return vtt.split('\n').filter(line => /^(\/|https?:)/.test(line)).map(line => line.split('#')[0]!);
 }
 
 /** At most so many, evenly over all, the first among them. */
