@@ -126,10 +126,10 @@ sealed record EncodedFilm(Inspection Source, RenditionSet Renditions, string Fol
         return Run("ffprobe", arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
-    /// <summary>Mean luma of its first picture, 16 to 235.</summary>
-    public double Brightness(string playlist)
+    /// <summary>Mean luma of its first picture, or of what a filter leaves of that, 16 to 235.</summary>
+    public double Brightness(string playlist, string filter = "null")
     {
-        string[] arguments = ["-v", "error", "-allowed_extensions", "ALL", "-i", Path.Combine(Folder, playlist), "-frames:v", "1", "-vf", "signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-"];
+        string[] arguments = ["-v", "error", "-allowed_extensions", "ALL", "-i", Path.Combine(Folder, playlist), "-frames:v", "1", "-vf", $"{filter},signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-"];
         return double.Parse(Run("ffmpeg", arguments).Split("YAVG=")[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Xml.Linq;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
@@ -38,12 +39,14 @@ public sealed class StudioTests : IAsyncLifetime
         XElement.Parse(film.Text("video.mpd")).Descendants(DashFiles.Mpd + "AdaptationSet").Select(a => (string?)a.Attribute("lang")).ShouldBe([null, "en", "de", null]);
     }
 
-    /// <summary>What MediaConvert reads beside MP4, QuickTime and Matroska; all that is taken is in <see cref="ContentMatrixTests"/>.</summary>
+    /// <summary>What MediaConvert reads beside H.264 with AAC; all that is taken is in <see cref="ContentMatrixTests"/>.</summary>
     [Theory]
     [InlineData("film.avi", "-c:v mpeg4 -c:a libmp3lame")]
     [InlineData("film.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libvorbis")]
     [InlineData("film2.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")]
-    public async Task Containers_AviAndWebm_AreEncodedWithPictureAndSound(string name, string codecs)
+    [InlineData("film.mov", "-c:v prores_ks -profile:v proxy -c:a pcm_s16le")]
+    [InlineData("film.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a libopus")]
+    public async Task Containers_OfOtherCodecs_AreEncodedWithPictureAndSound(string name, string codecs)
     {
         var film = (await studio.EncodeAsync(name, $"-f lavfi -i testsrc2=size=192x108:rate=25:duration=3 -f lavfi -i sine=440:duration=3 {codecs}")).Value;
         film.Probe(film.Renditions.Video.ShouldHaveSingleItem().Playlist, "v:0", "stream=codec_name,width,height")[0].ShouldBe("h264,192,108");
@@ -73,6 +76,7 @@ public sealed class StudioTests : IAsyncLifetime
 
     [Theory]
     [InlineData("short.mp4", "testsrc2=size=320x240:rate=30:duration=0.4", "", "240p", 320, 240, 30)]
+    [InlineData("one-picture.mp4", "testsrc2=size=320x240:rate=25:duration=0.04", "", "240p", 320, 240, 25)]
     [InlineData("odd.mp4", "testsrc2=size=301x247:rate=10:duration=2", "-pix_fmt yuv444p", "240p", 292, 240, 10)]
     [InlineData("wide-pixels.mp4", "testsrc2=size=352x288:rate=25:duration=2", "-vf setsar=12/11", "240p", 320, 240, 25)]
     [InlineData("tiny.mp4", "testsrc2=size=98x66:rate=12:duration=2", "", "66p", 98, 66, 12)]
@@ -89,6 +93,28 @@ public sealed class StudioTests : IAsyncLifetime
         film.Probe(rendition.Playlist, "v:0", "frame=interlaced_frame").ShouldAllBe(frame => frame.TrimEnd(',') == "0");
         film.Probe(film.Renditions.Audio.ShouldHaveSingleItem().Playlist, "a:0", "stream=channels")[0].ShouldBe("2");
         film.Renditions.Storyboard.Frames.ShouldNotBeEmpty();
+    }
+
+    /// <summary>As a telephone held the other way round writes it.</summary>
+    [Fact]
+    public async Task Film_MarkedUpsideDown_StandsOnItsFeet()
+    {
+        var film = (await studio.EncodeAsync(
+            "upside-down.mp4", "-f lavfi -i color=black:size=320x240:rate=10:duration=1,drawbox=h=120:color=white:t=fill -c:v libx264 -preset ultrafast -pix_fmt yuv420p",
+            damage: Turned)).Value;
+
+        var playlist = film.Renditions.Video.ShouldHaveSingleItem().Playlist;
+        film.Brightness(playlist, "crop=320:100:0:0").ShouldBeLessThan(50);
+        film.Brightness(playlist, "crop=320:100:0:140").ShouldBeGreaterThan(200);
+
+        // The matrix in a track's header, ISO/IEC 14496-12 8.3.2: 1 becomes -1, across and down.
+        static byte[] Turned(byte[] file)
+        {
+            var matrix = file.AsSpan(file.AsSpan().IndexOf("tkhd"u8) + 44);
+            BinaryPrimitives.WriteInt32BigEndian(matrix, -0x10000);
+            BinaryPrimitives.WriteInt32BigEndian(matrix[16..], -0x10000);
+            return file;
+        }
     }
 
     /// <summary>Half as wide as they are shown, and so taller than wide: neither is portrait, whoever counts their pixels.</summary>
