@@ -13,7 +13,8 @@ namespace ServerlessVideo.Uploads;
 /// <param name="Held">The claim as it stands, be it the asker's own.</param>
 /// <param name="Holder">The video of <see cref="Held"/>; null also when it is gone.</param>
 /// <param name="Present">Of the holder's original and the stored one: those that S3 has.</param>
-sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, StoredOriginal? Stored, IReadOnlySet<Original> Present)
+/// <param name="IsGone">S3 has not even the version of the stored one, which a delete marker would only hide.</param>
+sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, StoredOriginal? Stored, IReadOnlySet<Original> Present, bool IsGone)
 {
     /// <summary>Another video that has the file: all its bytes arrived, and it is neither failed nor deleted.</summary>
     public Video? Arrived =>
@@ -30,8 +31,8 @@ sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, Stored
     /// <summary>Bytes that a further video can share.</summary>
     public StoredOriginal? Shareable => Stored is { IsShareable: true } stored && Present.Contains(stored.Location()) ? stored : null;
 
-    /// <summary>The item names bytes that nobody holds any more, or that are gone.</summary>
-    public bool IsVacant => Stored is null or { Holders.Count: 0 } || !Present.Contains(Stored.Location());
+    /// <summary>The item names bytes that nobody holds any more, or that never come back. While they are hidden it says who holds them.</summary>
+    public bool IsVacant => Stored is null or { Holders.Count: 0 } || IsGone;
 }
 
 /// <summary>
@@ -53,7 +54,8 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
                 present.Add(original);
             }
         }
-        return new KnownFile(wanted, held, holder, stored, present);
+        var isGone = stored is not null && !present.Contains(stored.Location()) && !await HasVersionAsync(stored.Location(), cancellationToken);
+        return new KnownFile(wanted, held, holder, stored, present, isGone);
     }
 
     /// <summary>
@@ -97,7 +99,7 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
     /// <summary>Takes the hash, unless it is held by a video that is being verified: whichever of the two turns out good takes it then.</summary>
     public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Verifying is { } verifying ? [Still(verifying)] : Take(file);
 
-    /// <summary>Shares the stored bytes, or makes this video's own the ones to share.</summary>
+    /// <summary>Shares the stored bytes, or makes this video's own the ones to share; neither while those that others hold are hidden.</summary>
     public IEnumerable<TransactWriteItem> Keep(KnownFile file, Video video) =>
         file.Shareable is { } stored ? [originals.Put(stored.With(video.Id), stored)]
         : file.IsVacant ? [originals.Put(StoredOriginal.Of(video, video.Original!, file.Wanted.Sha256), file.Stored)]
@@ -108,17 +110,25 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
         Keys.Video(video.Id), new WriteCondition("version = :version", null, new() { [":version"] = new() { N = video.Version.ToString() } }));
 
     /// <summary>As the current version of its key: one under a delete marker is still there, but about to expire.</summary>
-    async Task<bool> IsPresentAsync(Original original, CancellationToken cancellationToken)
+    async Task<bool> IsPresentAsync(Original original, CancellationToken cancellationToken) =>
+        await FindVersionAsync(original, null, cancellationToken) == original.VersionId;
+
+    async Task<bool> HasVersionAsync(Original original, CancellationToken cancellationToken) =>
+        await FindVersionAsync(original, original.VersionId, cancellationToken) is not null;
+
+    /// <param name="version">Null: the current one.</param>
+    /// <returns>Which it is; null: there is none.</returns>
+    async Task<string?> FindVersionAsync(Original original, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            var current = await s3.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = original.Bucket, Key = original.Key }, cancellationToken);
-            return (current.VersionId ?? "null") == original.VersionId;
+            var found = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = original.Bucket, Key = original.Key, VersionId = version }, cancellationToken);
+            return found.VersionId ?? "null";
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
-            return false;
+            return null;
         }
     }
 }

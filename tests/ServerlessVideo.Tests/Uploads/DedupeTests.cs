@@ -157,15 +157,47 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(false, null)]
-    [InlineData(false, "pin-2")]
-    [InlineData(true, null)]
-    [InlineData(true, "pin-2")]
-    public async Task Upload_OfAFileWhoseStoredOriginalIsLost_IsTheNewOriginal(bool hidden, string? entity)
+    [InlineData(null)]
+    [InlineData("pin-2")]
+    public async Task Upload_OfAFileWhoseStoredOriginalIsLost_IsTheNewOriginal(string? entity)
     {
-        await LostAsync(hidden);
+        await LostAsync(hidden: false);
         var again = await shop.UploadAsync(file, Hash, entity);
         await ShouldBeTheStoredOneAsync(again);
+    }
+
+    /// <summary>Under its delete marker it still belongs to those who hold it, and may come back.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pin-2")]
+    public async Task Upload_OfAFileWhoseStoredOriginalIsHidden_KeepsACopyThatIsItsOwn(string? entity)
+    {
+        var hidden = await LostAsync(hidden: true);
+        var again = await shop.UploadAsync(file, Hash, entity);
+        var video = (await shop.FindAsync(again))!;
+        (video.Status, video.Error, video.Original!.Key).ShouldBe((VideoStatus.Processing, null, OriginalKey.Of(again)));
+        shop.S3.Objects[OriginalKey.Of(again)].ShouldBe(file);
+        (await StoredAsync())!.Holders.ShouldBe([hidden]);
+        await shop.FinishAsync(again);
+        await shop.DeleteAsync(again, purge: true);
+        await shop.PurgeAsync(again);
+        shop.S3.Objects.Keys.ShouldBe([OriginalKey.Of(hidden)], "what is its own goes with it, and nothing else");
+    }
+
+    [Fact]
+    public async Task Purge_OfOneOfTwoWhoseBytesWereHiddenWhenTheFileCameAgain_LeavesTheBytesToTheOther()
+    {
+        var first = await shop.UploadAsync(file);
+        await shop.FinishAsync(first);
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-1"));
+        await shop.FinishAsync(second);
+        shop.S3.Hidden.TryAdd(OriginalKey.Of(first), true);
+        var third = await shop.UploadAsync(file, Hash, "pin-2");
+        shop.S3.Hidden.Clear();
+        await shop.DeleteAsync(second, purge: true);
+        await shop.PurgeAsync(second);
+        shop.S3.Objects.Keys.Order().ShouldBe(new[] { first, third }.Select(id => OriginalKey.Of(id)).Order());
+        (await StoredAsync())!.Holders.ShouldBe([first]);
     }
 
     [Theory]
