@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ServerlessVideo.Cli.Uploading;
 using ServerlessVideo.Client;
+using Spectre.Console;
+using Profile = ServerlessVideo.Cli.Uploading.Profile;
 
 namespace ServerlessVideo.Cli.Tests;
 
@@ -32,11 +34,11 @@ public sealed class UploadQueueTests : IAsyncLifetime
     }
 
     /// <summary>The command on one file; each call is a process of its own as far as memory goes.</summary>
-    async Task<UploadedFile> RunAsync(bool restart = false, string? entity = null, Uri? site = null, Func<Task<string>>? signIn = null)
+    async Task<UploadedFile> RunAsync(bool restart = false, string? entity = null, Uri? site = null, Func<Task<string>>? signIn = null, string? privacy = null)
     {
         var session = new Session(site ?? platform.Url, "ida", _ => signIn?.Invoke() ?? Task.FromResult("token"), "ask for the role");
         var client = UploadQueue.ClientOf(http, session, new HastyTime());
-        var about = new NewUpload("") { Entities = entity is null ? null : [new Entity("lead", entity)] };
+        var about = new NewUpload("") { Entities = entity is null ? null : [new Entity("lead", entity)], Privacy = privacy };
         var queue = new UploadQueue(session, about, new UploadSettings(NoWait: false, restart, Json: false, States));
         return await queue.UploadAsync(client, File, (text, _) => said.Enqueue(text), CancellationToken.None);
     }
@@ -44,10 +46,10 @@ public sealed class UploadQueueTests : IAsyncLifetime
     readonly System.Collections.Concurrent.ConcurrentQueue<string> said = [];
 
     /// <summary>A run that loses the connection when two of three parts have arrived.</summary>
-    async Task<UploadedFile> StopHalfWayAsync()
+    async Task<UploadedFile> StopHalfWayAsync(string? privacy = null)
     {
         platform.Fault = (request, _) => request.EndsWith("/3", StringComparison.Ordinal) ? new Answer(0) { When = () => platform["u1"].Parts.Count == 2 } : null;
-        var stopped = await RunAsync();
+        var stopped = await RunAsync(privacy: privacy);
         platform.Fault = (_, _) => null;
         platform.Requests.Clear();
         return stopped;
@@ -132,6 +134,60 @@ public sealed class UploadQueueTests : IAsyncLifetime
         var again = await RunAsync();
         (again.Error, again.VideoId).ShouldBe((null, "u2"));
         platform.Puts.Count().ShouldBe(3);
+    }
+
+    /// <summary>Whoever aborts it on another page does not want it: nothing of it comes back by itself.</summary>
+    [Theory]
+    [InlineData("PUT u1/3", 404, "<Error><Code>NoSuchUpload</Code><Message>It is gone.</Message></Error>")]
+    [InlineData("POST /uploads/u1/complete", 409, """{"title": "It is closed", "code": "upload_closed"}""")]
+    public async Task Upload_AbortedElsewhereWhileItIsSent_EndsAndSaysSo(string at, int status, string body)
+    {
+        platform.Fault = (request, _) => request == at ? new Answer(status, body) : null;
+        (await RunAsync()).Error!.ShouldStartWith("upload_closed: ");
+        platform.Requests.Count(r => r == "POST /uploads").ShouldBe(1);
+        platform.Fault = (_, _) => null;
+        platform.Forget("u1");
+        (await RunAsync()).VideoId.ShouldBe("u2", "the same command, given again, is another word");
+    }
+
+    /// <summary>What is said the second time must not get lost: who now makes it private must not find it public.</summary>
+    [Theory]
+    [InlineData("public", "private", true)]
+    [InlineData(null, "private", true)]
+    [InlineData(null, "unlisted", false)]
+    [InlineData("private", null, false)]
+    [InlineData("private", "private", false)]
+    public async Task Upload_ResumedWithOtherWords_IsRefusedUntilRestarted(string? first, string? second, bool refused)
+    {
+        await StopHalfWayAsync(first);
+        var resumed = await RunAsync(privacy: second);
+        if (!refused)
+        {
+            (resumed.Error, resumed.VideoId).ShouldBe((null, "u1"));
+            return;
+        }
+
+        resumed.Error!.ShouldContain("--privacy");
+        resumed.Error!.ShouldContain("--restart");
+        platform.Puts.ShouldBeEmpty();
+        (await RunAsync(restart: true, privacy: second)).VideoId.ShouldBe("u2");
+    }
+
+    /// <summary>Brackets are markup to the terminal, and a name of a file may have them.</summary>
+    [Fact]
+    public async Task Bars_OfAFileWithBracketsInItsName_ShowItsName()
+    {
+        var file = File.CopyTo(Path.Combine(folder, "[a].mp4"));
+        await using var screen = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, ColorSystem = ColorSystemSupport.NoColors,
+        });
+        var session = new Session(platform.Url, "ida", _ => Task.FromResult("token"), "");
+        var queue = new UploadQueue(session, new NewUpload(""), new UploadSettings(NoWait: false, Restart: false, Json: false, States));
+        var results = await queue.RunBarsAsync(console, UploadQueue.ClientOf(http, session, new HastyTime()), [file], CancellationToken.None);
+        results.ShouldHaveSingleItem().Error.ShouldBeNull();
+        screen.ToString().ShouldContain("[a].mp4: ready");
     }
 
     [Fact]

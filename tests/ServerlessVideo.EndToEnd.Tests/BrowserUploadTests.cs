@@ -51,6 +51,7 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         // The origin's private files have handles like those of the picker, which no test can click.
         await upload.Page.Context.AddInitScriptAsync(
             """
+            window.hashedFirst = 16 * 1024 * 1024;
             window.showOpenFilePicker = async () => {
               const handle = await (await navigator.storage.getDirectory()).getFileHandle('handled.mp4', { create: true });
               const writer = await handle.createWritable();
@@ -65,6 +66,7 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await upload.ArrivedAsync(2);
         using var person = await Person.SignInAsync(platform, "instructor");
         var stored = await upload.LeaveAsync(person, close: true, release);
+        (await person.GetAsync($"/videos/{upload.UploadId}")).TryGetProperty("sha256", out _).ShouldBeFalse("it is hashed while it is sent, and on where the page was left");
         await upload.SeesAsync("safely stored");
         upload.ShouldHaveSentOnlyTheRest(stored, 56 / PartMebibytes);
     }

@@ -37,7 +37,7 @@ static class UploadCommand
             var session = parsed.GetValue(profile) is { } name ? Session.OfProfile(name) : Session.OnLaptop(parsed.GetValue(port), parsed.GetValue(role)!, parsed.GetValue(user));
             var about = new NewUpload("")
             {
-                Title = parsed.GetValue(title), Tags = parsed.GetValue(tags), Privacy = parsed.GetValue(privacy), Entities = parsed.GetValue(entities),
+                Title = parsed.GetValue(title), Tags = GivenOf(parsed.GetValue(tags)), Privacy = parsed.GetValue(privacy), Entities = GivenOf(parsed.GetValue(entities)),
                 HostPreference = parsed.GetValue(host), EncodingProfile = parsed.GetValue(encoding), RateControl = parsed.GetValue(rateControl),
             };
             var queue = new UploadQueue(session, about, new UploadSettings(parsed.GetValue(noWait), parsed.GetValue(restart), parsed.GetValue(json), UploadStateFile.DefaultFolder));
@@ -45,6 +45,9 @@ static class UploadCommand
         });
         return command;
     }
+
+    /// <summary>An option that is not given says nothing, not that there is nothing.</summary>
+    static T[]? GivenOf<T>(T[]? values) => values is { Length: > 0 } ? values : null;
 
     static Entity[] ParseEntities(ArgumentResult result)
     {

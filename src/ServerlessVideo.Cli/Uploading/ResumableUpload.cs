@@ -6,7 +6,9 @@ namespace ServerlessVideo.Cli.Uploading;
 sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memory)
 {
     /// <param name="restart">Drop what an earlier run has sent.</param>
-    /// <exception cref="CommandException">The file is not the one that an earlier run began to send, or another run is at it.</exception>
+    /// <exception cref="CommandException">
+    /// The file is not the one that an earlier run began to send, or is said to be otherwise; or another run is at it, or somebody ended the upload.
+    /// </exception>
     public async Task<UploadResult> RunAsync(FileInfo file, NewUpload upload, bool restart, UploadLine progress, CancellationToken cancellationToken)
     {
         using var alone = memory.Hold();
@@ -30,16 +32,16 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
             memory.Save(state);
         }
 
-        if (state.UploadId is { } earlier)
+        // One that was aborted elsewhere meanwhile, or failed after six hours without a part, begins anew.
+        if (state.UploadId is { } earlier && await IsOpenAsync(earlier, cancellationToken))
         {
-            try
+            if (state.SaidOtherwise(upload) is { Count: > 0 } options)
             {
-                return await client.SendAsync(earlier, file.FullName, state.Digest, progress, cancellationToken);
+                throw new CommandException(
+                    $"the upload of {file.Name} began with another {string.Join(", ", options)}; leave that out to go on as it began, or add --restart to drop what was sent and begin again");
             }
-            catch (ServerlessVideoException e) when (e.Code is "not_found" or "upload_closed")
-            {
-                // Aborted elsewhere, or failed after six hours without a part: it begins anew.
-            }
+
+            return await SendAsync(earlier, file, state, progress, cancellationToken);
         }
 
         var started = await client.InitiateAsync(upload with { FileSize = state.Digest.FileSize, Sha256 = state.Digest.Sha256 }, cancellationToken);
@@ -48,9 +50,34 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
             return new UploadResult(started.Video!, Duplicate: true);
         }
 
-        memory.Save(state with { UploadId = started.UploadId });
+        memory.Save(state with { UploadId = started.UploadId, About = upload });
         progress.Report(started);
-        return await client.SendAsync(started.UploadId!, file.FullName, state.Digest, progress, cancellationToken);
+        return await SendAsync(started.UploadId!, file, state, progress, cancellationToken);
+    }
+
+    async Task<bool> IsOpenAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.GetUploadAsync(id, cancellationToken)).Status is not ("aborting" or "failed");
+        }
+        catch (ServerlessVideoException e) when (e.Code == "not_found")
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Who ends an upload while it is sent does not want it: it does not begin anew by itself.</summary>
+    async Task<UploadResult> SendAsync(string id, FileInfo file, UploadState state, UploadLine progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(id, file.FullName, state.Digest, progress, cancellationToken);
+        }
+        catch (ServerlessVideoException e) when (e.Code is "not_found" or "upload_closed" or "NoSuchUpload")
+        {
+            throw new CommandException("upload_closed: the upload was ended from elsewhere; the same command begins it anew", e);
+        }
     }
 
     /// <summary>The upload has come to its end: the same command again is a new one.</summary>

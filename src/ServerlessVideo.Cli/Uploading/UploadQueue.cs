@@ -43,7 +43,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         {
             var results = settings.Json || !AnsiConsole.Profile.Out.IsTerminal
                 ? await RunPlainAsync(client, queue, cancellationToken)
-                : await RunBarsAsync(client, queue, cancellationToken);
+                : await RunBarsAsync(AnsiConsole.Console, client, queue, cancellationToken);
             return Print(results);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -65,8 +65,8 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         }
     }, clock, Patience);
 
-    Task<List<UploadedFile>> RunBarsAsync(ServerlessVideoClient client, List<FileInfo> queue, CancellationToken cancellationToken) =>
-        AnsiConsole.Progress().Columns(new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async context =>
+    public Task<List<UploadedFile>> RunBarsAsync(IAnsiConsole console, ServerlessVideoClient client, List<FileInfo> queue, CancellationToken cancellationToken) =>
+        console.Progress().Columns(new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }).StartAsync(async context =>
         {
             var bars = queue.ConvertAll(f => context.AddTask(Markup.Escape($"{f.Name}: waiting"), maxValue: 1));
             var results = new List<UploadedFile>();

@@ -9,12 +9,27 @@ namespace ServerlessVideo.Cli.Uploading;
 /// <summary>What must survive a kill for an upload to go on: which parts arrived is not in it, the storage knows that.</summary>
 /// <param name="ModifiedUtc">Of the file, when it was hashed.</param>
 /// <param name="UploadId">Null until the API gave one.</param>
-sealed record UploadState(string File, DateTime ModifiedUtc, FileDigest Digest, string? UploadId)
+/// <param name="About">What was said when it began; null: not yet, or by a version that did not write it down.</param>
+sealed record UploadState(string File, DateTime ModifiedUtc, FileDigest Digest, string? UploadId, NewUpload? About = null)
 {
     public static UploadState Of(FileInfo file, FileDigest digest) => new(file.FullName, file.LastWriteTimeUtc, digest, UploadId: null);
 
     /// <summary>Whether the file is, by size and time, the one that was hashed; its bytes are checked when they are sent.</summary>
     public bool IsOf(FileInfo file) => (file.Length, file.LastWriteTimeUtc) == (Digest.FileSize, ModifiedUtc);
+
+    /// <summary>The options that now say otherwise than when the upload began; one that is not given says nothing.</summary>
+    public IReadOnlyList<string> SaidOtherwise(NewUpload now) => About is null
+        ? []
+        : [.. Options(now).Zip(Options(About)).Where(p => p.First.Value is { } value && value != (p.Second.Value ?? p.First.Default)).Select(p => p.First.Name)];
+
+    static IEnumerable<(string Name, string? Value, string? Default)> Options(NewUpload about) =>
+    [
+        ("--title", about.Title, null), ("--tag", Joined(about.Tags), null), ("--privacy", about.Privacy, "unlisted"),
+        ("--entity", Joined(about.Entities?.Select(e => $"{e.Type}:{e.Id}")), null), ("--host", about.HostPreference, "auto"),
+        ("--encoding", about.EncodingProfile, "adaptive"), ("--rate-control", about.RateControl, "qvbr"),
+    ];
+
+    static string? Joined(IEnumerable<string>? several) => several is null ? null : string.Join('\n', several);
 }
 
 /// <summary>Keeps the state of one upload: the same file to the same place by the same person about the same thing.</summary>

@@ -40,6 +40,15 @@ public record VideoMetadata
         RequiredTier = AccessLevel == Library.AccessLevel.TierSpecific ? RequiredTier : null,
         RecordedAt = RecordedAt, Metadata = Metadata,
     };
+
+    /// <summary>The video with this said about it once more; what is not said stays as it was.</summary>
+    public Video AmendTo(Video video) => new VideoMetadata
+    {
+        Title = Title, Description = Description ?? video.Description, Tags = Tags ?? video.Tags, CompanyName = CompanyName ?? video.CompanyName,
+        Entities = Entities ?? video.Entities, UseCase = UseCase ?? video.UseCase, ExpectedViews = ExpectedViews ?? video.ExpectedViews,
+        OperatorNotes = OperatorNotes ?? video.OperatorNotes, Privacy = Privacy ?? video.Privacy, AccessLevel = AccessLevel ?? video.AccessLevel,
+        RequiredTier = RequiredTier ?? video.RequiredTier, RecordedAt = RecordedAt ?? video.RecordedAt, Metadata = Metadata ?? video.Metadata,
+    }.ApplyTo(video);
 }
 
 /// <summary>The limits of <see cref="VideoMetadata"/>. Together they keep a video far below DynamoDB's 400 kB an item.</summary>

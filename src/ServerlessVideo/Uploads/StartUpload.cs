@@ -97,7 +97,12 @@ sealed partial class StartUpload(
             {
                 if (open.FileSize == video.FileSizeBytes)
                 {
-                    return (open, null, false);
+                    if (await AmendAsync(known.Holder, request, cancellationToken))
+                    {
+                        return (open, null, false);
+                    }
+                    await PauseAsync(attempt, cancellationToken);
+                    continue;
                 }
                 // Of two sizes one is wrong, and its parts are cut otherwise: an upload of its own, and whoever has all bytes first takes the hash.
                 known = null;
@@ -115,9 +120,27 @@ sealed partial class StartUpload(
             {
                 return (upload, sharing, true);
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+            await PauseAsync(attempt, cancellationToken);
         }
         throw new InvalidOperationException("The same file was started and ended too often at once.");
+    }
+
+    Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (attempt + 1))), clock, cancellationToken);
+
+    /// <summary>Of what is said about one upload twice, perhaps on two devices, the last word holds. False: the video changed meanwhile.</summary>
+    async Task<bool> AmendAsync(Video video, StartUploadRequest request, CancellationToken cancellationToken)
+    {
+        var amended = request.AmendTo(video) with
+        {
+            HostPreference = request.HostPreference ?? video.HostPreference,
+            EncodingProfile = request.EncodingProfile ?? video.EncodingProfile, RateControl = request.RateControl ?? video.RateControl,
+        };
+        var changes = EditVideo.Changes(video, amended);
+        return (changes.Length == 0
+                && (amended.HostPreference, amended.EncodingProfile, amended.RateControl) == (video.HostPreference, video.EncodingProfile, video.RateControl))
+            || await videos.TryChangeAsync(
+                video, amended, _ => [trail.Done(video.Id, Trail.ActorOf(video.OwnerId), TrailSteps.Edit, changes.Length > 0 ? changes : "host or encoding")], video.OwnerId, cancellationToken) is not null;
     }
 
     /// <summary>A video of bytes that were verified before. Its first event tells <see cref="VerifyUpload"/> to publish it.</summary>

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../src/api.ts';
+import { inWords } from '../src/upload/about.ts';
 import { fingerprint, WrongFileError } from '../src/upload/fingerprint.ts';
+import { UnreadableError } from '../src/upload/hashing.ts';
 import type { Pick } from '../src/upload/pick.ts';
 import { UploadQueue } from '../src/upload/queue.ts';
 import { unfinished } from '../src/upload/store.ts';
+import { ElsewhereError } from '../src/upload/tabs.ts';
+import { Upload } from '../src/upload/upload.ts';
 import { environment, FakeServer, file, hash, partSize, shaOf, until } from './fakes.ts';
 
 const pick = (of: File): Pick => ({ file: of, handle: null });
@@ -53,10 +57,53 @@ test('of several files each keeps its own name for a title, and what was announc
   await uploads.add([pick(lost)], { title: 'First' });
   await until(uploads, () => uploads.uploads.at(-1)!.state === 'failed');
   const failed = uploads.uploads.at(-1)!;
-  uploads.remove(failed);
+  assert.equal(failed.unheard, false);
   env.server.afterStart = () => {};
   await uploads.add([pick(lost)], { title: 'Second' });
-  assert.equal(uploads.uploads.at(-1)!.record.about!.title, 'First');
+  assert.deepEqual([failed.record.about!.title, failed.unheard], ['First', true]);
+  assert.match(inWords(failed.record.about), /First/);
+  await until(uploads, () => failed.state === 'done');
+});
+
+test('of a failed upload that is dismissed nothing is left, here or there', async () => {
+  const { env, uploads } = await queue();
+  const kept = async () => (await env.store.all(uploads.uploads[0].record.owner)).length;
+  env.server.afterStart = () => {
+    throw new ApiError(500, 'internal_error', 'the answer got lost');
+  };
+  await uploads.add([pick(file('announced', 1))]);
+  await until(uploads, () => uploads.uploads[0].state === 'failed');
+  const [upload] = uploads.uploads;
+  assert.equal(env.server.uploads.size, 1);
+  await uploads.remove(upload);
+  assert.deepEqual([upload.state, uploads.uploads.length, await kept()], ['failed', 1, 1], 'the server has not heard of it yet');
+
+  env.server.afterStart = () => {};
+  await uploads.remove(upload);
+  assert.deepEqual([upload.state, uploads.uploads.length, env.server.uploads.size], ['cancelled', 0, 0]);
+  assert.equal(await env.store.get(upload.record.id), undefined);
+});
+
+test('what another tab is at is not cancelled when it is dismissed here', async () => {
+  const { env, uploads, owner } = await queue();
+  const there = new Upload({ ...unfinished(owner, 'there', file('there', 1), null), announced: true, upload_id: null }, file('there', 1), env);
+  uploads.uploads.push(there);
+  await env.store.save(there.record);
+  there.refuse(new ElsewhereError(''));
+  await uploads.remove(there);
+  assert.deepEqual([uploads.uploads.length, env.server.calls], [0, []]);
+  assert.ok(await env.store.get(there.record.id));
+});
+
+test('a failed upload that was never announced is forgotten when it is dismissed', async () => {
+  const { env, uploads, owner } = await queue();
+  const unread = new Upload(unfinished(owner, 'unread', file('unread', 1), null), file('unread', 1), env);
+  uploads.uploads.push(unread);
+  await env.store.save(unread.record);
+  unread.refuse(new UnreadableError('gone'));
+  await uploads.remove(unread);
+  assert.deepEqual([uploads.uploads.length, env.server.calls], [0, []]);
+  assert.equal(await env.store.get(unread.record.id), undefined);
 });
 
 test('a paused file lets the next one go, and goes on itself later', async () => {

@@ -247,6 +247,25 @@ test('an upload that was ended from elsewhere begins anew', async () => {
   assert.notEqual([...env.server.keys.keys()][0], key);
 });
 
+test('an upload that is ended from elsewhere while it is sent ends, and begins anew only when asked', async () => {
+  const env = environment();
+  const upload = new Upload(record(file('ended while sent', 6)), file('ended while sent', 6), env);
+  env.server.beforePut = part => {
+    if (part !== 3) return;
+    env.server.uploads.clear();
+    throw new StorageError(404);
+  };
+  await upload.run();
+  assert.deepEqual([upload.state, (upload.error as ApiError).code, upload.refused], ['failed', 'upload_closed', false]);
+  assert.equal(env.server.calls.filter(c => c === 'start').length, 1);
+  assert.equal(await env.store.get(upload.record.id), undefined, 'nor on the next page');
+
+  env.server.beforePut = () => {};
+  await upload.resume();
+  await upload.run();
+  assert.equal(upload.state, 'done');
+});
+
 test('cancel aborts, and forgets', async () => {
   const env = environment();
   const upload = new Upload(record(file('cancelled', 6)), file('cancelled', 6), env);

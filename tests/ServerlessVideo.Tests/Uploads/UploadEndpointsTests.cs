@@ -4,6 +4,7 @@ using System.Text.Json;
 using Amazon.SQS.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
 
@@ -149,6 +150,26 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var forEntity = await Json(
             await me.PostAsJsonAsync("uploads", Body(sha256: sha256, entities: new[] { new { type = "camera_pin", id = "7" } })), HttpStatusCode.Created);
         forEntity.GetProperty("upload_id").GetString().ShouldNotBe(first);
+    }
+
+    /// <summary>On another device, say: who made it private there must not find it public.</summary>
+    [Fact]
+    public async Task Start_SameHashWithOtherWords_TheLastHold_AndWhatIsNotNamedStays()
+    {
+        var sha256 = Sha();
+        object Said(object? privacy, object? access, object? host, string? description) => new
+        {
+            file_name = "again.mp4", file_size = PartSize + 1000, sha256, privacy, access_level = access, host_preference = host, description,
+        };
+        await Json(await me.PostAsJsonAsync("uploads", Said("public", null, null, "first")), HttpStatusCode.Created);
+        var joined = await Json(await me.PostAsJsonAsync("uploads", Said("private", "members_only", "aws", null)), HttpStatusCode.OK);
+        var id = VideoId.Parse(joined.GetProperty("upload_id").GetString()!, null);
+        var video = (await api.Videos.GetAsync(id, default))!;
+        (video.Privacy, video.AccessLevel, video.HostPreference, video.Description).ShouldBe((Privacy.Private, AccessLevel.MembersOnly, HostPreference.Aws, "first"));
+        (await dynamo.StepsAsync(id)).ShouldContain($"{TrailSteps.Edit} succeeded");
+
+        await Json(await me.PostAsJsonAsync("uploads", Said(null, null, null, null)), HttpStatusCode.OK);
+        (await api.Videos.GetAsync(id, default))!.Version.ShouldBe(video.Version, "nothing was said");
     }
 
     [Fact]

@@ -31,6 +31,16 @@ export function wrongTags(typed: string): string | null {
   return tags.length > mostTags ? `At most ${mostTags} tags.` : tags.some(tag => tag.length > longestTag) ? `A tag has at most ${longestTag} characters.` : null;
 }
 
+/** Whether something is said otherwise than before; what is not said is not compared. */
+export function differs(now: About, before: About = {}): boolean {
+  return Object.entries(now).some(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof About]));
+}
+
+/** For people. */
+export function inWords({ title, privacy = 'unlisted' }: About = {}): string {
+  return `${privacy}, ${title ? `with the title “${title}”` : 'named after its file'}`;
+}
+
 function text(form: FormData, name: string): string {
   return String(form.get(name) ?? '').trim();
 }

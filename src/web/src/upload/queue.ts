@@ -50,9 +50,11 @@ export class UploadQueue extends EventTarget {
     else upload.refuse(new WrongFileError());
   }
 
-  remove(upload: Upload): void {
+  /** One that failed stays in sight until the server has heard that it is not wanted any more. */
+  async remove(upload: Upload): Promise<void> {
+    if (!await upload.drop()) return;
     upload.leave();
-    this.uploads.splice(this.uploads.indexOf(upload), 1);
+    this.uploads.splice(0, Infinity, ...this.uploads.filter(u => u !== upload));
     this.#changed();
   }
 
@@ -69,11 +71,14 @@ export class UploadQueue extends EventTarget {
     const print = await fingerprint(file).catch(() => null);
     const fresh = unfinished(this.#owner!, print ?? crypto.randomUUID(), file, handle, about);
     const known = this.uploads.find(u => u.record.id === fresh.id && !u.over);
-    if (known) return known.resume(file, handle);
+    if (known) {
+      known.say(about);
+      return known.resume(file, handle);
+    }
+
     const record = await this.#env.store.get(fresh.id) ?? fresh;
-    // What was announced once is announced the same again.
-    if (!record.announced && Object.keys(about).length > 0) record.about = about;
     const upload = new Upload(Object.assign(record, { paused: false, cancelled: false, handle }), file, this.#env);
+    upload.say(about);
     if (print === null) upload.refuse(new UnreadableError('The file cannot be read.'));
     this.#list(upload);
   }

@@ -7,8 +7,8 @@ import { persist } from './retry.ts';
 import type { Announced, Duplicate, Started } from './server.ts';
 import type { Unfinished } from './store.ts';
 
-/** Files up to this (bytes) are read before they are sent, so that a duplicate sends nothing. */
-export const hashedFirst = 512 * 1024 * 1024;
+/** Files up to this (bytes) are read before they are sent, so that a duplicate sends nothing. A page can be given another limit before it loads. */
+export const hashedFirst = (globalThis as { hashedFirst?: number }).hashedFirst ?? 512 * 1024 * 1024;
 
 /** How much (bytes) is read at once when a file is hashed first. */
 const chunk = 8 * 1024 * 1024;
@@ -33,6 +33,13 @@ export interface Watcher {
   moved(bytes: number, went: number): void;
 }
 
+/** Somebody ended it while it was sent, and does not want it: it does not begin anew by itself. */
+export class EndedError extends ApiError {
+  constructor() {
+    super(409, 'upload_closed', 'The upload was ended from elsewhere.');
+  }
+}
+
 /** The server or S3 knows the upload otherwise than we do: look again. */
 export function isStale(error: unknown): boolean {
   return error instanceof ApiError
@@ -51,6 +58,8 @@ export class Transfer {
   readonly #env: Environment;
   readonly #watcher: Watcher;
   readonly #signal: AbortSignal;
+  /** This attempt has seen it take parts. */
+  #wasOpen = false;
 
   constructor(record: Unfinished, file: File, env: Environment, watcher: Watcher, signal: AbortSignal) {
     [this.#record, this.#file, this.#env, this.#watcher, this.#signal] = [record, file, env, watcher, signal];
@@ -67,7 +76,7 @@ export class Transfer {
         const answer = await this.#persist(() => this.#env.server.complete(upload_id!, sha256!, parts, this.#signal));
         return 'duplicate' in answer ? taken(answer) : { videoId: (answer as Video).id, duplicate: false };
       } catch (error) {
-        if (!isStale(error) || round === rounds) throw error;
+        if (error instanceof EndedError || !isStale(error) || round === rounds) throw error;
       }
     }
   }
@@ -85,9 +94,14 @@ export class Transfer {
     this.#watcher.step('sending');
     const progress = await this.#persist(() => server.status(this.#record.upload_id!, this.#signal));
     const decision = decide(progress);
-    if (decision.go === 'on') return { ...progress!, ...decision };
     if (decision.go === 'done') return { videoId: progress!.video_id, duplicate: false };
+    if (decision.go === 'on') {
+      this.#wasOpen = true;
+      return { ...progress!, ...decision };
+    }
+
     await store.forget(this.#record);
+    if (this.#wasOpen) throw new EndedError();
     throw new ApiError(409, 'upload_closed', 'The upload was ended from elsewhere.');
   }
 

@@ -59,7 +59,7 @@ export class UploadPanel extends LitElement {
         <header>
           <h2>Uploads</h2>
           <span class="quiet">${over.length < all.length ? `${all.filter(u => u.state === 'done' && !u.objection).length} of ${all.length} done` : nothing}</span>
-          ${over.length > 1 ? html`<button @click=${() => over.forEach(u => uploads.remove(u))}>Clear finished</button>` : nothing}
+          ${over.length > 1 ? html`<button @click=${() => over.forEach(u => void uploads.remove(u))}>Clear finished</button>` : nothing}
         </header>
         <ul>${repeat(all, u => u, u => html`<li><sv-upload-row .upload=${u}></sv-upload-row></li>`)}</ul>
       </section>`}`;

@@ -3,6 +3,7 @@ import { signIn } from '../auth.ts';
 import { bytes, remaining } from '../format.ts';
 import { failureText } from '../pages/status.ts';
 import { shared } from '../styles.ts';
+import { inWords } from './about.ts';
 import { message, needsSignIn } from './messages.ts';
 import { choose } from './pick.ts';
 import { uploads } from './queue.ts';
@@ -50,6 +51,7 @@ export class UploadRow extends LitElement {
       <div class="top"><span class="name" title=${name}>${name}</span><span class="actions">${this.#actions()}</span></div>
       ${upload.over || upload.refused ? nothing : html`<progress class=${still ? 'still' : ''} max="100" .value=${this.#percent} aria-label=${`${name}: ${upload.state === 'hashing' ? 'read' : 'sent'}`}></progress>`}
       <p class=${upload.state === 'failed' || upload.objection ? 'bad' : 'quiet'}>${this.#status()}</p>
+      ${upload.unheard ? html`<p class="quiet">It goes on as it was begun: ${inWords(upload.record.about)}. Anything else can be said on the video's page.</p>` : nothing}
       ${upload.forgotten ? html`<p class="quiet">This browser has no room to remember it: keep this page open until it is stored.</p>` : nothing}`;
   }
 
@@ -75,7 +77,7 @@ export class UploadRow extends LitElement {
     const { upload } = this;
     const go = () => void uploads.resume(upload, () => choose(false));
     const cancel = this.#button('Cancel', () => void upload.cancel());
-    const dismiss = this.#button('Dismiss', () => uploads.remove(upload));
+    const dismiss = this.#button('Dismiss', () => void uploads.remove(upload));
     switch (upload.state) {
       case 'waiting':
       case 'hashing':

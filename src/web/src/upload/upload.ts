@@ -1,12 +1,13 @@
 import { ApiError, type Video } from '../api.ts';
+import { differs, type About } from './about.ts';
 import type { Environment } from './environment.ts';
 import { UnreadableError } from './hashing.ts';
 import { decide } from './resume.ts';
 import { judge, persist } from './retry.ts';
 import { Speedometer } from './speed.ts';
 import type { Unfinished } from './store.ts';
-import { alone } from './tabs.ts';
-import { announcement, isStale, Transfer } from './transfer.ts';
+import { alone, ElsewhereError } from './tabs.ts';
+import { announcement, EndedError, isStale, Transfer } from './transfer.ts';
 
 export type UploadState =
   | 'needs-file' | 'waiting' | 'hashing' | 'sending' | 'completing' | 'paused' | 'cancelling' | 'done' | 'failed' | 'cancelled';
@@ -30,6 +31,8 @@ export class Upload extends EventTarget {
   /** It goes on with what another device, or another browser, began. */
   joined = false;
   error: Error | null = null;
+  /** It goes on with what was said of it when it was begun; what was said of it since is something else. */
+  unheard = false;
   /** What was stored did not pass the check. */
   objection: Video['error'] = null;
 
@@ -62,7 +65,7 @@ export class Upload extends EventTarget {
 
   /** The server does not want this file: there is nothing to go on with. */
   get refused(): boolean {
-    return this.state === 'failed' && !this.record.upload_id && this.error instanceof ApiError && this.error.status !== 401 && judge(this.error) === 'final';
+    return this.state === 'failed' && !this.record.upload_id && this.error instanceof ApiError && !(this.error instanceof EndedError) && this.error.status !== 401 && judge(this.error) === 'final';
   }
 
   /** A page that is closed now does not know of it later. */
@@ -92,8 +95,14 @@ export class Upload extends EventTarget {
       await this.#arrived(videoId, duplicate);
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
-      if (this.refused) await this.#env.store.delete(this.record.id);
+      if (this.refused || error instanceof EndedError) await this.#env.store.delete(this.record.id);
     }
+  }
+
+  /** What is said last holds, until it is announced: what was announced once is announced the same again. */
+  say(about: About): void {
+    if (!this.record.announced && Object.keys(about).length > 0) this.record.about = about;
+    this.unheard = differs(about, this.record.about);
   }
 
   pause(): void {
@@ -123,10 +132,24 @@ export class Upload extends EventTarget {
       if (await this.#abort(signal)) await this.#env.store.delete(this.record.id);
     } catch (error) {
       this.#fail(error);
+      if (this.refused) await this.#env.store.delete(this.record.id);
       return;
     }
 
     if (this.state === 'cancelling') this.#become('cancelled');
+  }
+
+  /** Of one that failed nothing is left behind, here or there; what another tab is at is that tab's. False: it cannot go yet. */
+  async drop(): Promise<boolean> {
+    if (this.state === 'cancelling') return false;
+    if (this.state !== 'failed' || this.refused || this.error instanceof ElsewhereError) return true;
+    if (!this.record.announced) {
+      await this.#env.store.delete(this.record.id);
+      return true;
+    }
+
+    await this.cancel();
+    return this.state === ('cancelled' as UploadState);
   }
 
   /** Nobody looks at it any more. */
