@@ -2,7 +2,8 @@ namespace ServerlessVideo.Uploads;
 
 /// <summary>
 /// Whether a file, given piece by piece, is a JPEG with an end. ITU-T T.81 annex B: segments with their lengths, a small picture with an
-/// end of its own maybe among them; then the scan, and its end. What cameras add after that is not looked at.
+/// end of its own maybe among them; then the scan, and its end. What cameras add after that is not looked at. Bytes between two segments
+/// that belong to neither are skipped, as libjpeg does with a warning.
 /// </summary>
 sealed class JpegCheck
 {
@@ -12,6 +13,9 @@ sealed class JpegCheck
     int known;
     byte code;
     int length;
+
+    /// <summary>Before the first segment nothing is skipped: what only begins like a JPEG is none.</summary>
+    bool afterSegment;
 
     public bool IsWhole => step == Step.Whole;
 
@@ -42,9 +46,14 @@ sealed class JpegCheck
                 step = length > 0 ? Step.Segment : code == 0xDA ? Step.Scan : Step.Marker;
                 return skipped;
             case Step.Scan:
+            case Step.Marker when afterSegment:
                 var marker = bytes.IndexOf((byte)0xFF);
-                step = marker < 0 ? Step.Scan : Step.ScanMarker;
-                return marker < 0 ? bytes.Length : marker + 1;
+                if (marker < 0)
+                {
+                    return bytes.Length;
+                }
+                step = step == Step.Scan ? Step.ScanMarker : Step.Code;
+                return marker + 1;
             default:
                 step = After(bytes[0]);
                 return 1;
@@ -61,8 +70,10 @@ sealed class JpegCheck
                 return next == 0xFF ? Step.Code : Step.None;
             case Step.Code when next == 0xFF:
                 return Step.Code; // fill
+            case Step.Code when next == 0 && afterSegment:
+                return Step.Marker; // of what is skipped
             case Step.Code:
-                code = next;
+                (code, afterSegment) = (next, true);
                 // No segment begins with these: reserved ones, restarts, a second start, an end before the scan.
                 return next is >= 0xC0 and not (>= 0xD0 and <= 0xD9) ? Step.High : Step.None;
             case Step.High:

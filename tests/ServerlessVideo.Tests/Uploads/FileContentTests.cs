@@ -54,6 +54,7 @@ public sealed class FileContentTests : IDisposable
         { "jpeg", SampleFiles.Jpeg, "a.jpg", MediaType.Image, "image/jpeg" },
         { "jpeg with a thumbnail", SampleFiles.JpegWithThumbnail, "a.jpg", MediaType.Image, "image/jpeg" },
         { "jpeg and what a camera adds", [.. SampleFiles.Jpeg, .. Any.Mp4(100)], "a.jpg", MediaType.Image, "image/jpeg" },
+        { "jpeg with stray bytes after a segment", [.. SampleFiles.JpegWithThumbnail[..SecondSegment], 1, 2, 0xFF, 0, 3, .. SampleFiles.JpegWithThumbnail[SecondSegment..]], "a.jpg", MediaType.Image, "image/jpeg" },
         { "jpeg with fill bytes", [0xFF, 0xD8, 0xFF, .. SampleFiles.Jpeg[2..]], "a.jpg", MediaType.Image, "image/jpeg" },
         { "png", SampleFiles.Png, "clip.mp4", MediaType.Image, "image/png" },
         { "gif", SampleFiles.Gif, "a", MediaType.Image, "image/gif" },
@@ -96,10 +97,14 @@ public sealed class FileContentTests : IDisposable
     public void Of_WhatIsNotWhatItIsCalled_IsRefused(string what, byte[] file, string name) =>
         Of(file, name).Failure!.Error.ShouldBe(Errors.UnsupportedContainer, what);
 
+    /// <summary>Where the segment with the thumbnail ends.</summary>
+    static int SecondSegment => SampleFiles.Jpeg.Length + 6;
+
     public static readonly TheoryData<string, byte[]> CutOff = new()
     {
         { "jpeg", SampleFiles.Jpeg[..^2] }, { "jpeg whose thumbnail is whole", SampleFiles.JpegWithThumbnail[..^2] }, { "jpeg in its header", SampleFiles.Jpeg[..25] },
         { "three bytes of a jpeg", [0xFF, 0xD8, 0xFF] }, { "nothing but a jpeg's first bytes", [0xFF, 0xD8, 0xFF, .. new byte[1000], 0xFF, 0xD9] },
+        { "jpeg with stray bytes and no scan", [.. SampleFiles.JpegWithThumbnail[..SecondSegment], .. new byte[1000], 0xFF, 0xD9] },
         { "a jpeg of a start and an end", [0xFF, 0xD8, 0xFF, 0xD9] },
         { "png", SampleFiles.Png[..^20] }, { "webp", SampleFiles.Webp[..^5] }, { "pdf", SampleFiles.Pdf[..^10] },
     };

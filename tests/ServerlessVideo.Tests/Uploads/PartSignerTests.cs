@@ -72,16 +72,21 @@ public class PartSignerTests(ITestOutputHelper output)
         var credentials = new SessionAWSCredentials("AKIDEXAMPLE", "secret", new string('t', 900));
         using var s3 = new AmazonS3Client(credentials, Amazon.RegionEndpoint.USEast1);
         var signer = new PartSigner(s3, credentials, TimeProvider.System);
-        (await signer.BeginAsync(Upload, default)).Sign(1, 1, Sha256);
-        var before = CpuTime();
-        var batch = await signer.BeginAsync(Upload, default);
-        for (var i = 1; i <= 1000; i++)
+        // The time is the process's, so the other tests' as well: of several runs the one that they disturbed the least.
+        var best = TimeSpan.MaxValue;
+        for (var run = 0; run < 20; run++)
         {
-            batch.Sign(i, 8_388_608, Sha256);
+            var before = CpuTime();
+            var batch = await signer.BeginAsync(Upload, default);
+            for (var i = 1; i <= 1000; i++)
+            {
+                batch.Sign(i, 8_388_608, Sha256);
+            }
+            var spent = CpuTime() - before;
+            best = spent < best ? spent : best;
         }
-        var spent = CpuTime() - before;
-        output.WriteLine($"1,000 part URLs: {spent.TotalMilliseconds:F1} ms CPU");
-        spent.ShouldBeLessThan(TimeSpan.FromMilliseconds(200), "twice the budget, because other tests run in this process");
+        output.WriteLine($"1,000 part URLs: {best.TotalMilliseconds:F1} ms CPU");
+        best.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
     }
 
     static TimeSpan CpuTime()
