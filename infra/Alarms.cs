@@ -21,13 +21,12 @@ sealed class Alarms : Construct
         queue.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(1), Statistic = "Maximum" }),
         $"{name}: {why ?? "messages that failed every retry"} wait in {queue.QueueName}");
 
-    /// <summary>However an execution ends without an outcome on its video: failed, timed out, stopped by someone.</summary>
+    /// <summary>An execution that ends without an outcome on its video. Not one that is stopped: that is how somebody's cancelling ends it.</summary>
     public void OnFailures(StateMachine machine, string name)
     {
         var options = new MetricOptions { Period = Duration.Minutes(5), Statistic = "Sum" };
         Add($"{name}Failed", machine.MetricFailed(options), $"{name}: an execution failed without recording why on its video");
         Add($"{name}TimedOut", machine.MetricTimedOut(options), $"{name}: an execution ran out of time; its video is still processing");
-        Add($"{name}Aborted", machine.MetricAborted(options), $"{name}: an execution was stopped; its video is still processing");
     }
 
     void Add(string id, Metric metric, string description)

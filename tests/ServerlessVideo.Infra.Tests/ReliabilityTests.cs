@@ -84,6 +84,10 @@ public sealed class ReliabilityTests
         .ShouldContain(a => (string)a.Properties["Namespace"]! == "AWS/States" && (string)a.Properties["MetricName"]! == "ExecutionsFailed");
 
     [Fact]
+    public void StateMachine_StoppedBySomebodysCancelling_RingsNone() => Synthesized.OfType("AWS::CloudWatch::Alarm")
+        .ShouldNotContain(a => (string)a.Properties["MetricName"]! == "ExecutionsAborted");
+
+    [Fact]
     public void StateMachine_EveryTask_HasTimeoutAndRetry()
     {
         var definition = Definition();
