@@ -47,8 +47,28 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     public Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         Publications.Enqueue(publication);
-        return AnswerAsync<HostedVideo>("publish", () => RefusesNew is { } refusal ? refusal : Copies.GetOrAdd(
-            IdOf(publication.Task, publication.Push), id => new HostedVideo(id, publication.Task.Name, HostedState.Processing, 0)));
+        return AnswerAsync("publish", () => RefusesNew is { } refusal ? refusal : FindOrOrder(publication.Task, publication.Push));
+    }
+
+    /// <summary>By what it was looked for, and how often it was not found.</summary>
+    public ConcurrentDictionary<(PublishTask Task, bool Pushed), int> Orders { get; } = new();
+
+    /// <summary>As the clients do: by its name, else anew. What the host could not fetch goes before it is sent.</summary>
+    Outcome<HostedVideo> FindOrOrder(PublishTask task, bool push)
+    {
+        var found = Copies.Values.Where(copy => copy.Name == task.Name).OrderBy(copy => copy.ProviderVideoId, StringComparer.Ordinal)
+            .ToLookup(copy => push && copy.ProviderVideoId == IdOf(task));
+        foreach (var left in found[true])
+        {
+            Copies.TryRemove(left.ProviderVideoId, out _);
+        }
+        if (found[false].FirstOrDefault() is { } copy)
+        {
+            return copy;
+        }
+        var order = Orders.AddOrUpdate((task, push), 1, (_, before) => before + 1);
+        var id = order == 1 ? IdOf(task, push) : $"{IdOf(task, push)}-{order}";
+        return Copies[id] = new HostedVideo(id, task.Name, HostedState.Processing, 0);
     }
 
     public Task<Outcome<HostedVideo>> GetAsync(string providerVideoId, CancellationToken cancellationToken) => AnswerAsync<HostedVideo>(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.StepFunctions.Model;
@@ -25,6 +26,7 @@ sealed class FaultyHosts : IDisposable
     readonly ConcurrentDictionary<string, DateTimeOffset> since = [];
     readonly ConcurrentDictionary<HostingProvider, FaultKind?> faults = [];
     readonly ConcurrentDictionary<VideoId, int> owed = [];
+    readonly ConcurrentDictionary<string, (PublishTask Task, FaultKind? Fault)> jobs = [];
     readonly ConcurrentQueue<HostEventMessage> late = [];
     int answered;
 
@@ -48,6 +50,10 @@ sealed class FaultyHosts : IDisposable
 
     /// <summary>Does a fault keep a host from publishing?</summary>
     public static bool IsFatal(FaultKind? fault) => fault is not null and not FaultKind.Slow and < FaultKind.WebhookLost;
+
+    /// <summary>The publications of a video that an encoding ended well for, once for each job.</summary>
+    public IEnumerable<PublishTask> Encoded(VideoId id) => jobs.Values
+        .Where(job => job.Task.VideoId == id && job.Fault is not (FaultKind.ProcessingError or FaultKind.Hang or FaultKind.NeverReady)).Select(job => job.Task);
 
     public void Fail(HostingProvider provider, FaultKind? fault)
     {
@@ -93,8 +99,8 @@ sealed class FaultyHosts : IDisposable
         }
     }
 
-    /// <summary>As <c>createJob.sync</c> does, or fails.</summary>
-    public async Task<JsonNode> EncodeAsync(CancellationToken cancellationToken)
+    /// <summary>As <c>createJob.sync</c> does, or fails. The same request token is the same job, which ends as it ended.</summary>
+    public async Task<JsonNode> EncodeAsync(JsonObject job, CancellationToken cancellationToken)
     {
         switch (faults.GetValueOrDefault(HostingProvider.Aws))
         {
@@ -106,6 +112,11 @@ sealed class FaultyHosts : IDisposable
                 throw new TaskFailure("MediaConvert.InternalServerErrorException", "500");
             case FaultKind.Quota:
                 throw new TaskFailure("MediaConvert.ServiceQuotaExceededException", "full");
+        }
+        var (subject, token) = (job["UserMetadata"]!, job["ClientRequestToken"]!.GetValue<string>());
+        var task = new PublishTask(VideoId.Parse(subject["video_id"]!.GetValue<string>(), null), int.Parse(subject["generation"]!.GetValue<string>(), CultureInfo.InvariantCulture));
+        switch (jobs.GetOrAdd(token, _ => (task, faults.GetValueOrDefault(HostingProvider.Aws))).Fault)
+        {
             case FaultKind.ProcessingError:
                 throw new TaskFailure("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1999,"ErrorMessage":"it broke"}}""");
             case FaultKind.Hang or FaultKind.NeverReady:

@@ -39,7 +39,7 @@ public sealed class PublishMachine : IAsyncLifetime, IEventBus
         services = new ServiceCollection()
             .AddSingleton<ITaskIntegration>(new Tasks("lambda:invoke", (input, stopped) => HostsOf(input["Payload"]!).InvokeAsync(
                 input["FunctionName"]!.GetValue<string>(), input["Payload"]!.AsObject(), stopped)))
-            .AddSingleton<ITaskIntegration>(new Tasks("mediaconvert:createJob.sync", (input, stopped) => HostsOf(input["UserMetadata"]!).EncodeAsync(stopped)))
+            .AddSingleton<ITaskIntegration>(new Tasks("mediaconvert:createJob.sync", (input, stopped) => HostsOf(input["UserMetadata"]!).EncodeAsync(input, stopped)))
             .AddSingleton<IEventBus>(this)
             .BuildServiceProvider();
         var tasks = new TaskServer(stack, services, NullLogger<TaskServer>.Instance);

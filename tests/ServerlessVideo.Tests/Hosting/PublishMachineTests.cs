@@ -106,16 +106,22 @@ public sealed class PublishMachineTests(PublishMachine machine)
         await ShouldBeThereOnceAsync(world, video, scenario.ToString());
     });
 
-    /// <summary>It plays where its attempt says it does, and only there; each host made no more than one copy for each attempt.</summary>
+    /// <summary>It plays where its attempt says it does, and only there; each host was asked to make one copy for each attempt at most, and our encoder one job.</summary>
     static async Task ShouldBeThereOnceAsync(FaultyHosts world, Video video, string why)
     {
+        FakeHost[] hosts = [world.Flow.Aws, world.Flow.Cloudflare, world.Flow.Loom];
+        foreach (var host in hosts)
+        {
+            host.Orders.Where(order => order.Key.Task.VideoId == video.Id).ShouldAllBe(order => order.Value == 1, $"{why}: orders on {host.Provider}");
+        }
+        world.Encoded(video.Id).ShouldBeUnique($"{why}: encodings");
         await world.SettleAsync();
         var ended = await world.Flow.ReadAsync(video);
         ended.Status.ShouldBe(VideoStatus.Ready, why);
         var attempts = await world.Flow.Attempts.OfVideoAsync(video.Id, default);
         attempts.ShouldAllBe(a => a.Outcome != AttemptOutcome.Running, why);
         attempts.Count(a => a.Outcome == AttemptOutcome.Succeeded).ShouldBe(1, why);
-        foreach (var host in (FakeHost[])[world.Flow.Aws, world.Flow.Cloudflare, world.Flow.Loom])
+        foreach (var host in hosts)
         {
             host.Copies.Values.Count(copy => copy.Name!.StartsWith(video.Id.ToString(), StringComparison.Ordinal))
                 .ShouldBe(host.Provider == ended.HostingProvider ? 1 : 0, $"{why}: copies on {host.Provider}");
