@@ -12,12 +12,12 @@ sealed class EncodingJobs(VideosTable table, TimeProvider clock)
     const int Most = 100;
 
     /// <summary>Those of a publication that have not ended.</summary>
-    public async Task<IReadOnlyList<EncodingJob>> OpenAsync(PublishTask task, CancellationToken cancellationToken)
-    {
-        var jobs = await table.QueryAsync(
-            EncodingJob.Mapper, Keys.VideoPartition(task.VideoId), Keys.JobPrefix, after: null, Most, newestFirst: true, cancellationToken);
-        return [.. jobs.Where(job => job.Generation == task.Generation && !job.HasEnded)];
-    }
+    public async Task<IReadOnlyList<EncodingJob>> OpenAsync(PublishTask task, CancellationToken cancellationToken) =>
+        [.. (await OfAsync(task, cancellationToken)).Where(job => !job.HasEnded)];
+
+    /// <summary>How many of a publication ended well.</summary>
+    public async Task<int> CompletedAsync(PublishTask task, CancellationToken cancellationToken) =>
+        (await OfAsync(task, cancellationToken)).Count(job => job.Status == EncodingStatus.Completed);
 
     /// <summary>A publication that ended leaves none of its encodings under way, also where no event of the encoder says so.</summary>
     public async Task CloseAsync(PublishTask task, VideoError error, CancellationToken cancellationToken)
@@ -35,6 +35,13 @@ sealed class EncodingJobs(VideosTable table, TimeProvider clock)
         {
             open = await table.GetAsync(EncodingJob.Mapper, Keys.Job(job.VideoId, job.JobId), cancellationToken);
         }
+    }
+
+    async Task<IEnumerable<EncodingJob>> OfAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var jobs = await table.QueryAsync(
+            EncodingJob.Mapper, Keys.VideoPartition(task.VideoId), Keys.JobPrefix, after: null, Most, newestFirst: true, cancellationToken);
+        return jobs.Where(job => job.Generation == task.Generation);
     }
 
     Task<bool> TryCloseAsync(EncodingJob open, VideoError error, CancellationToken cancellationToken)

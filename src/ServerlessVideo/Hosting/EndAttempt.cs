@@ -13,6 +13,7 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
 {
     readonly HostAttempts attempts = new(videos.Table);
     readonly EncodingJobs jobs = new(videos.Table, clock);
+    readonly EncodingCosts costs = new(videos, clock);
 
     /// <param name="failed">Its error or its cause is set.</param>
     public async Task<PublishStep> HandleAsync(FinishTask failed, CancellationToken cancellationToken)
@@ -24,18 +25,21 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
         if (tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running) is not { } running)
         {
             // With attempts behind it this is a repetition: the one it was about has ended.
-            if (tried.Count == 0)
+            if (tried.Count == 0
+                && await attempts.BeginAsync(new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(error, now), cancellationToken)
+                && PublishFailure.IsOfTheHost(error))
             {
-                await attempts.BeginAsync(new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(error, now), cancellationToken);
+                await circuits.FailedAsync(HostingProvider.Aws, task, error, cancellationToken);
             }
             return PublishStep.Accepted;
         }
+        var ended = running.Failed(error, now) with { CostUsd = await costs.OfAsync(running, atLeast: 0, cancellationToken) };
         await trail.RunAsync(
             task.VideoId, "end-attempt", TrailSteps.EndAttempt, $"generation {task.Generation}, {SnakeCase.Of(running.Host)}: {error.Code}",
-            () => attempts.EndAsync(running.Failed(error, now), cancellationToken), cancellationToken);
+            () => attempts.EndAsync(ended, cancellationToken), cancellationToken);
         await (PublishFailure.IsOfTheHost(error)
-            ? circuits.FailedAsync(running.Host, error, cancellationToken)
-            : circuits.ReleaseAsync(running.Host, cancellationToken));
+            ? circuits.FailedAsync(running.Host, task, error, cancellationToken)
+            : circuits.ReleaseAsync(running.Host, task, cancellationToken));
         if (running.Host == HostingProvider.Aws)
         {
             await jobs.CloseAsync(task, error, cancellationToken);

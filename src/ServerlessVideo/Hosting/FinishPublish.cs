@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
-using ServerlessVideo.Costs;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
@@ -39,6 +38,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
 
     readonly HostAttempts attempts = new(videos.Table);
     readonly EncodingJobs jobs = new(videos.Table, clock);
+    readonly EncodingCosts costs = new(videos, clock);
 
     public async Task<PublishEnd> HandleAsync(FinishTask finish, CancellationToken cancellationToken)
     {
@@ -46,7 +46,9 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         var error = finish.WhyNot;
         var running = await attempts.RunningAsync(task, cancellationToken);
         var published = error is null ? await PublishedAsync(task, running, cancellationToken) : null;
-        var attempt = running is not null && published is not null ? await SucceededAsync(running, published, cancellationToken) : running;
+        var attempt = running is null ? null
+            : published is not null ? await SucceededAsync(running, published, cancellationToken)
+            : running with { CostUsd = await costs.OfAsync(running, atLeast: 0, cancellationToken) };
         VideoError? refused = null;
         var finished = await trail.RunAsync(
             task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
@@ -70,7 +72,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
             await jobs.CloseAsync(task, error, cancellationToken);
             if (running is not null)
             {
-                await circuits.ReleaseAsync(running.Host, cancellationToken);
+                await circuits.ReleaseAsync(running.Host, task, cancellationToken);
             }
         }
         else if (running is not null)
@@ -90,7 +92,6 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
 
     async Task<HostAttempt> SucceededAsync(HostAttempt running, PublishedCopy published, CancellationToken cancellationToken)
     {
-        var video = await videos.GetAsync(running.VideoId, cancellationToken);
         var found = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(running.VideoId), cancellationToken);
         return running with
         {
@@ -99,13 +100,9 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
             Detail = running.Host == HostingProvider.Aws ? found?.Note : null,
             ProviderVideoId = published.ProviderVideoId,
             Bytes = published.SizeBytes,
-            CostUsd = video is null || found is null ? 0 : CostOf(running.Host, video, found),
+            CostUsd = await costs.OfAsync(running, atLeast: 1, cancellationToken),
         };
     }
-
-    /// <summary>Of the encoding; other hosts ask nothing for that, and MediaConvert nothing for jobs that fail.</summary>
-    static decimal CostOf(HostingProvider host, Video video, Inspection found) =>
-        HostingEstimate.Of(host, new PriceBook(), video.DurationSeconds ?? 0, found.Rungs(video.EncodingProfile), views: 0).Once;
 
     /// <summary>In the same transaction as the video: the attempt, and when a stored video is tried again.</summary>
     IEnumerable<TransactWriteItem> Also(Video video, HostAttempt? ended)

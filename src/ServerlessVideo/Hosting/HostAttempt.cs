@@ -13,7 +13,7 @@ public enum AttemptOutcome { Running, Succeeded, Failed, Skipped }
 /// <param name="Detail">In words; of one that succeeded, what of the original the copy does not have.</param>
 /// <param name="ProviderVideoId">The copy on the host.</param>
 /// <param name="Bytes">What the host holds of it; null: it does not say.</param>
-/// <param name="CostUsd">What the try cost, by the price book: the encoding.</param>
+/// <param name="CostUsd">What the try cost, by the price book: each encoding that ended well, also where the try failed after it; null: nothing.</param>
 /// <param name="RemovedAt">When what it made was taken off the host; null: it is there, or there was nothing.</param>
 public sealed record HostAttempt(
     VideoId VideoId, int Generation, HostingProvider Host, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null,

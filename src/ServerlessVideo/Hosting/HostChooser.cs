@@ -13,7 +13,7 @@ public sealed record HostStanding(
 /// <summary>What the organisation wants of hosts.</summary>
 /// <param name="Primary">Null: what is cheapest.</param>
 /// <param name="Fallback">Tried when the first one fails; null: what is cheapest of the others.</param>
-/// <param name="Failover">False: only the first is tried.</param>
+/// <param name="Failover">False: only the first is tried, and waited for while it is full, rests or does not answer.</param>
 public sealed record HostPolicy(HostingProvider? Primary, HostingProvider? Fallback, bool Failover)
 {
     /// <summary>By what a video is for; a video that names its host overrules it, as does what a host cannot do.</summary>
@@ -51,7 +51,8 @@ public sealed record HostPolicy(HostingProvider? Primary, HostingProvider? Fallb
 /// <summary>
 /// Which hosts a publication tries, in order. Pure: the same video, standings, policy and prices give the same choice. A host that
 /// cannot do what the video needs, is not set up or is full is not tried; one whose circuit is open comes after the others. First comes
-/// the host that was asked for, else the use case's, else the organisation's primary, else the cheapest.
+/// the host that was asked for, else the use case's, else the organisation's primary, else the cheapest. Without failing over it is the only one,
+/// and what may pass is no reason for another.
 /// </summary>
 static class HostChooser
 {
@@ -65,20 +66,28 @@ static class HostChooser
         var only = video.Moving?.Generation == generation ? video.Moving.Host : (HostingProvider?)null;
         var (wanted, because) = Wanted(video, policy, only);
         var considered = standings.Select(standing => (Standing: standing, Host: Consider(video, found, prices, standing, only))).ToList();
-        var possible = considered.Where(c => c.Host.Excluded is null)
-            .OrderBy(c => c.Standing.CircuitOpen)
+        var isPossible = considered.ToLookup(c => c.Host.Excluded is null || (!policy.Failover && MayPass(c.Host)));
+        var possible = isPossible[true]
+            .OrderBy(c => policy.Failover && c.Standing.CircuitOpen)
             .ThenByDescending(c => c.Host.Host == wanted)
             .ThenByDescending(c => c.Host.Host == policy.Fallback)
             .ThenBy(c => c.Host.MonthlyUsd ?? 0).ThenBy(c => c.Host.Host)
             .Select((c, rank) => rank > 0 && !policy.Failover
                 ? c.Host with { Excluded = Errors.HostUnsuitable.Code, Reason = "failing over is switched off" }
+                : c.Host.Excluded is not null ? c.Host
                 : c.Host with { Reason = Reason(c.Host, c.Standing, rank, wanted, because) })
             .ToList();
         var first = possible.FirstOrDefault(host => host.Excluded is null);
         return new HostChoice(
-            generation, first is null ? "no host can take it" : first.Host == wanted ? because : Instead(first, wanted, because),
-            [.. possible.OrderBy(host => host.Excluded is not null), .. considered.Select(c => c.Host).Where(host => host.Excluded is not null)], at);
+            generation, first is null ? WhyNone(possible) : first.Host == wanted ? because : Instead(first, wanted, because),
+            [.. possible.OrderBy(host => host.Excluded is not null), .. isPossible[false].Select(c => c.Host)], at);
     }
+
+    static bool MayPass(ConsideredHost host) => host.Excluded == Errors.HostQuota.Code || host.Excluded == Errors.HostUnavailable.Code;
+
+    /// <param name="possible">There are some only without failing over.</param>
+    static string WhyNone(IReadOnlyList<ConsideredHost> possible) =>
+        possible is [var host, ..] ? $"{Name(host.Host)} cannot take it now, and failing over is switched off" : "no host can take it";
 
     static (HostingProvider? Host, string Because) Wanted(Video video, HostPolicy policy, HostingProvider? only) => video switch
     {

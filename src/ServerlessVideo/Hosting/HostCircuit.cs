@@ -44,20 +44,21 @@ public sealed record HostCircuit(
 
     public HostCircuit AfterSuccess(DateTimeOffset now) => new(Host, LastSuccessAt: now, LastFailure: LastFailure, LastFailureAt: LastFailureAt, Version: Version);
 
-    public HostCircuit AfterFailure(VideoError error, DateTimeOffset now)
+    /// <param name="task">Which failed there.</param>
+    public HostCircuit AfterFailure(VideoError error, PublishTask task, DateTimeOffset now)
     {
         var failed = this with { Failures = Failures + 1, LastFailure = error, LastFailureAt = now };
-        // What began before it opened says nothing new about a host that rests.
-        var opens = TrialAt is not null || (OpenedAt is null && failed.Failures >= Threshold);
+        // What began before it opened says nothing new about a host that rests, nor of the trial.
+        var opens = IsTriedBy(task) || (OpenedAt is null && failed.Failures >= Threshold);
         return opens ? failed with { OpenedAt = now, Openings = Openings + 1, TrialAt = null, TrialOf = null } : failed;
     }
 
     /// <summary>The trial said nothing of the host: somebody stopped it, or the file was at fault. The next one may try.</summary>
-    public HostCircuit WithoutTrial() => TrialAt is null ? this : this with { TrialAt = null, TrialOf = null };
+    public HostCircuit WithoutTrial(PublishTask task) => IsTriedBy(task) ? this with { TrialAt = null, TrialOf = null } : this;
 
     public HostCircuit Tried(PublishTask task, DateTimeOffset now) => this with { TrialAt = now, TrialOf = task.Name };
 
-    /// <summary>It has begun to try it; what died before it wrote that down elsewhere may go on.</summary>
+    /// <summary>It has begun to try it; what died before it wrote that down elsewhere may go on. Others end no trial but by a success.</summary>
     public bool IsTriedBy(PublishTask task) => TrialAt is not null && TrialOf == task.Name;
 
     public static WriteCondition Unchanged(HostCircuit read) => new(
@@ -85,11 +86,11 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
     public Task SucceededAsync(HostingProvider host, CancellationToken cancellationToken) =>
         ChangeAsync(host, circuit => circuit.AfterSuccess(clock.GetUtcNow()), cancellationToken);
 
-    public Task FailedAsync(HostingProvider host, VideoError error, CancellationToken cancellationToken) =>
-        ChangeAsync(host, circuit => circuit.AfterFailure(error, clock.GetUtcNow()), cancellationToken);
+    public Task FailedAsync(HostingProvider host, PublishTask task, VideoError error, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.AfterFailure(error, task, clock.GetUtcNow()), cancellationToken);
 
-    public Task ReleaseAsync(HostingProvider host, CancellationToken cancellationToken) =>
-        ChangeAsync(host, circuit => circuit.WithoutTrial(), cancellationToken);
+    public Task ReleaseAsync(HostingProvider host, PublishTask task, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.WithoutTrial(task), cancellationToken);
 
     public Task CloseAsync(HostingProvider host, CancellationToken cancellationToken) =>
         ChangeAsync(host, circuit => new HostCircuit(host, LastSuccessAt: circuit.LastSuccessAt, Version: circuit.Version), cancellationToken);

@@ -6,7 +6,9 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Hosting;
 
 /// <summary>
-/// A host of videos, as the product sees each of them. What a host refuses, or cannot say, is an outcome of the errors <c>host_*</c>;
+/// A host of videos, as the product sees each of them. That which takes originals is an <see cref="IPublishingHost"/>, that whose copies any
+/// player plays an <see cref="IManifestHost"/>; how one is doing is known of what became of publications (<see cref="HostCircuit"/>), for none
+/// has a word for it. What a host refuses, or cannot say, is an outcome of the errors <c>host_*</c>;
 /// a call may be repeated, and finds what the one before it did.
 /// </summary>
 public interface IVideoHost

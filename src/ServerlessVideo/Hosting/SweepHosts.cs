@@ -107,7 +107,9 @@ sealed partial class SweepHosts(
             // Made twice: the one that was written down is followed.
             return known is not null && known.ProviderVideoId != copy.ProviderVideoId;
         }
-        var plays = video.Generation == task.Generation && (video.HostingProvider ?? HostingProvider.Aws) == host && (known is null || known.ProviderVideoId == copy.ProviderVideoId);
+        // Without a host on record one that is ready plays from ours, and any other from nowhere.
+        var plays = (video.DeletedFrom ?? video.Status) == VideoStatus.Ready && video.Generation == task.Generation
+            && (video.HostingProvider ?? HostingProvider.Aws) == host && (known is null || known.ProviderVideoId == copy.ProviderVideoId);
         return !plays && (video.Generation <= task.Generation || video.UpdatedAt <= now - Grace || copy.State != HostedState.Ready);
     }
 

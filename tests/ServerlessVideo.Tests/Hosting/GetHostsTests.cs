@@ -31,7 +31,7 @@ public sealed class GetHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         for (var i = 0; i < HostCircuit.Threshold; i++)
         {
-            await Circuits.FailedAsync(HostingProvider.Cloudflare, new VideoError("host_unavailable", "503"), default);
+            await Circuits.FailedAsync(HostingProvider.Cloudflare, new PublishTask(default, 1), new VideoError("host_unavailable", "503"), default);
         }
 
         var hosts = (await api.Client("boss", "admin").GetFromJsonAsync<JsonNode>("admin/hosts"))!["items"]!.AsArray();
@@ -47,7 +47,7 @@ public sealed class GetHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         for (var i = 0; i < HostCircuit.Threshold; i++)
         {
-            await Circuits.FailedAsync(HostingProvider.Cloudflare, new VideoError("host_unavailable", "503"), default);
+            await Circuits.FailedAsync(HostingProvider.Cloudflare, new PublishTask(default, 1), new VideoError("host_unavailable", "503"), default);
         }
 
         var answer = await api.Client("boss", "admin").PostAsync("admin/hosts/cloudflare/reset", null);

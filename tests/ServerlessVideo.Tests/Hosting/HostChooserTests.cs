@@ -82,6 +82,41 @@ public class HostChooserTests
     }
 
     [Theory]
+    [InlineData("full")]
+    [InlineData("unavailable")]
+    public void Failover_SwitchedOff_WaitsForAHostThatCannotTakeItNow(string why)
+    {
+        var aws = why == "full" ? Standing(HostingProvider.Aws) with { QuotaExhausted = true } : Standing(HostingProvider.Aws) with { Objection = Errors.HostUnavailable.With("503") };
+
+        var choice = Choose(Any.Video(), Policy with { Failover = false }, [aws, Standing(HostingProvider.Cloudflare) with { QuotaExhausted = true }, Standing(HostingProvider.Loom)]);
+
+        choice.ToTry.ShouldBeEmpty();
+        choice.Because.ShouldBe("aws cannot take it now, and failing over is switched off");
+        choice.Hosts.Select(host => (host.Host, host.Excluded)).ShouldBe(
+            [(HostingProvider.Aws, why == "full" ? "host_quota" : "host_unavailable"), (HostingProvider.Cloudflare, "host_unsuitable"), (HostingProvider.Loom, "host_unsuitable")]);
+    }
+
+    [Fact]
+    public void Failover_SwitchedOff_WaitsForAHostThatRests()
+    {
+        var choice = Choose(
+            Any.Video(), Policy with { Failover = false }, [Standing(HostingProvider.Aws) with { CircuitOpen = true }, Standing(HostingProvider.Cloudflare), Standing(HostingProvider.Loom)]);
+
+        choice.ToTry.ShouldBe([HostingProvider.Aws]);
+        choice.Hosts[0].Reason.ShouldBe("aws is the primary host; it failed repeatedly and is left alone for a while");
+    }
+
+    [Fact]
+    public void Failover_SwitchedOff_IsNoReasonToTryWhatCannotReadTheFile()
+    {
+        var choice = Choose(
+            Any.Video(), Policy with { Failover = false },
+            [Standing(HostingProvider.Aws) with { Objection = Errors.UnsupportedInput.With("Theora") }, Standing(HostingProvider.Cloudflare), Standing(HostingProvider.Loom)]);
+
+        choice.ToTry.ShouldBe([HostingProvider.Cloudflare]);
+    }
+
+    [Theory]
     [InlineData(Privacy.Private, AccessLevel.Public)]
     [InlineData(Privacy.Password, AccessLevel.Public)]
     [InlineData(Privacy.Public, AccessLevel.MembersOnly)]

@@ -112,7 +112,7 @@ public class HostCircuitTests
                     trial = time.Now;
                     break;
                 case 2:
-                    circuit = circuit.AfterFailure(Down, time.Now);
+                    circuit = circuit.AfterFailure(Down, Trial, time.Now);
                     trial = null;
                     break;
                 case 3 when what % 5 == 3:
@@ -135,7 +135,7 @@ public class HostCircuitTests
     {
         for (var i = 0; i < times; i++)
         {
-            circuit = circuit.AfterFailure(Down, clock.Now);
+            circuit = circuit.AfterFailure(Down, Trial, clock.Now);
         }
         return circuit;
     }
@@ -181,14 +181,33 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
         (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse();
-        await FailAsync(1);
+        await FailAsync(1, task);
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeFalse("its trial is over");
+    }
+
+    /// <summary>What began before the circuit opened comes to its end while another publication tries the host.</summary>
+    [Fact]
+    public async Task Trial_WhileOthersFailOrAreStopped_IsItsOwnPublications()
+    {
+        await FailAsync(3);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        var task = AnyTask();
+        (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
+
+        await FailAsync(1);
+        await Circuits.ReleaseAsync(Host, AnyTask(), default);
+
+        var circuit = await Circuits.GetAsync(Host, default);
+        (circuit.Failures, circuit.Openings, circuit.IsTriedBy(task)).ShouldBe((4, 1, true));
+        (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse("one at a time");
+        await Circuits.ReleaseAsync(Host, task, default);
+        (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeTrue("the trial said nothing");
     }
 
     [Fact]
     public async Task Failures_ManyAtOnce_AreAllCountedAndOpenItOnce()
     {
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Circuits.FailedAsync(Host, Down, default)));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Circuits.FailedAsync(Host, AnyTask(), Down, default)));
 
         var circuit = await Circuits.GetAsync(Host, default);
         (circuit.Failures, circuit.Openings, circuit.OpenedAt, circuit.LastFailure).ShouldBe((12, 1, clock.Now, Down));
@@ -207,11 +226,11 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     static PublishTask AnyTask() => new(Any.Ids.NextVideoId(), 1);
 
-    async Task FailAsync(int times)
+    async Task FailAsync(int times, PublishTask? task = null)
     {
         for (var i = 0; i < times; i++)
         {
-            await Circuits.FailedAsync(Host, Down, default);
+            await Circuits.FailedAsync(Host, task ?? AnyTask(), Down, default);
         }
     }
 }

@@ -48,6 +48,9 @@ sealed class PublishFlow : IDisposable
     /// <summary>Why our encoder fails; null: it does not.</summary>
     public VideoError? EncodingError { get; set; }
 
+    /// <summary>The setting.</summary>
+    public string Failover { get; set; } = "true";
+
     /// <summary>How often each step is called; the answers have to be the same.</summary>
     public int Times { get; set; } = 1;
 
@@ -75,7 +78,7 @@ sealed class PublishFlow : IDisposable
     public ChooseHosts Choose => new(
         Videos, Hosts, Circuits,
         Settings.Read("choose-hosts", [Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
-            name => name == Setting.VideoHostPrimary ? "aws" : name == Setting.VideoHostFallback ? "cloudflare" : "true"),
+            name => name == Setting.VideoHostPrimary ? "aws" : name == Setting.VideoHostFallback ? "cloudflare" : Failover),
         Clock);
 
     public HostEvents Calls => new(Table, Copies, Follow, Clock);
@@ -153,7 +156,7 @@ sealed class PublishFlow : IDisposable
     {
         for (var i = 0; i < HostCircuit.Threshold; i++)
         {
-            await Circuits.FailedAsync(host, new VideoError("host_unavailable", "503"), default);
+            await Circuits.FailedAsync(host, new PublishTask(Any.Ids.NextVideoId(), 1), new VideoError("host_unavailable", "503"), default);
         }
     }
 

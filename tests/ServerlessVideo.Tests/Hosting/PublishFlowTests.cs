@@ -154,6 +154,48 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EndAttempt_BeforeAnyHost_IsCountedOnce()
+    {
+        var video = await flow.ProcessingAsync();
+        var failed = new FinishTask(video.Id, 1, null, new PublishCause("InternalServerErrorException", "probe"));
+
+        await flow.End.HandleAsync(failed, default);
+        await flow.End.HandleAsync(failed, default);
+        await flow.End.HandleAsync(new FinishTask((await flow.ProcessingAsync()).Id, 1, Unsupported), default);
+
+        (await flow.Circuits.GetAsync(HostingProvider.Aws, default)).ShouldSatisfyAllConditions(
+            circuit => circuit.Failures.ShouldBe(1), circuit => circuit.LastFailure!.Code.ShouldBe("host_unavailable"));
+    }
+
+    /// <summary>Whatever keeps the one host from taking it now: it is waited for.</summary>
+    [Theory]
+    [InlineData("full", "host_quota")]
+    [InlineData("resting", "host_circuit_open")]
+    [InlineData("probe", "encoding_timeout")]
+    [InlineData("failing", "host_unavailable")]
+    public async Task Publish_WithFailingOverSwitchedOff_IsStoredAndTriedAgainAndGoesNowhereElse(string trouble, string code)
+    {
+        flow.Failover = "false";
+        flow.Aws.Quota = trouble == "full" ? new HostQuota("minutes", 10, 10) : null;
+        flow.EncodingError = trouble == "failing" ? Down : null;
+        var video = await flow.ProcessingAsync();
+        if (trouble == "resting")
+        {
+            await flow.OpenCircuitAsync(HostingProvider.Aws);
+        }
+        if (trouble == "probe")
+        {
+            await flow.End.HandleAsync(new FinishTask(video.Id, 1, null, new PublishCause("States.Timeout", "probe")), default);
+        }
+
+        var end = await flow.RunAsync(video);
+
+        (end.Outcome, end.Error!.Code).ShouldBe(("stored", code));
+        (flow.Cloudflare.Publications, flow.Loom.Publications).ShouldSatisfyAllConditions(p => p.Item1.ShouldBeEmpty(), p => p.Item2.ShouldBeEmpty());
+        (await flow.RetryOfAsync(video)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task EndAttempt_ForTheFilesFault_SaysNothingOfTheHost()
     {
         var video = await flow.ProcessingAsync();
@@ -326,6 +368,30 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Math.Round((await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single().CostUsd!.Value, 6).ShouldBe(0.00325m);
     }
 
+    /// <summary>MediaConvert asks for what it encoded, whatever became of that: one job more where the first was late to say that it was done.</summary>
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, 0.00325)]
+    [InlineData(2, 0.0065)]
+    public async Task EndAttempt_AfterEncodingsThatEndedWell_WritesWhatTheyCost(int completed, double? usd)
+    {
+        foreach (var cancelled in new[] { false, true })
+        {
+            var video = await EncodedAsync(completed);
+            if (cancelled)
+            {
+                await flow.Finish.HandleAsync(new FinishTask(video.Id, 1, Errors.EncodingCancelled.With("by ida").ToVideoError()), default);
+            }
+            else
+            {
+                await flow.End.HandleAsync(new FinishTask(video.Id, 1, new VideoError("encoding_incomplete", "a segment is missing")), default);
+            }
+
+            var attempt = (await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single();
+            (attempt.Outcome, (double?)attempt.CostUsd is { } cost ? Math.Round(cost, 6) : (double?)null).ShouldBe((AttemptOutcome.Failed, usd));
+        }
+    }
+
     [Fact]
     public async Task Finish_OfAFilmWhoseSoundIsNotAllRead_SaysWhatWasLeftOut()
     {
@@ -337,6 +403,22 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         (await flow.Attempts.OfAsync(new PublishTask(video.Id, 1), default)).Single()
             .ShouldSatisfyAllConditions(a => a.Outcome.ShouldBe(AttemptOutcome.Succeeded), a => a.Detail.ShouldBe("Sound that was left out: track 2 (unknown codec), track 3 (MP3)."));
+    }
+
+    /// <summary>On our own hosting, with an encoding that failed, those that ended well, and one of another publication.</summary>
+    async Task<Video> EncodedAsync(int completed)
+    {
+        var video = await flow.ProcessingAsync();
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        await flow.Next.HandleAsync(task, default);
+        foreach (var (job, status) in Enumerable.Range(1, completed).Select(n => (EncodingJob.Planned(task, n, flow.Clock.Now), EncodingStatus.Completed))
+            .Append((EncodingJob.Planned(task, 9, flow.Clock.Now), EncodingStatus.Failed))
+            .Append((EncodingJob.Planned(new PublishTask(video.Id, 2), 1, flow.Clock.Now), EncodingStatus.Completed)))
+        {
+            await flow.Table.PutAsync(EncodingJob.Mapper, job.After(new EncodingReport("job", status, null, null, null, flow.Clock.Now)), null, default);
+        }
+        return video;
     }
 
     async Task<Video> MovingAsync(HostingProvider host, double seconds = 13)

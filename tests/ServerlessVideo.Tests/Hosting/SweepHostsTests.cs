@@ -171,6 +171,24 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         SweepHosts.IsOrphan(HostingProvider.Cloudflare, copy, new PublishTask(video.Id, generation), video, known: null, flow.Clock.Now).ShouldBe(expected, why);
     }
 
+    /// <summary>Its segments were left, for there was an error when they were to be removed.</summary>
+    [Theory]
+    [InlineData(VideoStatus.Stored, true)]
+    [InlineData(VideoStatus.Failed, true)]
+    [InlineData(VideoStatus.Ready, false)] // of before there were hosts on record
+    public void Orphan_OfAVideoWithoutAHost_IsOurFolderUnlessItPlays(VideoStatus status, bool expected)
+    {
+        var video = Any.Video(status) with { HostingProvider = null, UpdatedAt = flow.Clock.Now.AddHours(-2) };
+        var task = new PublishTask(video.Id, video.Generation);
+        foreach (var state in new[] { HostedState.Ready, HostedState.Processing })
+        {
+            var folder = new HostedVideo(task.Name, task.Name, state, 100);
+            SweepHosts.IsOrphan(HostingProvider.Aws, folder, task, video, known: null, flow.Clock.Now).ShouldBe(expected);
+            var deleted = video with { Status = VideoStatus.Deleted, DeletedFrom = status };
+            SweepHosts.IsOrphan(HostingProvider.Aws, folder, task, deleted, known: null, flow.Clock.Now).ShouldBe(expected, "it can be restored");
+        }
+    }
+
     /// <summary>The host was down when it was to be taken off.</summary>
     [Fact]
     public void Orphan_OfAVideoThatWasDeleted_IsWhatWasWithdrawn()
