@@ -41,6 +41,18 @@ public sealed class CapsTests(Clips clips) : IClassFixture<Clips>, IDisposable
     Task EncodeAsync(MediaInfo media, long maxBytes) =>
         _ffmpeg.EncodeAsync(_folder, Plan(media), 1, TimeSpan.FromMinutes(5), maxBytes, _ => { }, CancellationToken.None);
 
+    /// <summary>As one that was taken over would leave it, for what reads the outputs outside of the sandbox.</summary>
+    [Fact]
+    public async Task Outputs_WithALinkAmongThem_AreNotRead()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, FfmpegArguments.InputFolder));
+        File.Copy(clips.Film, Path.Combine(_folder, FfmpegArguments.InputFile(0)));
+        var media = await _ffmpeg.ProbeAsync(_folder, Container.Mp4, 1, CancellationToken.None);
+        File.CreateSymbolicLink(Path.Combine(_folder, "0.0000009.jpg"), "/etc/passwd");
+
+        (await Should.ThrowAsync<JobFailedException>(() => EncodeAsync(media, long.MaxValue))).Message.ShouldContain("link");
+    }
+
     [Fact]
     public async Task Encoder_BeyondItsTime_IsEndedWithAllItStarted()
     {

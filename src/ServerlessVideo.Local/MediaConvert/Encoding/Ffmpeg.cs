@@ -78,6 +78,11 @@ internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
                 ? new JobFailedException(JobError.SourceRead, $"Source Read Error: [{result.Error}]")
                 : new JobFailedException(JobError.Demux, $"Demuxer Parse Error: [{result.Error}]");
         }
+        // ffmpeg makes none: whoever reads the outputs outside of the sandbox would read what it leads to.
+        if (new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Any(file => file.LinkTarget is not null))
+        {
+            throw new JobFailedException(JobError.Unknown, "Unknown Error: there is a link among the outputs.");
+        }
     }
 
     /// <exception cref="JobFailedException">The time is over.</exception>
