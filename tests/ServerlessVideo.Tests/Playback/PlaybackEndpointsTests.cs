@@ -37,7 +37,7 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
         var master = await ManifestAsync(
             (await JsonAsync(await anonymous.GetAsync($"videos/{video.Id}/playback"))).GetProperty("hls_url").GetString()!, "application/vnd.apple.mpegurl");
         var playlist = $"{TestApi.PublicUrl}/p/{video.Id}/{master.Split('\n').First(line => line.StartsWith("360p", StringComparison.Ordinal))}";
-        await api.Videos.ChangeAsync(video.Id, v => v with { Generation = 2, HostingProvider = HostingProvider.Cloudflare }, default);
+        await api.Videos.ChangeAsync(video.Id, v => v with { Generation = 2, HostingProvider = HostingProvider.Cloudflare, ProviderVideoId = $"copy-{v.Id}-g2" }, default);
 
         (await ManifestAsync(playlist, "application/vnd.apple.mpegurl")).ShouldContain($"/media/{video.Id}/1/video_360p_000000003.cmfv?");
         await ProblemAsync(await anonymous.GetAsync(playlist[TestApi.PublicUrl.Length..].Replace("generation=1", "generation=3")), 404, "not_found");
