@@ -13,7 +13,7 @@ namespace ServerlessVideo.Client;
 
 /// <summary>
 /// The HTTP API from .NET, in one file to copy: <c>sv upload</c> is built on it. Every call may be repeated without harm, and is:
-/// three times, or for as long as <paramref name="patience"/> says, when the network or the service fails, and while the service is
+/// three times, or for as long as <paramref name="patience"/> says, when the network or the service fails or is silent for a minute, and while the service is
 /// still at the same request. What fails for good is a <see cref="ServerlessVideoException"/> with the API's code, or the
 /// <see cref="HttpRequestException"/> of the last try.
 /// </summary>
@@ -34,6 +34,9 @@ public sealed class ServerlessVideoClient(
     const int Batch = 100;
 
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    /// <value>A minute without a byte: a connection may be dead without saying so, and is lost then. The API answers within 30 s.</value>
+    static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     /// <summary>A request whose worker died holds its Idempotency-Key for a minute; to ask meanwhile is no try.</summary>
     static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(2.5), BusyAtMost = TimeSpan.FromSeconds(75);
@@ -185,7 +188,8 @@ public sealed class ServerlessVideoClient(
                 request.Headers.Add("Idempotency-Key", idempotencyKey);
             }
 
-            var response = await http.SendAsync(request, cancellationToken);
+            using var silence = new CancellationTokenSource(Silence, clock);
+            var response = await ExchangeAsync(request, silence, cancellationToken);
             if (response.StatusCode != HttpStatusCode.Unauthorized || renewed)
             {
                 return response;
@@ -193,6 +197,20 @@ public sealed class ServerlessVideoClient(
 
             response.Dispose();
             token = null;
+        }
+    }
+
+    /// <param name="silence">Whoever moves a byte puts it off.</param>
+    async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        try
+        {
+            return await http.SendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"no byte moved for {Silence.TotalSeconds} s", e);
         }
     }
 
@@ -216,7 +234,8 @@ public sealed class ServerlessVideoClient(
         }
 
         var (offset, size) = digest.PlaceOf(url.PartNumber);
-        using var content = new PartContent(file, offset, size, meter);
+        using var silence = new CancellationTokenSource(Silence, clock);
+        using var content = new PartContent(file, offset, size, meter, () => silence.CancelAfter(Silence));
         using var request = new HttpRequestMessage(HttpMethod.Put, url.Url) { Content = content };
         foreach (var (name, value) in url.Headers)
         {
@@ -225,7 +244,7 @@ public sealed class ServerlessVideoClient(
 
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await ExchangeAsync(request, silence, cancellationToken);
             return response is { IsSuccessStatusCode: true, Headers.ETag.Tag: { } etag }
                 ? new UploadedPart(url.PartNumber, size, etag, digest.Parts[url.PartNumber - 1])
                 : throw await RefusedAsync(response, file, digest, url.PartNumber, cancellationToken);
@@ -501,7 +520,8 @@ sealed class Meter(IProgress<UploadProgress>? progress, long total, long done, U
 }
 
 /// <summary>A part, read while it is sent: memory does not grow with its size.</summary>
-sealed class PartContent(SafeFileHandle file, long offset, long size, Meter meter) : HttpContent
+/// <param name="moved">Told whenever some of it went out.</param>
+sealed class PartContent(SafeFileHandle file, long offset, long size, Meter meter, Action moved) : HttpContent
 {
     const int BufferSize = 1 << 18;
 
@@ -537,6 +557,7 @@ sealed class PartContent(SafeFileHandle file, long offset, long size, Meter mete
 
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             sent += read;
+            moved();
             meter.Add(read);
         }
     }

@@ -14,7 +14,7 @@ public sealed class ClientTests : IAsyncLifetime
 
     readonly string path = Path.GetTempFileName();
     readonly byte[] bytes = RandomNumberGenerator.GetBytes((3 * PartSize) + 77);
-    readonly HttpClient http = new();
+    readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
     readonly HastyTime time = new();
     FakePlatform platform = null!;
     ServerlessVideoClient client = null!;
@@ -67,6 +67,36 @@ public sealed class ClientTests : IAsyncLifetime
         waits.Count.ShouldBe(2);
         waits[0].ShouldBeInRange(250, 750);
         waits[1].ShouldBeInRange(500, 1500);
+    }
+
+    /// <summary>The connection is open and nothing moves: it is taken for lost after a minute.</summary>
+    [Theory]
+    [InlineData("PUT u1/1")]
+    [InlineData("POST /uploads/u1/complete")]
+    public async Task Request_ThatFallsSilent_IsGivenUpAndTriedAgain(string request)
+    {
+        platform.PartSize = 1 << 20;
+        platform.Fault = (name, times) => name == request && times == 1 ? new Answer(200) { When = () => Never(TimeSpan.FromMinutes(1)) } : null;
+        await UploadAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        platform.Requests.Count(r => r == request).ShouldBe(2);
+        platform["u1"].Bytes.ShouldBe(bytes);
+
+        bool Never(TimeSpan passes)
+        {
+            time.Pass(passes);
+            return false;
+        }
+    }
+
+    [Fact]
+    public async Task Part_WhoseBytesMoveSlowly_IsNotGivenUp()
+    {
+        await File.WriteAllBytesAsync(path, RandomNumberGenerator.GetBytes(1 << 20));
+        platform.PartSize = 8 << 20;
+        var progress = new Reports { Seen = p => time.Pass(TimeSpan.FromSeconds(p.Stage == UploadStage.Sending ? 40 : 0)) };
+        await UploadAsync(progress);
+        progress.Last(UploadStage.Sending).ShouldBe(1 << 20);
+        platform.Puts.ShouldBe(["PUT u1/1"]);
     }
 
     [Fact]
@@ -361,8 +391,11 @@ public sealed class ClientTests : IAsyncLifetime
     {
         readonly List<UploadProgress> all = [];
 
+        public Action<UploadProgress> Seen { get; init; } = _ => { };
+
         public void Report(UploadProgress value)
         {
+            Seen(value);
             lock (all)
             {
                 all.Add(value);

@@ -259,10 +259,15 @@ sealed record FakeUpload(string Id, string Sha256, string? Entity, long FileSize
     };
 }
 
-/// <summary>Waits for nothing, remembers for how long it should have, and is that much later then.</summary>
+/// <summary>
+/// Waits for nothing, remembers for how long it should have, and is that much later then. What watches over silence, a minute and
+/// more, is no wait: it ends when <see cref="Pass"/> has let that time pass.
+/// </summary>
 sealed class HastyTime : TimeProvider
 {
+    readonly ConcurrentDictionary<Watch, bool> watches = [];
     long now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
+    TimeSpan passed;
 
     public ConcurrentQueue<TimeSpan> Waits { get; } = [];
 
@@ -274,10 +279,51 @@ sealed class HastyTime : TimeProvider
 
     public void Advance(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
 
+    public void Pass(TimeSpan time)
+    {
+        passed += time;
+        foreach (var watch in watches.Keys.Where(w => w.Due <= passed))
+        {
+            watch.Ring();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime >= TimeSpan.FromMinutes(1))
+        {
+            var watch = new Watch(this, () => callback(state));
+            watch.Change(dueTime, period);
+            return watch;
+        }
+
         Waits.Enqueue(dueTime);
         Advance(dueTime);
         return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+
+    sealed class Watch(HastyTime time, Action ring) : ITimer
+    {
+        public TimeSpan Due { get; private set; }
+
+        public void Ring()
+        {
+            time.watches.TryRemove(this, out _);
+            ring();
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = time.passed + dueTime;
+            return time.watches[this] = true;
+        }
+
+        public void Dispose() => time.watches.TryRemove(this, out _);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

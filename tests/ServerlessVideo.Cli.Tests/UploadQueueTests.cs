@@ -281,6 +281,20 @@ public sealed class UploadQueueTests : IAsyncLifetime
         platform.Puts.ShouldBeEmpty();
     }
 
+    /// <summary>There is nothing to drop any more; who asked for a new one is told how to come by it.</summary>
+    [Fact]
+    public async Task Upload_RestartedAfterItWasCompleted_SaysWhatIsThereAndWhatToDo()
+    {
+        await RunAsync();
+        platform.Requests.Clear();
+        var again = await RunAsync(restart: true);
+        (again.Error, again.Duplicate, again.VideoId).ShouldBe((null, true, "u1"));
+        again.ToString().ShouldBe(
+            $"clip.mp4: ready, it was there already: {platform.Url}watch/u1 (its upload is complete, which --restart does not undo; delete video u1 first to have it made anew)");
+        platform.Puts.ShouldBeEmpty();
+        platform.Requests.ShouldNotContain(r => r.StartsWith("DELETE", StringComparison.Ordinal));
+    }
+
     /// <summary>The check after the upload found it out: no failure, the file is there.</summary>
     [Fact]
     public async Task Upload_ThatTurnsOutToBeADuplicate_LeadsToTheVideoThatHasIt()

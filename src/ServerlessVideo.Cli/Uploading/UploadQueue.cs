@@ -128,7 +128,11 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             }
 
             upload.Forget();
-            outcome = outcome with { Status = video.Status, ShareUrl = video.ShareUrl, Error = Explain(video) };
+            outcome = outcome with
+            {
+                Status = video.Status, ShareUrl = video.ShareUrl, Error = Explain(video),
+                Note = settings.Restart && outcome.Duplicate ? $"its upload is complete, which --restart does not undo; delete video {outcome.VideoId} first to have it made anew" : null,
+            };
         }
         catch (Exception e) when (Explain(e, cancellationToken) is { } reason)
         {
