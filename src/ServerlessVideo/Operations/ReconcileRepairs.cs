@@ -33,7 +33,7 @@ sealed class ReconcileRepairs(
     {
         RepairAction.Register => RegisterAsync(id, finding.Key!, finding.Version!, cancellationToken),
         RepairAction.QueueVerification => VerifyAsync(finding, cancellationToken),
-        RepairAction.QueuePublish => queues.PublishAsync(id, cancellationToken),
+        RepairAction.QueuePublish => queues.PublishAsync(PublishTask.Of(finding.Video!), cancellationToken),
         RepairAction.CheckPublish => queues.CheckPublishAsync(PublishTask.Of(finding.Video!), cancellationToken),
         RepairAction.QueueCompletion => queues.CompleteAsync(id, cancellationToken),
         RepairAction.QueueImport => ImportAsync(finding.Upload!, cancellationToken),

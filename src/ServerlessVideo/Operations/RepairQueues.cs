@@ -14,6 +14,9 @@ namespace ServerlessVideo.Operations;
 /// <summary>The queues of the workers, to which lost messages are given again in the shape in which they would have come.</summary>
 sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings settings, TimeProvider clock)
 {
+    /// <value>15 min, the most that SQS takes; a start that was queued has been made by then.</value>
+    static readonly TimeSpan StartIsMade = TimeSpan.FromMinutes(15);
+
     public Task CompleteAsync(VideoId id, CancellationToken cancellationToken) => completions.SendAsync(id, cancellationToken);
 
     public Task ImportAsync(ImportUploadMessage message, CancellationToken cancellationToken) => SendAsync(
@@ -33,13 +36,21 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
         },
         cancellationToken);
 
-    /// <summary>As the rule hands on <c>video.uploaded</c> of a video whose original was there before it.</summary>
-    public Task PublishAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
-        Setting.VerifyUploadQueueUrl, new OriginalStoredEvent { Detail = new OriginalStored { VideoId = id } }, cancellationToken);
+    /// <summary>
+    /// As the rule hands on <c>video.uploaded</c> of a video whose original was there before it. An execution that ended before it had
+    /// chosen a host looks like one that was never started, and its name cannot be started again: so it is asked, too, when it must be there.
+    /// </summary>
+    public async Task PublishAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        await SendAsync(Setting.VerifyUploadQueueUrl, new OriginalStoredEvent { Detail = new OriginalStored { VideoId = task.VideoId } }, cancellationToken);
+        await CheckPublishAsync(task, StartIsMade, cancellationToken);
+    }
+
+    public Task CheckPublishAsync(PublishTask task, CancellationToken cancellationToken) => CheckPublishAsync(task, TimeSpan.Zero, cancellationToken);
 
     /// <summary>As the rule hands on the end of an execution.</summary>
-    public Task CheckPublishAsync(PublishTask task, CancellationToken cancellationToken) => SendAsync(
-        Setting.PublishEndedQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["name"] = task.Name } }.ToJsonString(), cancellationToken);
+    Task<SendMessageResponse> CheckPublishAsync(PublishTask task, TimeSpan after, CancellationToken cancellationToken) => SendAsync(
+        Setting.PublishEndedQueueUrl, new JsonObject { ["detail"] = new JsonObject { ["name"] = task.Name } }.ToJsonString(), after, cancellationToken);
 
     /// <summary>As the rule hands on <c>video.deleted</c>.</summary>
     public Task PurgeAsync(VideoId id, CancellationToken cancellationToken) => SendAsync(
@@ -51,6 +62,8 @@ sealed class RepairQueues(IAmazonSQS sqs, CompletionQueue completions, Settings 
     Task<SendMessageResponse> SendAsync(string queue, OriginalStoredEvent stored, CancellationToken cancellationToken) =>
         SendAsync(queue, JsonSerializer.Serialize(stored, ProductJson.Default.OriginalStoredEvent), cancellationToken);
 
-    Task<SendMessageResponse> SendAsync(string queue, string body, CancellationToken cancellationToken) =>
-        sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = settings[queue], MessageBody = body }, cancellationToken);
+    Task<SendMessageResponse> SendAsync(string queue, string body, CancellationToken cancellationToken) => SendAsync(queue, body, TimeSpan.Zero, cancellationToken);
+
+    Task<SendMessageResponse> SendAsync(string queue, string body, TimeSpan after, CancellationToken cancellationToken) => sqs.SendMessageAsync(
+        new SendMessageRequest { QueueUrl = settings[queue], MessageBody = body, DelaySeconds = (int)after.TotalSeconds }, cancellationToken);
 }

@@ -218,6 +218,20 @@ public sealed class ReconcilerTests : IDisposable
         Sent(Setting.CompleteUploadQueueUrl).Single().ShouldContain(upload.Id.ToString());
     }
 
+    /// <summary>Never started, or ended before it chose a host and its event was lost: it is started, and what came of that is asked for.</summary>
+    [Fact]
+    public async Task Run_PublicationThatChoseNoHost_IsStartedAndLaterLookedAt()
+    {
+        var video = Any.Video(VideoStatus.Processing);
+        await videos.CreateAsync(video with { Original = new Original("b", OriginalKey.Of(video.Id), "v1", "c-1") }, [], default);
+        s3.Objects[OriginalKey.Of(video.Id)] = Any.Mp4(1000);
+        (await RunAsync()).Single().Kind.ShouldBe(FindingKind.PublishLost);
+        JsonSerializer.Deserialize(Sent(Setting.VerifyUploadQueueUrl).Single(), ProductJson.Default.OriginalStoredEvent)!.Detail.VideoId.ShouldBe(video.Id);
+        var look = queue.Requests.Cast<SendMessageRequest>().Single(r => r.QueueUrl == Setting.PublishEndedQueueUrl);
+        JsonDocument.Parse(look.MessageBody).RootElement.GetProperty("detail").GetProperty("name").GetString().ShouldBe($"{video.Id}-g1");
+        look.DelaySeconds.ShouldBe(900);
+    }
+
     /// <summary>Its message may only wait in the queue: it is sent anew once, as the newer one.</summary>
     [Fact]
     public async Task Run_ImportThatNobodyFetches_IsQueuedInANewRound_AndCountsAsMoved()
