@@ -28,7 +28,7 @@ public sealed class VideoCommandsTests : IAsyncLifetime
         platform.Attempts =
         [
             new { generation = 1, host = "cloudflare", outcome = "failed", code = "host_unavailable", detail = "no answer" },
-            new { generation = 1, host = "aws", outcome = "failed" },
+            new { generation = 1, host = "aws", outcome = "failed", code = "encoding_incomplete", detail = "no sound", cost_usd = 0.00325 },
         ];
         platform.VideoAfter["hosting_provider"] = "aws";
         platform.VideoAfter["host_choice"] = new JsonObject { ["because"] = "cloudflare was asked for" };
@@ -47,7 +47,7 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             "privacy    unlisted",
             $"link       {platform.Url}watch/v1",
             "attempt    generation 1, cloudflare: failed (host_unavailable: no answer)",
-            "attempt    generation 1, aws: failed",
+            "attempt    generation 1, aws: failed, 0.0033 USD (encoding_incomplete: no sound)",
             "encoding   generation 1, try 2: failed 40 %: encoding_failed: MediaConvert 1999: …",
         ]);
     }

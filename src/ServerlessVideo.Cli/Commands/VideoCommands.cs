@@ -76,7 +76,7 @@ static class VideoCommands
 
         foreach (var attempt in attempts.EnumerateArray())
         {
-            await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Reason(attempt)}");
+            await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Cost(attempt)}{Reason(attempt)}");
         }
 
         foreach (var job in jobs.EnumerateArray())
@@ -120,6 +120,11 @@ static class VideoCommands
             var (host, why) => $"{host ?? "none"} ({why})",
         };
     }
+
+    /// <summary>Also of one that failed: what was encoded is paid for.</summary>
+    static string Cost(JsonElement attempt) => attempt.TryGetProperty("cost_usd", out var cost) && cost.ValueKind == JsonValueKind.Number
+        ? string.Create(CultureInfo.InvariantCulture, $", {cost.GetDecimal():0.0000} USD")
+        : "";
 
     static string Reason(JsonElement attempt) => Text(attempt, "code") is { } code ? $" ({code}: {Text(attempt, "detail")})" : "";
 

@@ -46,7 +46,8 @@ test('an attempt says how long it took, what it cost and why it failed', () => {
   const attempt: Attempt = { generation: 1, host: 'aws', outcome: 'succeeded', started_at: '2026-01-01T00:00:00Z', ended_at: '2026-01-01T00:00:07.4Z', cost_usd: 0.0525 };
   assert.equal(attemptText(attempt), 'ready after 7 s, 0.0525 USD');
   assert.equal(attemptText({ ...attempt, cost_usd: 0, removed_at: '2026-01-02T00:00:00Z' }), 'ready after 7 s; removed since');
-  assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full' }), 'failed after 7 s (host_quota: full)');
+  assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full' }), 'failed after 7 s, 0.0525 USD (host_quota: full)');
+  assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full', cost_usd: undefined }), 'failed after 7 s (host_quota: full)');
   assert.equal(attemptText({ ...attempt, outcome: 'skipped', code: 'host_circuit_open' }), 'left out: host_circuit_open');
   assert.equal(attemptText({ ...attempt, outcome: 'running' }), 'under way …');
 });

@@ -19,6 +19,7 @@ export function attemptText({ outcome, code, detail, started_at, ended_at, cost_
   if (outcome === 'running') return 'under way …';
   if (outcome === 'skipped') return `left out: ${detail ?? code}`;
   const seconds = ended_at ? ` after ${Math.max(1, Math.round((Date.parse(ended_at) - Date.parse(started_at)) / 1000))} s` : '';
-  if (outcome === 'failed') return `failed${seconds} (${detail ? `${code}: ${detail}` : code})`;
-  return `ready${seconds}${cost_usd ? `, ${cost_usd.toFixed(4)} USD` : ''}${removed_at ? '; removed since' : ''}`;
+  const cost = cost_usd ? `, ${cost_usd.toFixed(4)} USD` : '';
+  if (outcome === 'failed') return `failed${seconds}${cost} (${detail ? `${code}: ${detail}` : code})`;
+  return `ready${seconds}${cost}${removed_at ? '; removed since' : ''}`;
 }
