@@ -10,7 +10,8 @@ static class EncodingServices
     public static readonly IReadOnlyList<Function> Functions =
     [
         Function.Of<InspectVideo>("inspect-video", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(
-            ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
+            ProductJson.Default.PublishTask, ProductJson.Default.PublishStep, (h, task, token) => h.HandleAsync(task, token), cancellationToken),
+            (services, _) => services.AddSingleton<HostCircuits>()),
         Function.Of<PlanEncoding>("plan-encoding", [Setting.VideosTable, Setting.Stage, Setting.MediaBucket], (function, cancellationToken) => function.RunAsync(
             ProductJson.Default.EncodingTask, ProductJson.Default.EncodingJobPlan, (h, task, token) => h.HandleAsync(task, token), cancellationToken)),
         Function.Of<JudgeEncoding>("judge-encoding", [Setting.VideosTable], (function, cancellationToken) => function.RunAsync(

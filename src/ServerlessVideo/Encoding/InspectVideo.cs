@@ -1,5 +1,6 @@
 using Amazon.MediaConvert;
 using Amazon.MediaConvert.Model;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
@@ -11,10 +12,14 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>
 /// First step of PublishVideo: finds out what the original is, writes it on the records, and says whether any host
-/// can make something of it. Running it again finds and writes the same.
+/// can make something of it. Running it again finds and writes the same. While our encoder's circuit is open one publication at a time
+/// tries it; all others ask it once and briefly, and go to other hosts.
 /// </summary>
-sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, TimeProvider clock)
+sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, HostCircuits circuits, TimeProvider clock)
 {
+    /// <summary>For the answer of one that has failed repeatedly; Probe takes a second or two.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
@@ -26,7 +31,11 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");
         }
-        var (judgement, isCertain) = await InspectAsync(video, original, cancellationToken);
+        var (judgement, isCertain) = await circuits.EnterAsync(HostingProvider.Aws, task, cancellationToken)
+            ? await InspectAsync(video, original, cancellationToken)
+            : await AskOnceAsync(video, original, cancellationToken);
+        // That it reads says nothing of its encoding: that trial is the attempt's.
+        await circuits.ReleaseAsync(HostingProvider.Aws, task, cancellationToken);
         if (judgement.Failure is { } refusal)
         {
             // The encoder is asked, so it is an attempt of the host aws. What it cannot read another host may.
@@ -61,6 +70,21 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         return described == video ? video : described;
     }
 
+    /// <summary>No answer leaves the file to others, as what it cannot read is.</summary>
+    async Task<(Outcome<Inspection> Judgement, bool IsCertain)> AskOnceAsync(Video video, Original original, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await InspectAsync(video, original, either.Token);
+        }
+        catch (Exception e) when (e is AmazonServiceException or HostException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (Errors.HostCircuitOpen.With(), false);
+        }
+    }
+
     /// <returns>Whether it is certain: what Probe cannot open need not be damaged.</returns>
     async Task<(Outcome<Inspection> Judgement, bool IsCertain)> InspectAsync(Video video, Original original, CancellationToken cancellationToken)
     {
@@ -81,6 +105,10 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
             // Probe's word for a file it cannot make sense of; faults of its own are other exceptions, and are tried again.
             var proof = await CutOff.ProofAsync(header, cancellationToken);
             return (Errors.DamagedInput.With(proof ?? e.Message), proof is not null);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new HostException(HostingProvider.Aws, Errors.HostUnavailable.With(e.Message));
         }
     }
 

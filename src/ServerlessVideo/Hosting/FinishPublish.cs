@@ -38,7 +38,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
 
     readonly HostAttempts attempts = new(videos.Table);
     readonly EncodingJobs jobs = new(videos.Table, clock);
-    readonly EncodingCosts costs = new(videos, clock);
+    readonly AttemptFigures figures = new(videos, clock);
 
     public async Task<PublishEnd> HandleAsync(FinishTask finish, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         var published = error is null ? await PublishedAsync(task, running, cancellationToken) : null;
         var attempt = running is null ? null
             : published is not null ? await SucceededAsync(running, published, cancellationToken)
-            : running with { CostUsd = await costs.OfAsync(running, atLeast: 0, cancellationToken) };
+            : await figures.OfFailedAsync(running, cancellationToken);
         VideoError? refused = null;
         var finished = await trail.RunAsync(
             task.VideoId, "finish-publish", TrailSteps.FinishPublish, $"generation {task.Generation}: {error?.Code ?? "ready"}",
@@ -70,14 +70,16 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         if (error is not null)
         {
             await jobs.CloseAsync(task, error, cancellationToken);
-            if (running is not null)
+            // Wherever it tried one, also if it died before it wrote that down.
+            foreach (var host in Enum.GetValues<HostingProvider>())
             {
-                await circuits.ReleaseAsync(running.Host, task, cancellationToken);
+                await circuits.ReleaseAsync(host, task, cancellationToken);
             }
         }
-        else if (running is not null)
+        // A repetition finds it ended; the circuit may not have heard of it.
+        else if ((attempt ?? (await attempts.OfAsync(task, cancellationToken)).FirstOrDefault(a => a.Outcome == AttemptOutcome.Succeeded)) is { EndedAt: { } at } succeeded)
         {
-            await circuits.SucceededAsync(running.Host, cancellationToken);
+            await circuits.SucceededAsync(succeeded.Host, at, cancellationToken);
         }
         // What the video came to, not what was asked for: the file's own faults are final, everything else keeps it stored.
         return finished.Succeeded
@@ -100,7 +102,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
             Detail = running.Host == HostingProvider.Aws ? found?.Note : null,
             ProviderVideoId = published.ProviderVideoId,
             Bytes = published.SizeBytes,
-            CostUsd = await costs.OfAsync(running, atLeast: 1, cancellationToken),
+            CostUsd = await figures.CostAsync(running, atLeast: 1, cancellationToken),
         };
     }
 

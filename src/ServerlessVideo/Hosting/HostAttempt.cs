@@ -12,7 +12,7 @@ public enum AttemptOutcome { Running, Succeeded, Failed, Skipped }
 /// <param name="Code">Why it failed or was skipped, of <see cref="Errors"/>.</param>
 /// <param name="Detail">In words; of one that succeeded, what of the original the copy does not have.</param>
 /// <param name="ProviderVideoId">The copy on the host.</param>
-/// <param name="Bytes">What the host holds of it; null: it does not say.</param>
+/// <param name="Bytes">What the host holds of it; of one that failed, what another host had of the original, by its own word or by what was sent to it. Null: that is not known, as before it has fetched the file, or of <c>aws</c>, which fetches none.</param>
 /// <param name="CostUsd">What the try cost, by the price book: each encoding that ended well, also where the try failed after it; null: nothing.</param>
 /// <param name="RemovedAt">When what it made was taken off the host; null: it is there, or there was nothing.</param>
 public sealed record HostAttempt(
@@ -22,6 +22,10 @@ public sealed record HostAttempt(
 {
     public static readonly ItemMapper<HostAttempt> Mapper = new(
         "attempt", 1, ProductJson.Default.HostAttempt, a => Keys.Attempt(a.VideoId, a.Generation, SnakeCase.Of(a.Host)));
+
+    /// <summary>It runs, or was never begun.</summary>
+    public static WriteCondition HasNotEnded => new(
+        "attribute_not_exists(pk) OR outcome = :running", null, new() { [":running"] = new Amazon.DynamoDBv2.Model.AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
 
     public static HostAttempt Skipped(PublishTask task, HostingProvider host, Failure why, DateTimeOffset at) => new(
         task.VideoId, task.Generation, host, at, at, AttemptOutcome.Skipped, why.Error.Code, why.Detail ?? why.Error.Title);
@@ -38,9 +42,6 @@ sealed class HostAttempts(VideosTable table)
 
     /// <summary>Of a video, one for each publication and host; older ones have been seen to.</summary>
     const int MostOfAll = 100;
-
-    static WriteCondition Running => new(
-        "outcome = :running", null, new() { [":running"] = new Amazon.DynamoDBv2.Model.AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
 
     /// <summary>Consistent, oldest first.</summary>
     public async Task<IReadOnlyList<HostAttempt>> OfAsync(PublishTask task, CancellationToken cancellationToken)
@@ -64,8 +65,4 @@ sealed class HostAttempts(VideosTable table)
     /// <summary>False: there is one already.</summary>
     public Task<bool> BeginAsync(HostAttempt attempt, CancellationToken cancellationToken) =>
         table.PutAsync(HostAttempt.Mapper, attempt, WriteCondition.IsNew, cancellationToken);
-
-    /// <summary>False: it had ended.</summary>
-    public Task<bool> EndAsync(HostAttempt ended, CancellationToken cancellationToken) =>
-        table.PutAsync(HostAttempt.Mapper, ended, Running, cancellationToken);
 }

@@ -83,12 +83,34 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
         };
     }
 
-    public Task SucceededAsync(HostingProvider host, CancellationToken cancellationToken) =>
-        ChangeAsync(host, circuit => circuit.AfterSuccess(clock.GetUtcNow()), cancellationToken);
+    /// <summary>Said again, it changes nothing; nor what has succeeded there since.</summary>
+    public Task SucceededAsync(HostingProvider host, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(host, circuit => circuit.LastSuccessAt >= at ? circuit : circuit.AfterSuccess(at), cancellationToken);
 
-    public Task FailedAsync(HostingProvider host, PublishTask task, VideoError error, CancellationToken cancellationToken) =>
-        ChangeAsync(host, circuit => circuit.AfterFailure(error, task, clock.GetUtcNow()), cancellationToken);
+    /// <summary>
+    /// A failed attempt ends and its circuit hears of it in one transaction: whatever dies, it counts, and once. One that had ended
+    /// changes nothing.
+    /// </summary>
+    public async Task EndAsync(HostAttempt failed, CancellationToken cancellationToken)
+    {
+        var task = new PublishTask(failed.VideoId, failed.Generation);
+        var error = new VideoError(failed.Code!, failed.Detail ?? "");
+        while (true)
+        {
+            var circuit = await GetAsync(failed.Host, cancellationToken);
+            var next = PublishFailure.IsOfTheHost(error) ? circuit.AfterFailure(error, task, clock.GetUtcNow()) : circuit.WithoutTrial(task);
+            var end = table.Put(HostAttempt.Mapper, failed, HostAttempt.HasNotEnded);
+            if (await table.TransactAsync(
+                    ReferenceEquals(next, circuit) ? [end] : [end, table.Put(HostCircuit.Mapper, Following(circuit, next), HostCircuit.Unchanged(circuit))], cancellationToken)
+                || await table.GetAsync(HostAttempt.Mapper, HostAttempt.Mapper.KeyOf(failed), cancellationToken) is { Outcome: not AttemptOutcome.Running })
+            {
+                return;
+            }
+            await PauseAsync(cancellationToken);
+        }
+    }
 
+    /// <summary>Its trial, if there is one, says nothing.</summary>
     public Task ReleaseAsync(HostingProvider host, PublishTask task, CancellationToken cancellationToken) =>
         ChangeAsync(host, circuit => circuit.WithoutTrial(task), cancellationToken);
 
@@ -101,10 +123,15 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
             change(circuit) is var next && !ReferenceEquals(next, circuit) && !await PutAsync(circuit, next, cancellationToken);
             circuit = await GetAsync(host, cancellationToken))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
+            await PauseAsync(cancellationToken);
         }
     }
 
+    /// <summary>Somebody else was faster.</summary>
+    Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
+
+    static HostCircuit Following(HostCircuit read, HostCircuit next) => next with { Version = read.Version + 1 };
+
     Task<bool> PutAsync(HostCircuit read, HostCircuit next, CancellationToken cancellationToken) =>
-        table.PutAsync(HostCircuit.Mapper, next with { Version = read.Version + 1 }, HostCircuit.Unchanged(read), cancellationToken);
+        table.PutAsync(HostCircuit.Mapper, Following(read, next), HostCircuit.Unchanged(read), cancellationToken);
 }

@@ -69,7 +69,8 @@ static class PublishFailure
             // As Step Functions names them, and as our own functions do.
             "MediaConvert.TooManyRequestsException" or "MediaConvert.ServiceQuotaExceededException"
                 or "MediaConvert.InternalServerErrorException" or "MediaConvert.ForbiddenException"
-                or "TooManyRequestsException" or "ServiceQuotaExceededException" or "InternalServerErrorException" => Errors.HostUnavailable,
+                or "TooManyRequestsException" or "ServiceQuotaExceededException" or "InternalServerErrorException"
+                or nameof(HostException) => Errors.HostUnavailable,
             _ => Errors.PublishFailed,
         };
         return Of(error, $"{cause.Error}: {cause.Cause}");

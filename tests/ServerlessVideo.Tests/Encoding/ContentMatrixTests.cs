@@ -3,6 +3,7 @@ using Amazon.MediaConvert;
 using Amazon.Runtime;
 using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Local.Tests.MediaConvert;
 using ServerlessVideo.Tests.Support;
@@ -52,7 +53,7 @@ public sealed class ContentMatrixTests(DynamoDbLocal dynamo) : IAsyncLifetime, I
         inspect = new InspectVideo(
             new AmazonMediaConvertClient(
                 new BasicAWSCredentials("local", "locallocal"), new AmazonMediaConvertConfig { ServiceURL = mediaConvert.Address.ToString(), AuthenticationRegion = "us-east-1" }),
-            s3, videos, TimeProvider.System);
+            s3, videos, new HostCircuits(dynamo.Table, TimeProvider.System), TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await mediaConvert.DisposeAsync();

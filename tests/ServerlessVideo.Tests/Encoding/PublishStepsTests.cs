@@ -225,7 +225,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
     Task<PublishStep> InspectAsync(Video video, Func<AmazonWebServiceRequest, object> probe)
     {
         var (client, _) = Recorder.Of<IAmazonMediaConvert>(probe);
-        return new InspectVideo(client, s3, Videos, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+        return new InspectVideo(client, s3, Videos, new HostCircuits(dynamo.Table, TimeProvider.System), TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
     }
 
     static Func<AmazonWebServiceRequest, object> Probed() => _ => new ProbeResponse

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.StepFunctions.Model;
+using Amazon.MediaConvert.Model;
+using Amazon.Runtime;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
@@ -20,7 +22,14 @@ namespace ServerlessVideo.Tests.Hosting;
 /// </summary>
 sealed class FaultyHosts : IDisposable
 {
+    /// <summary>The encoder's job among the functions' names.</summary>
+    public const string Encoding = "encode";
+
+    /// <summary>Seconds, of which the engine takes a thousandth.</summary>
+    const int VeryLong = 600_000;
+
     static readonly TimeSpan Making = TimeSpan.FromSeconds(20);
+    static readonly string[] Limits = ["wait_seconds", "grace_seconds", "timeout_seconds"];
 
     readonly Func<string, Task> answer;
     readonly ConcurrentDictionary<string, DateTimeOffset> since = [];
@@ -35,16 +44,30 @@ sealed class FaultyHosts : IDisposable
     {
         this.answer = answer;
         Flow = new PublishFlow(table);
+        var probed = Flow.Probe();
+        Flow.Probe = () => ProbeFailure() is { } failure ? throw failure : probed;
         Array.ForEach(All, host => host.Says = copy => Says(host.Provider, copy));
     }
 
     public PublishFlow Flow { get; }
 
     /// <value>Called before each step; may change faults, or throw what ends a function.</value>
-    public Action<string> BeforeStep { get; set; } = _ => { };
+    public Func<string, Task> BeforeStep { get; set; } = _ => Task.CompletedTask;
 
-    /// <value>Called after each step, its effects being there.</value>
-    public Action<string> AfterStep { get; set; } = _ => { };
+    /// <value>Called after each step, its effects being there and its answer not.</value>
+    public Func<string, CancellationToken, Task> AfterStep { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <value>Called while an encoder's job runs.</value>
+    public Func<CancellationToken, Task> WhileEncoding { get; set; } = _ => Task.CompletedTask;
+
+    /// <value>Waits last until somebody ends them.</value>
+    public bool Lingers { get; set; }
+
+    /// <value>The file's bytes, as far as the inspection looks at them.</value>
+    public byte[] Original { get; set; } = new byte[1000];
+
+    /// <value>What the check of the renditions finds.</value>
+    public VideoError? Incomplete { get; set; }
 
     FakeHost[] All => [Flow.Aws, Flow.Cloudflare, Flow.Loom];
 
@@ -83,14 +106,18 @@ sealed class FaultyHosts : IDisposable
         await Flow.Sweep.RunAsync(default);
     }
 
+    /// <param name="function">Its name as deployed, or its ARN.</param>
+    public static string NameOf(string function) => function[(function.IndexOf("-dev-", StringComparison.Ordinal) + 5)..];
+
     public async Task<JsonNode> InvokeAsync(string function, JsonObject payload, CancellationToken cancellationToken)
     {
-        var name = function[(function.IndexOf("-dev-", StringComparison.Ordinal) + 5)..];
+        var name = NameOf(function);
         try
         {
-            BeforeStep(name);
+            await BeforeStep(name);
             var result = await StepAsync(name, payload, cancellationToken);
-            AfterStep(name);
+            await AfterStep(name, cancellationToken);
+            SendAnswers();
             return new JsonObject { ["StatusCode"] = 200, ["Payload"] = result };
         }
         catch (Exception e) when (e is not TaskFailure)
@@ -115,7 +142,9 @@ sealed class FaultyHosts : IDisposable
         }
         var (subject, token) = (job["UserMetadata"]!, job["ClientRequestToken"]!.GetValue<string>());
         var task = new PublishTask(VideoId.Parse(subject["video_id"]!.GetValue<string>(), null), int.Parse(subject["generation"]!.GetValue<string>(), CultureInfo.InvariantCulture));
-        switch (jobs.GetOrAdd(token, _ => (task, faults.GetValueOrDefault(HostingProvider.Aws))).Fault)
+        var (_, fault) = jobs.GetOrAdd(token, _ => (task, faults.GetValueOrDefault(HostingProvider.Aws)));
+        await WhileEncoding(cancellationToken);
+        switch (fault)
         {
             case FaultKind.ProcessingError:
                 throw new TaskFailure("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1999,"ErrorMessage":"it broke"}}""");
@@ -138,7 +167,7 @@ sealed class FaultyHosts : IDisposable
         Flow.Clock.Advance(TimeSpan.FromSeconds(1));
         var result = name switch
         {
-            "inspect-video" => Json(Inspect()),
+            "inspect-video" => Json(await InspectAsync(task, cancellationToken)),
             "choose-hosts" => Json(await Flow.Choose.HandleAsync(task, cancellationToken)),
             "next-host" => Json(await Flow.Next.HandleAsync(task, cancellationToken)),
             "end-attempt" => Json(await Flow.End.HandleAsync(Read<FinishTask>(payload), cancellationToken)),
@@ -155,22 +184,42 @@ sealed class FaultyHosts : IDisposable
         {
             owed[task.VideoId] = wait.GetValue<int>();
         }
-        SendAnswers();
+        foreach (var limit in Lingers ? Limits.Where(limit => result?[limit] is not null) : [])
+        {
+            result![limit] = VeryLong;
+        }
         return result;
     }
 
-    /// <summary>The encoder's Probe fails as its jobs do.</summary>
-    PublishStep Inspect() => faults.GetValueOrDefault(HostingProvider.Aws) switch
+    async Task<PublishStep> InspectAsync(PublishTask task, CancellationToken cancellationToken)
     {
-        FaultKind.Refuse => throw new HttpRequestException("Connection refused"),
-        FaultKind.TooMany => throw new TaskFailure("TooManyRequestsException", "slower"),
-        FaultKind.Failure => throw new TaskFailure("InternalServerErrorException", "500"),
-        FaultKind.Hang => throw new TaskFailure("Sandbox.Timedout", "Task timed out after 60.00 seconds"),
-        _ => PublishStep.Accepted,
+        Flow.S3.Objects[$"originals/{task.VideoId}"] = Original;
+        try
+        {
+            return await Flow.Inspect.HandleAsync(task, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskFailure("Sandbox.Timedout", "Task timed out after 60.00 seconds");
+        }
+    }
+
+    /// <summary>The encoder's Probe fails as its jobs do.</summary>
+    Exception? ProbeFailure() => faults.GetValueOrDefault(HostingProvider.Aws) switch
+    {
+        FaultKind.Refuse => new HttpRequestException("Connection refused"),
+        FaultKind.TooMany => new TooManyRequestsException("slower", null, ErrorType.Sender, "TooManyRequestsException", "1", HttpStatusCode.TooManyRequests),
+        FaultKind.Failure => new InternalServerErrorException("500", null, ErrorType.Receiver, "InternalServerErrorException", "1", HttpStatusCode.InternalServerError),
+        FaultKind.Hang => new OperationCanceledException("whoever waits for it loses patience"),
+        _ => null,
     };
 
     async Task<PublishStep> VerifyAsync(PublishTask task)
     {
+        if (Incomplete is not null)
+        {
+            return new PublishStep("refused", Incomplete);
+        }
         await Flow.EncodeAsync(task);
         return PublishStep.Verified;
     }

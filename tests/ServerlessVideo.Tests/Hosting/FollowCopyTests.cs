@@ -250,6 +250,35 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
         flow.Cloudflare.Publications.Select(publication => publication.Continuation).ShouldBe([null, null, "tus-1"]);
     }
 
+    /// <summary>In the host's own words, else by what was sent; nothing is made up.</summary>
+    [Theory]
+    [InlineData(false, null, 0, null)]
+    [InlineData(false, 0L, 0, null)]
+    [InlineData(false, 777L, 0, 777L)]
+    [InlineData(true, null, 400, 600L)]
+    [InlineData(true, null, 0, 1000L)]
+    public async Task Attempt_ThatFailsOrIsStopped_SaysWhatItMoved(bool pushed, long? said, long left, long? bytes)
+    {
+        foreach (var stopped in new[] { false, true })
+        {
+            var (video, _) = await OrderedAsync();
+            if (pushed)
+            {
+                await flow.Copies.PushAsync(await FindAsync(video), default);
+                await flow.Publish.HandleAsync(TaskOf(video), default);
+            }
+            var id = (await FindAsync(video)).ProviderVideoId;
+            flow.Cloudflare.Copies[id] = flow.Cloudflare.Copies[id] with { SizeBytes = said, BytesToSend = left };
+            await flow.Publish.HandleAsync(TaskOf(video), default);
+
+            var failed = new FinishTask(video.Id, 1, new VideoError(stopped ? "encoding_cancelled" : "host_timeout", "over"));
+            await (stopped ? flow.Finish.HandleAsync(failed, default) : (Task)flow.End.HandleAsync(failed, default));
+
+            var attempt = (await flow.Attempts.OfAsync(TaskOf(video), default)).Single();
+            (attempt.Outcome, attempt.Bytes).ShouldBe((AttemptOutcome.Failed, bytes));
+        }
+    }
+
     [Fact]
     public async Task Publish_OfAGenerationThatIsOver_OrdersNothing()
     {

@@ -29,10 +29,7 @@ public sealed class GetHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Hosts_ForAnOperator_SayHowEachIsDoing()
     {
-        for (var i = 0; i < HostCircuit.Threshold; i++)
-        {
-            await Circuits.FailedAsync(HostingProvider.Cloudflare, new PublishTask(default, 1), new VideoError("host_unavailable", "503"), default);
-        }
+        await Circuits.FailAsync(HostingProvider.Cloudflare);
 
         var hosts = (await api.Client("boss", "admin").GetFromJsonAsync<JsonNode>("admin/hosts"))!["items"]!.AsArray();
 
@@ -45,10 +42,7 @@ public sealed class GetHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Reset_ByAnOperator_ClosesTheCircuit()
     {
-        for (var i = 0; i < HostCircuit.Threshold; i++)
-        {
-            await Circuits.FailedAsync(HostingProvider.Cloudflare, new PublishTask(default, 1), new VideoError("host_unavailable", "503"), default);
-        }
+        await Circuits.FailAsync(HostingProvider.Cloudflare);
 
         var answer = await api.Client("boss", "admin").PostAsync("admin/hosts/cloudflare/reset", null);
 

@@ -159,14 +159,14 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Enter_OfAHostAfterItsRest_LetsOneOfManyThrough()
     {
-        await FailAsync(3);
+        await Circuits.FailAsync(Host, 3);
         (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse();
         clock.Advance(TimeSpan.FromMinutes(1));
 
         var entered = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Circuits.EnterAsync(Host, AnyTask(), default)));
 
         entered.Count(through => through).ShouldBe(1);
-        await Circuits.SucceededAsync(Host, default);
+        await Circuits.SucceededAsync(Host, clock.Now, default);
         (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Circuits.EnterAsync(Host, AnyTask(), default)))).ShouldAllBe(through => through);
     }
 
@@ -174,14 +174,14 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Enter_ByThePublicationThatTriesItAlready_IsGoneOnWith()
     {
-        await FailAsync(3);
+        await Circuits.FailAsync(Host, 3);
         clock.Advance(TimeSpan.FromMinutes(1));
         var task = AnyTask();
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
 
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
         (await Circuits.EnterAsync(Host, AnyTask(), default)).ShouldBeFalse();
-        await FailAsync(1, task);
+        await Circuits.FailAsync(Host, task);
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeFalse("its trial is over");
     }
 
@@ -189,12 +189,12 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Trial_WhileOthersFailOrAreStopped_IsItsOwnPublications()
     {
-        await FailAsync(3);
+        await Circuits.FailAsync(Host, 3);
         clock.Advance(TimeSpan.FromMinutes(1));
         var task = AnyTask();
         (await Circuits.EnterAsync(Host, task, default)).ShouldBeTrue();
 
-        await FailAsync(1);
+        await Circuits.FailAsync(Host, 1);
         await Circuits.ReleaseAsync(Host, AnyTask(), default);
 
         var circuit = await Circuits.GetAsync(Host, default);
@@ -207,16 +207,30 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Failures_ManyAtOnce_AreAllCountedAndOpenItOnce()
     {
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Circuits.FailedAsync(Host, AnyTask(), Down, default)));
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Circuits.FailAsync(Host, AnyTask())));
 
         var circuit = await Circuits.GetAsync(Host, default);
         (circuit.Failures, circuit.Openings, circuit.OpenedAt, circuit.LastFailure).ShouldBe((12, 1, clock.Now, Down));
     }
 
+    /// <summary>Told again, later: what failed there since stays counted.</summary>
+    [Fact]
+    public async Task Success_ToldAgainAfterAnother_ForgetsNoFailureSince()
+    {
+        var at = clock.Now;
+        await Circuits.SucceededAsync(Host, at, default);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Circuits.FailAsync(Host, 3);
+
+        await Circuits.SucceededAsync(Host, at, default);
+
+        (await Circuits.GetAsync(Host, default)).Failures.ShouldBe(3);
+    }
+
     [Fact]
     public async Task Close_ByAnOperator_OpensTheWayAtOnce()
     {
-        await FailAsync(4);
+        await Circuits.FailAsync(Host, 4);
 
         await Circuits.CloseAsync(Host, default);
 
@@ -225,12 +239,4 @@ public sealed class HostCircuitsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     static PublishTask AnyTask() => new(Any.Ids.NextVideoId(), 1);
-
-    async Task FailAsync(int times, PublishTask? task = null)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            await Circuits.FailedAsync(Host, task ?? AnyTask(), Down, default);
-        }
-    }
 }

@@ -21,6 +21,22 @@ sealed class PublishFlow : IDisposable
     /// <summary>A copy that is never ready comes to its end before that many questions.</summary>
     const int MostQuestions = 500;
 
+    /// <summary>Of what <see cref="ProcessingAsync"/> makes.</summary>
+    static readonly ProbeResponse Probed = new()
+    {
+        ProbeResults =
+        [
+            new ProbeResult
+            {
+                Container = new Container
+                {
+                    Format = Format.mp4, Duration = 13,
+                    Tracks = [new Track { TrackType = TrackType.video, Codec = Codec.AVC, VideoProperties = new VideoProperties { Width = 640, Height = 360, FrameRate = new FrameRate { Numerator = 25, Denominator = 1 } } }],
+                },
+            },
+        ],
+    };
+
     readonly IAmazonStepFunctions workflows;
 
     internal PublishFlow(VideosTable table)
@@ -48,6 +64,9 @@ sealed class PublishFlow : IDisposable
     /// <summary>Why our encoder fails; null: it does not.</summary>
     public VideoError? EncodingError { get; set; }
 
+    /// <summary>What the encoder's Probe answers.</summary>
+    public Func<object> Probe { get; set; } = () => Probed;
+
     /// <summary>The setting.</summary>
     public string Failover { get; set; } = "true";
 
@@ -63,6 +82,7 @@ sealed class PublishFlow : IDisposable
     public HostAttempts Attempts => new(Table);
     public HostCopies Copies => new(Table, Clock);
     public VideoHosts Hosts => new([Aws, Cloudflare, Loom]);
+    public InspectVideo Inspect => new(Recorder.Of<IAmazonMediaConvert>(_ => Probe()).Client, S3, Videos, Circuits, Clock);
     public NextHost Next => new(Videos, Circuits, Clock);
     public EndAttempt End => new(Videos, Circuits, Trail, Clock);
     public FinishPublish Finish => new(Videos, Circuits, Trail, Clock);
@@ -152,13 +172,7 @@ sealed class PublishFlow : IDisposable
 
     public Task<StoredRetry?> RetryOfAsync(Video video) => Table.GetAsync(StoredRetry.Mapper, Keys.StoredRetry(video.Id), default);
 
-    public async Task OpenCircuitAsync(HostingProvider host)
-    {
-        for (var i = 0; i < HostCircuit.Threshold; i++)
-        {
-            await Circuits.FailedAsync(host, new PublishTask(Any.Ids.NextVideoId(), 1), new VideoError("host_unavailable", "503"), default);
-        }
-    }
+    public Task OpenCircuitAsync(HostingProvider host) => Circuits.FailAsync(host);
 
     public async Task CloseCircuitsAsync()
     {

@@ -81,6 +81,21 @@ public sealed class PublishMachine : IAsyncLifetime, IEventBus
         return await end.Task.WaitAsync(TimeSpan.FromMinutes(3));
     }
 
+    /// <summary>The states in which a publication takes time, by name, with the function that each calls; a wait calls none.</summary>
+    internal async Task<IReadOnlyDictionary<string, string?>> StatesAsync()
+    {
+        var description = await engine.States.CallAsync("DescribeStateMachine", new JsonObject { ["stateMachineArn"] = machine.Arn }, default);
+        return JsonNode.Parse(description["definition"]!.GetValue<string>())!["States"]!.AsObject()
+            .Where(state => state.Value!["Type"]!.GetValue<string>() is "Task" or "Wait")
+            .ToDictionary(state => state.Key, state => state.Value!["Type"]!.GetValue<string>() == "Wait" ? null
+                : state.Value["Parameters"]!["FunctionName"] is { } function ? FaultyHosts.NameOf(function.GetValue<string>())
+                : FaultyHosts.Encoding);
+    }
+
+    /// <summary>The state that the engine says each publication is in.</summary>
+    internal async Task<IReadOnlyDictionary<string, string?>> WhereAsync() =>
+        (await engine.ExecutionsAsync(default)).ToDictionary(e => e!["name"]!.GetValue<string>(), e => e!["state"]?.GetValue<string>());
+
     /// <summary>Its supervisor starts it again.</summary>
     internal void KillEngine()
     {
