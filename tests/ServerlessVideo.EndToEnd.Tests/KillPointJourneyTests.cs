@@ -13,7 +13,7 @@ public sealed class KillPointJourneyTests : DyingPlatform
 {
     const int Part = 8 << 20;
 
-    [Fact]
+    [ThoroughFact]
     public async Task Journeys_PlatformKilledAtTheirPoints_ComeToOneEnd()
     {
         using var person = await Person.SignInAsync(Platform, "instructor", "traveller");

@@ -53,7 +53,7 @@ public sealed class UploadCommandTests(Platform platform) : IAsyncLifetime
         proxy.Arrived.Count.ShouldBe(Parts);
     }
 
-    [Fact]
+    [ThoroughFact]
     public async Task Upload_WhosePlatformStops_SaysSoAndGoesOnWhenItIsBack()
     {
         var file = await FileOfPartsAsync("cli-platform");

@@ -14,8 +14,14 @@ static class TestCommand
     public static Command Create()
     {
         var only = new Argument<string[]>("project") { Description = "Test projects to run (part of the name); all without", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("test", "Set up and run all tests; the last line is N passed, N failed") { only };
-        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(only)!, ct));
+        var thorough = new Option<bool>("--thorough") { Description = "Every combination and every point of a crash where else some stand for all: an hour or more" };
+        var command = new Command("test", "Set up and run all tests; the last line is N passed, N failed") { only, thorough };
+        command.SetAction((parsed, ct) =>
+        {
+            // Test projects are other processes.
+            Environment.SetEnvironmentVariable("SV_THOROUGH", parsed.GetValue(thorough) ? "1" : null);
+            return RunAsync(parsed.GetValue(only)!, ct);
+        });
         return command;
     }
 
