@@ -59,7 +59,7 @@ public sealed class ServerlessVideoClient(
         var digest = await FileDigest.ComputeAsync(path, FileDigest.PartSizeFor(new FileInfo(path).Length), progress, cancellationToken);
         var started = await InitiateAsync(upload with { FileSize = digest.FileSize, Sha256 = digest.Sha256 }, cancellationToken);
         return started.Duplicate
-            ? new UploadResult(started.Video!, Duplicate: true)
+            ? new UploadResult(started.Video!, Duplicate: true, started.IsNew)
             : await SendAsync(started.UploadId!, path, digest, progress, cancellationToken);
     }
 
@@ -350,7 +350,8 @@ public sealed record Entity(string Type, string Id);
 
 /// <summary>An upload to send parts to, or <see cref="Duplicate"/> with the video that has the bytes already.</summary>
 /// <param name="Resumed">It was begun before, perhaps on another machine: <see cref="ServerlessVideoClient.SendAsync"/> sends what is missing.</param>
-public sealed record UploadStarted(string? UploadId, long PartSize, int PartCount, bool Resumed, bool Duplicate, Video? Video);
+/// <param name="IsNew">Of a duplicate: its video was made now, of the bytes that are there: for another entity, or as the one before it was deleted.</param>
+public sealed record UploadStarted(string? UploadId, long PartSize, int PartCount, bool Resumed, bool Duplicate, Video? Video, bool IsNew);
 
 /// <param name="Status"><c>open</c>, <c>completing</c>, <c>completed</c>, <c>aborting</c>, <c>failed</c>.</param>
 public sealed record UploadStatus(
@@ -363,7 +364,8 @@ public sealed record UploadedPart(int PartNumber, long Size, string Etag, string
 public sealed record PartUrl(int PartNumber, Uri Url, IReadOnlyDictionary<string, string> Headers, DateTimeOffset ExpiresAt);
 
 /// <param name="Duplicate">The bytes were there already: <see cref="Video"/> is the one that has them.</param>
-public sealed record UploadResult(Video Video, bool Duplicate);
+/// <param name="IsNew">A duplicate whose video was made now.</param>
+public sealed record UploadResult(Video Video, bool Duplicate, bool IsNew = false);
 
 /// <summary>The part of a video's record that an uploader asks for.</summary>
 public sealed record Video

@@ -46,6 +46,9 @@ sealed class FakePlatform : IAsyncDisposable
     /// <value>A video that has the bytes of every complete request.</value>
     public string? DuplicateAtComplete { get; set; }
 
+    /// <value>The video that is made of bytes that are there, because theirs was deleted.</value>
+    public string? Remade { get; set; }
+
     /// <value>A video that turns out to have the bytes of every video that was uploaded.</value>
     public string? DuplicateAfter { get; set; }
 
@@ -150,7 +153,7 @@ sealed class FakePlatform : IAsyncDisposable
         var entity = request["entities"]?[0]?.ToJsonString();
         if (uploads.Values.FirstOrDefault(u => u.Sha256 == sha256 && u.Entity == entity) is { } held)
         {
-            return held.Completed ? Results.Json(new { duplicate = true, video = Video(held.Id) }) : Results.Json(held.Started(resumed: true));
+            return held.Completed ? Results.Json(new { duplicate = true, video = Video(Remade ?? held.Id), is_new = Remade is not null }) : Results.Json(held.Started(resumed: true));
         }
 
         var upload = new FakeUpload($"u{Interlocked.Increment(ref ids)}", sha256, entity, request["file_size"]!.GetValue<long>(), PartSize);

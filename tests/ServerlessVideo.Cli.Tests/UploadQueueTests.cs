@@ -293,6 +293,9 @@ public sealed class UploadQueueTests : IAsyncLifetime
             $"clip.mp4: ready, it was there already: {platform.Url}watch/u1 (its upload is complete, which --restart does not undo; delete video u1 first to have it made anew)");
         platform.Puts.ShouldBeEmpty();
         platform.Requests.ShouldNotContain(r => r.StartsWith("DELETE", StringComparison.Ordinal));
+
+        platform.Remade = "u7";
+        (await RunAsync(restart: true)).ToString().ShouldBe($"clip.mp4: ready: {platform.Url}watch/u7 (nothing had to be sent: the file was there already)");
     }
 
     /// <summary>The check after the upload found it out: no failure, the file is there.</summary>

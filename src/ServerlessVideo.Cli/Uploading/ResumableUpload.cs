@@ -47,7 +47,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
         var started = await client.InitiateAsync(upload with { FileSize = state.Digest.FileSize, Sha256 = state.Digest.Sha256 }, cancellationToken);
         if (started.Duplicate)
         {
-            return new UploadResult(started.Video!, Duplicate: true);
+            return new UploadResult(started.Video!, Duplicate: true, started.IsNew);
         }
 
         memory.Save(state with { UploadId = started.UploadId, About = upload });

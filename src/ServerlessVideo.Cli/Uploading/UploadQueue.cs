@@ -117,8 +117,8 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         var upload = new ResumableUpload(client, new UploadStateFile(settings.StateFolder, session.Site.AbsoluteUri, session.Who, first, file.FullName));
         try
         {
-            var (video, duplicate) = await upload.RunAsync(file, about with { FileName = file.Name }, settings.Restart, line, cancellationToken);
-            outcome = outcome with { VideoId = video.Id, Duplicate = duplicate };
+            var (video, duplicate, isNew) = await upload.RunAsync(file, about with { FileName = file.Name }, settings.Restart, line, cancellationToken);
+            outcome = outcome with { VideoId = video.Id, Duplicate = duplicate && !isNew };
             video = settings.NoWait ? video : await WaitAsync(client, video, line, cancellationToken);
             if (video.DuplicateOf is { } there)
             {
@@ -131,7 +131,9 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
             outcome = outcome with
             {
                 Status = video.Status, ShareUrl = video.ShareUrl, Error = Explain(video),
-                Note = settings.Restart && outcome.Duplicate ? $"its upload is complete, which --restart does not undo; delete video {outcome.VideoId} first to have it made anew" : null,
+                Note = isNew ? "nothing had to be sent: the file was there already"
+                    : settings.Restart && outcome.Duplicate ? $"its upload is complete, which --restart does not undo; delete video {outcome.VideoId} first to have it made anew"
+                    : null,
             };
         }
         catch (Exception e) when (Explain(e, cancellationToken) is { } reason)

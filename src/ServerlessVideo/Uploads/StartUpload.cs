@@ -33,7 +33,8 @@ public sealed record StartUploadRequest : VideoMetadata
 public sealed record UploadStarted(VideoId UploadId, VideoId VideoId, long PartSize, int PartCount, DateTimeOffset ExpiresAt, bool Resumed);
 
 /// <summary>The file is already here.</summary>
-public sealed record UploadDuplicate(bool Duplicate, VideoView Video);
+/// <param name="IsNew">The video was made now, of the bytes that are here: for another entity, or as the one before it was deleted.</param>
+public sealed record UploadDuplicate(bool Duplicate, VideoView Video, bool IsNew = false);
 
 /// <summary>
 /// <c>POST /uploads</c>: a record and a multipart upload, unless the owner already has the file, verified and still stored: then the
@@ -55,7 +56,7 @@ sealed partial class StartUpload(
         var (upload, existing, isNew) = await start.RunAsync(request, caller.Subject!, id, cancellationToken);
         if (upload is null)
         {
-            return TypedResults.Ok(new UploadDuplicate(true, await views.OfAsync(existing!, caller, cancellationToken)));
+            return TypedResults.Ok(new UploadDuplicate(true, await views.OfAsync(existing!, caller, cancellationToken), isNew));
         }
         var started = new UploadStarted(upload.Id, upload.Id, upload.PartSize, upload.PartCount, upload.ExpiresAt, !isNew);
         return isNew ? TypedResults.Created($"/api/v1/uploads/{upload.Id}", started) : TypedResults.Ok(started);

@@ -23,10 +23,11 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     async Task<StoredOriginal?> StoredAsync() => await shop.Originals.FindAsync(shop.Owner, Hash, default);
 
-    async Task<VideoId> DuplicateAsync(HttpResponseMessage response)
+    async Task<VideoId> DuplicateAsync(HttpResponseMessage response, bool? isNew = null)
     {
         var answer = await JsonOf(response, HttpStatusCode.OK);
         answer.GetProperty("duplicate").GetBoolean().ShouldBeTrue();
+        answer.GetProperty("is_new").GetBoolean().ShouldBe(isNew ?? answer.GetProperty("is_new").GetBoolean());
         return VideoId.Parse(answer.GetProperty("video").GetProperty("id").GetString()!, null);
     }
 
@@ -52,13 +53,13 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Start_ForAnotherEntity_IsAnotherVideoOfTheSameBytes_NothingIsUploaded()
     {
         var first = await shop.UploadAsync(file);
-        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"));
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"), isNew: true);
         second.ShouldNotBe(first);
         var video = (await shop.FindAsync(second))!;
         (video.Status, video.Original!.Key, video.Sha256).ShouldBe((VideoStatus.Processing, OriginalKey.Of(first), Hash));
         shop.S3.OpenMultiparts.ShouldBeEmpty();
         (await StoredAsync())!.Holders.ShouldBe([first, second]);
-        (await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"))).ShouldBe(second, "and that entity has it now");
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash, "pin-7"), isNew: false)).ShouldBe(second, "and that entity has it now");
         await shop.PublishAsync(second);
         shop.Workflows.Requests.Cast<Amazon.StepFunctions.Model.StartExecutionRequest>().ShouldContain(r => r.Name == $"{second}-g1");
     }
