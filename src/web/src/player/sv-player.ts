@@ -57,9 +57,10 @@ export class SvPlayer extends LitElement {
     media-settings-menu { --media-menu-background: rgb(20 24 23 / 0.95); max-height: calc(100% - 56px); overflow-y: auto; z-index: 1; }
     media-settings-menu-item:has(media-captions-menu:not([mediasubtitleslist]), sv-chapters-menu[empty]), media-captions-button:not([mediasubtitleslist]) { display: none; }
     media-settings-menu [slot='submenu'] { max-width: min(22rem, 80cqw); }
-    /* Captions stand above the controls while those are there. */
+    /* Captions stand above the controls while those are there, and above the preview, which would hide them. */
     hls-video { --media-webkit-text-track-transform: none; --media-webkit-text-track-transition: transform 0.2s; }
     media-controller:not([userinactive]) hls-video, media-controller[mediapaused] hls-video { --media-webkit-text-track-transform: translateY(-4.5rem); }
+    media-controller:has(media-time-range:is([mediapreviewimage], [mediapreviewtime]):is(:hover, [dragging])) hls-video { --media-webkit-text-track-transform: translateY(max(-14.5rem, -50%)); }
     @container (max-width: 34rem) { media-volume-range { display: none; } }
     @container (max-width: 22rem) { media-pip-button { display: none; } .big { --media-control-padding: 12px; --media-control-height: 24px; } }
     @media (pointer: coarse) {
