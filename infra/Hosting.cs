@@ -133,7 +133,7 @@ sealed class Hosting : Construct
         function.AddEnvironment("LOOM_PAGE_URL", options.LoomPageUrl);
         function.AddEnvironment("LOOM_FOLDER_ID", options.LoomFolderId);
         function.AddEnvironment("LOOM_WORKSPACE_ID", options.LoomWorkspaceId);
-        function.AddEnvironment("LOOM_DEFAULT_PRIVACY", "unlisted");
+        function.AddEnvironment("LOOM_DEFAULT_PRIVACY", options.LoomDefaultPrivacy);
         function.Allow(["secretsmanager:GetSecretValue"], Secrets.SecretArn);
     }
 
@@ -251,18 +251,25 @@ sealed class Hosting : Construct
 /// <param name="Primary"><c>auto</c>, <c>aws</c>, <c>cloudflare</c> or <c>loom</c>: tried first where a video leaves the choice.</param>
 /// <param name="Fallback">The same; tried when the first one fails.</param>
 /// <param name="Failover"><c>true</c> or <c>false</c>.</param>
+/// <param name="LoomDefaultPrivacy"><c>unlisted</c> or <c>public</c>: what is public here is at most that there.</param>
 /// <param name="Webhooks"><c>keep</c>, or <c>take</c> a host's webhook from another deployment that has it.</param>
 sealed record HostOptions(
     string Primary, string Fallback, string Failover, string CloudflareAccountId, string CloudflareCustomerUrl, string LoomApiUrl, string LoomPageUrl,
-    string LoomFolderId, string LoomWorkspaceId, string Webhooks)
+    string LoomFolderId, string LoomWorkspaceId, string LoomDefaultPrivacy, string Webhooks)
 {
+    /// <exception cref="ArgumentException">One of them is none of its words: the functions would find it out with the first video.</exception>
     public static HostOptions Of(Node node)
     {
         return new HostOptions(
-            Read("videoHostPrimary", "aws"), Read("videoHostFallback", "auto"), Read("videoHostEnableFailover", "true"), Read("cloudflareAccountId"),
-            Read("cloudflareCustomerUrl"), Read("loomApiUrl"), Read("loomPageUrl", "https://www.loom.com"), Read("loomFolderId"), Read("loomWorkspaceId"),
-            Read("hostWebhooks", "keep"));
+            OneOf("videoHostPrimary", ["aws", "auto", "cloudflare", "loom"]), OneOf("videoHostFallback", ["auto", "aws", "cloudflare", "loom"]), OneOf("videoHostEnableFailover", ["true", "false"]),
+            Read("cloudflareAccountId"), Read("cloudflareCustomerUrl"), Read("loomApiUrl"), Read("loomPageUrl", "https://www.loom.com"),
+            Read("loomFolderId"), Read("loomWorkspaceId"), OneOf("loomDefaultPrivacy", ["unlisted", "public"]), OneOf("hostWebhooks", ["keep", "take"]));
 
         string Read(string name, string otherwise = "") => node.TryGetContext(name) as string ?? otherwise;
+
+        // The first is the default.
+        string OneOf(string name, string[] words) => Read(name, words[0]) is var word && words.Contains(word)
+            ? word
+            : throw new ArgumentException($"The context {name} is '{word}': one of {string.Join(", ", words)}.");
     }
 }

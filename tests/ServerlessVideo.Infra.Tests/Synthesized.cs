@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.CDK;
 
+// The CDK's own process answers one at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace ServerlessVideo.Infra.Tests;
 
 /// <summary>The template of the dev stage, synthesized once with the context of cdk.json.</summary>

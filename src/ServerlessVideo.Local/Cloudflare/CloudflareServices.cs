@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.Cloudflare.Api;
 using ServerlessVideo.Local.Cloudflare.Playback;
 using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Processes;
 
 namespace ServerlessVideo.Local.Cloudflare;
 
@@ -11,7 +12,7 @@ static class CloudflareServices
     public static IServiceCollection AddCloudflare(this IServiceCollection services) => services
         .AddSingleton(p => StreamOptions.Of(p.GetRequiredService<PlatformOptions>()))
         .AddSingleton<StreamVideos>().AddSingleton<StreamAccount>().AddSingleton<SourceFetch>().AddSingleton<RateLimit>()
-        .AddSingleton<StreamAnnouncements>().AddSingleton<StreamJobs>().AddHostedService(p => p.GetRequiredService<StreamJobs>())
+        .AddSingleton<StreamAnnouncements>().AddRunner<StreamJobs>()
         .AddSingleton<CopyByUrl>().AddSingleton<DirectUpload>().AddSingleton<CreateTusUpload>().AddSingleton<TusUploads>().AddSingleton<ListVideos>().AddSingleton<EditVideo>()
         .AddSingleton<Storage>().AddSingleton<Captions>().AddSingleton<SigningKeys>().AddSingleton<MintToken>().AddSingleton<WebhookSubscription>()
         .AddSingleton<MinutesViewed>().AddSingleton<Thumbnails>().AddSingleton<StreamPlayback>().AddSingleton<StreamApi>()

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Hosts.Encoder;
 using ServerlessVideo.Local.MediaConvert;
 using ServerlessVideo.Local.MediaConvert.Input;
+using ServerlessVideo.Local.Processes;
 
 namespace ServerlessVideo.Local.Cloudflare;
 
@@ -12,7 +12,7 @@ namespace ServerlessVideo.Local.Cloudflare;
 /// unannounced is announced.
 /// </summary>
 internal sealed partial class StreamJobs(
-    StreamVideos videos, HostEncoder encoder, HostFaults faults, SourceFetch fetch, StreamAnnouncements announcements, TimeProvider time, ILogger<StreamJobs> logger) : IHostedService
+    StreamVideos videos, HostEncoder encoder, HostFaults faults, SourceFetch fetch, StreamAnnouncements announcements, TimeProvider time, ILogger<StreamJobs> logger) : IRunner
 {
     /// <value>Seconds.</value>
     const double Shortest = 0.1;

@@ -1,9 +1,9 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Hosts.Encoder;
 using ServerlessVideo.Local.MediaConvert;
 using ServerlessVideo.Local.MediaConvert.Input;
+using ServerlessVideo.Local.Processes;
 
 namespace ServerlessVideo.Local.Loom;
 
@@ -13,7 +13,7 @@ namespace ServerlessVideo.Local.Loom;
 /// </summary>
 internal sealed partial class LoomJobs(
     LoomVideos videos, LoomWorkspace workspace, LoomOptions options, HostEncoder encoder, HostFaults faults, WebhookSender webhooks, ILogger<LoomJobs> logger)
-    : IHostedService
+    : IRunner
 {
     readonly Jobs _jobs = new();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Processes;
 
 namespace ServerlessVideo.Local.Loom;
 
@@ -9,7 +10,7 @@ static class LoomServices
     public static IServiceCollection AddLoom(this IServiceCollection services) => services
         .AddSingleton(p => LoomOptions.Of(p.GetRequiredService<PlatformOptions>()))
         .AddSingleton<LoomVideos>().AddSingleton<LoomWorkspace>()
-        .AddSingleton<LoomJobs>().AddHostedService(p => p.GetRequiredService<LoomJobs>())
+        .AddRunner<LoomJobs>()
         .AddSingleton<UploadVideo>().AddSingleton<ListVideos>().AddSingleton<LoomAnalytics>().AddSingleton<LoomPages>()
         .AddSingleton<IHostApp, LoomApp>();
 }

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ServerlessVideo.Local.Cloudflare;
 using ServerlessVideo.Local.Hosts;
+using ServerlessVideo.Local.Loom;
 using ServerlessVideo.Local.Tests.Hosts;
 using ServerlessVideo.Local.Tests.MediaConvert;
 
@@ -29,6 +32,11 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
         playlist.StatusCode.ShouldBe(HttpStatusCode.OK);
         File.Exists(second.Get<StreamVideos>().SourceOf(uid)).ShouldBeFalse();
     }
+
+    /// <summary>The original lies behind the platform's own S3, which serves only once everything has started.</summary>
+    [Fact]
+    public void Jobs_OfBothHosts_GoOnOnlyWhenEveryPortServes() => new ServiceCollection().AddHosts().AddCloudflare().AddLoom()
+        .Where(service => service.ServiceType == typeof(IHostedService)).ShouldHaveSingleItem().ImplementationType.ShouldBe(typeof(HostServers));
 
     [Fact]
     public async Task Restart_WhenTheLastByteWasNotRecorded_GoesOnWithTheFile()

@@ -15,7 +15,7 @@ namespace ServerlessVideo.Local.Tests.Hosts;
 /// <summary>The other hosts on real sockets, a place to fetch from and a receiver of webhooks; a second one on the same data is a restart.</summary>
 internal sealed class HostPlatform : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Glance = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), Glance = TimeSpan.FromMilliseconds(50);
 
     readonly IHost _host;
     readonly LoopbackServer _people;
@@ -61,6 +61,7 @@ internal sealed class HostPlatform : IAsyncDisposable
             .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = TimeSpan.FromMilliseconds(700), Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
         var host = builder.Build();
         await host.StartAsync();
+        await Task.WhenAll(host.Services.GetServices<IRunner>().Select(runner => runner.StartAsync(CancellationToken.None)));
         return new HostPlatform(options, host, people, received);
     }
 
@@ -101,6 +102,7 @@ internal sealed class HostPlatform : IAsyncDisposable
     /// <summary>Stops; the data stays.</summary>
     public async Task StopAsync()
     {
+        await Task.WhenAll(_host.Services.GetServices<IRunner>().Select(runner => runner.StopAsync(CancellationToken.None)));
         await _host.StopAsync();
         _host.Dispose();
         await _people.DisposeAsync();

@@ -28,18 +28,18 @@ public sealed class PublishMachineTests(PublishMachine machine)
     public Task AnyFault_OfTheHostThatIsPreferred_LeadsToAnother(HostingProvider preferred) =>
         ShouldAllEndWellAsync(FaultsOf(preferred).Select(fault => new Scenario(preferred, [(preferred, fault)])));
 
-    /// <summary>Each kind of fault with every 36th of the other host's; all 420 pairs where it is thorough.</summary>
+    /// <summary>Every 37th pair, which goes through the kinds of both; all 420 where it is thorough.</summary>
     [Theory]
     [MemberData(nameof(AllHosts))]
     public Task AnyTwoFaults_OfTwoHosts_LeadToTheThird(HostingProvider healthy)
     {
         var (first, second) = (Hosts.First(h => h != healthy), Hosts.Last(h => h != healthy));
-        var step = Thorough.IsWanted ? 1 : 36;
-        return ShouldAllEndWellAsync(
+        var step = Thorough.IsWanted ? 1 : 37;
+        var pairs =
             from one in FaultsOf(first)
             from other in FaultsOf(second)
-            where ((int)one + (int)other) % step == 0
-            select new Scenario(((int)one / 2 + (int)other / 3) % 2 == 0 ? first : second, [(first, one), (second, other)]));
+            select new Scenario(((int)one / 2 + (int)other / 3) % 2 == 0 ? first : second, [(first, one), (second, other)]);
+        return ShouldAllEndWellAsync(pairs.Where((_, index) => index % step == 0));
     }
 
     /// <summary>The inspection asks our encoder; what is known not to answer is not asked again and again.</summary>
