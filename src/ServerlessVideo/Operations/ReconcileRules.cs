@@ -89,9 +89,10 @@ static class ReconcileRules
                 FindingKind.ImportLost, known, null, "nobody fetches it", RepairAction.QueueImport),
             (VideoStatus.Verifying, not null, _) => Of(
                 FindingKind.VerificationLost, known, version, "the file is there and was not verified", RepairAction.QueueVerification),
-            (VideoStatus.Verifying, null, { Status: UploadStatus.Completing }) => upload.ProgressAt <= before
-                ? Of(FindingKind.CompletionLost, known, null, "the parts were not put together", RepairAction.QueueCompletion)
-                : null,
+            // Put together perhaps after the objects were listed: its own write came later still, so an older one proves that the list was late enough.
+            (VideoStatus.Verifying, null, not null) when upload.ProgressAt > before => null,
+            (VideoStatus.Verifying, null, { Status: UploadStatus.Completing }) => Of(
+                FindingKind.CompletionLost, known, null, "the parts were not put together", RepairAction.QueueCompletion),
             (VideoStatus.Verifying, null, _) => OfMissing(known, elsewhere: null),
             (VideoStatus.Processing, not null, _) when !known.IsPublishing => Of(
                 FindingKind.PublishLost, known, version, "PublishVideo was not started", RepairAction.QueuePublish),

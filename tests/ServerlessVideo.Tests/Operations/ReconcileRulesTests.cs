@@ -207,6 +207,11 @@ public class ReconcileRulesTests
     public void Record_CompletedAndTheObjectGone_Fails() =>
         Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completed))).ShouldBe([(FindingKind.OriginalMissing, RepairAction.FailVideo)]);
 
+    /// <summary>Accepted long ago, put together between the list of the objects and the reading of its upload.</summary>
+    [Fact]
+    public void Record_CompletedAfterTheObjectsWereListed_IsNotMissing() =>
+        Judge(null, new KnownVideo(Video(VideoStatus.Verifying), Upload(UploadStatus.Completed, Now))).ShouldBeEmpty();
+
     [Fact]
     public void Upload_WithoutMultipart_Fails()
     {
