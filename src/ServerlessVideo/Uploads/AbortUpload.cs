@@ -71,7 +71,9 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         if (upload.Status != UploadStatus.Aborting
             && (upload.Status != UploadStatus.Open || !await (ifStill
                 ? uploads.TryChangeStillAsync(closing, upload, cancellationToken)
-                : uploads.TryChangeAsync(closing, UploadStatus.Open, cancellationToken))))
+                : uploads.TryChangeAsync(closing, UploadStatus.Open, cancellationToken)))
+            // A write whose answer got lost is repeated by the client, and then refused for its own sake.
+            && await uploads.GetAsync(upload.Id, cancellationToken) is not { Status: UploadStatus.Aborting })
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
 using Amazon.SQS.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
@@ -360,6 +361,27 @@ public sealed class UploadEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         meddler.Before(_ => true, () => between.Videos.ChangeAsync(id, video => video with { Title = "edited" }, default));
         (await client.DeleteAsync($"uploads/{id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         meddler.IsDone.ShouldBeTrue();
+        (await between.Videos.GetAsync(id, default)).ShouldBeNull();
+        (await new UploadStore(dynamo.Table).GetAsync(id, default)).ShouldBeNull();
+    }
+
+    /// <summary>Of each write the answer gets lost, and the client writes again.</summary>
+    [Fact]
+    public async Task Abort_ClosedTwice_LeavesNothingBehind()
+    {
+        var meddler = Meddler.Of(dynamo);
+        await using var between = await TestApi.StartAsync(meddler.Table);
+        using var client = between.Client(owner, "instructor");
+        var id = VideoId.Parse(await StartAsync(client, Sha()), null);
+        async Task<PutItemResponse> TwiceAsync(Func<Task<PutItemResponse>> put, CancellationToken cancellationToken)
+        {
+            meddler.AroundPut = TwiceAsync;
+            await put();
+            return await put();
+        }
+        meddler.AroundPut = TwiceAsync;
+        (await client.DeleteAsync($"uploads/{id}")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        between.S3.OpenMultiparts.ShouldBeEmpty();
         (await between.Videos.GetAsync(id, default)).ShouldBeNull();
         (await new UploadStore(dynamo.Table).GetAsync(id, default)).ShouldBeNull();
     }
