@@ -17,7 +17,7 @@ function record(of: File, changes: Partial<Unfinished> = {}): Unfinished {
 
 test('a small file is hashed first, and a duplicate sends nothing', async () => {
   const env = environment();
-  env.server.duplicate = { duplicate: true, video };
+  env.server.duplicate = { duplicate: true, video, is_new: false };
   const upload = new Upload(record(file('a', 3)), file('a', 3), env);
   await upload.run();
   assert.equal(upload.state, 'done');
@@ -42,7 +42,7 @@ test('the hash of a small file goes with its start, the hash of a large one with
 
 test('a duplicate found at the end is one too', async () => {
   const env = environment();
-  env.server.duplicateAtComplete = { duplicate: true, video };
+  env.server.duplicateAtComplete = { duplicate: true, video, is_new: false };
   const upload = new Upload(record(file('late', 2)), file('late', 2), env);
   await upload.run();
   assert.equal(upload.state, 'done');
@@ -290,6 +290,22 @@ test('cancel while the answer to the start is on its way aborts what was started
   await until(upload, () => upload.state === 'cancelled');
   assert.equal(env.server.uploads.size, 0);
   assert.ok(env.server.calls.includes('abort'));
+});
+
+test('cancel of what became a video at its start says that the file is in', async () => {
+  const env = environment();
+  const upload = new Upload(record(file('kept', 2)), file('kept', 2), env);
+  env.server.duplicate = { duplicate: true, video, is_new: true };
+  env.server.start = async function (announced, key) {
+    env.server.start = Object.getPrototypeOf(env.server).start;
+    await env.server.start(announced, key);
+    void upload.cancel();
+    throw new NetworkError('the answer got lost');
+  };
+  await upload.run();
+  await until(upload, () => upload.state !== 'cancelling');
+  assert.deepEqual([upload.state, upload.videoId], ['done', 'video-1']);
+  assert.equal(await env.store.get(upload.record.id), undefined);
 });
 
 test('cancel that comes too late says that the file is in', async () => {

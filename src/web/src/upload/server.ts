@@ -22,6 +22,8 @@ export interface Started {
 export interface Duplicate {
   duplicate: true;
   video: Video;
+  /** The video was made by this start, of the bytes that are there, as the one before it was deleted. */
+  is_new: boolean;
 }
 
 /** A part that is about to be sent; sha256 is base64, as S3 takes it. */

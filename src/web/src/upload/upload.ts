@@ -182,6 +182,11 @@ export class Upload extends EventTarget {
       // An answer to its start that got lost is asked for again: the same key, the same upload.
       if (!this.record.upload_id && this.record.announced) {
         const started = await server.start(announcement(this.record), this.record.request_id, signal);
+        if ('duplicate' in started && started.is_new) {
+          await this.#arrived(started.video.id, true);
+          return false;
+        }
+
         this.record.upload_id = 'duplicate' in started ? null : started.upload_id;
       }
 
