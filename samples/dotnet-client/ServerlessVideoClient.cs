@@ -57,10 +57,15 @@ public sealed class ServerlessVideoClient(
     public async Task<UploadResult> UploadAsync(string path, NewUpload upload, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var digest = await FileDigest.ComputeAsync(path, FileDigest.PartSizeFor(new FileInfo(path).Length), progress, cancellationToken);
+        return await StartAndSendAsync(path, upload, digest, progress, cancellationToken);
+    }
+
+    async Task<UploadResult> StartAndSendAsync(string path, NewUpload upload, FileDigest digest, IProgress<UploadProgress>? progress, CancellationToken cancellationToken)
+    {
         var started = await InitiateAsync(upload with { FileSize = digest.FileSize, Sha256 = digest.Sha256 }, cancellationToken);
         return started.Duplicate
             ? new UploadResult(started.Video!, Duplicate: true, started.IsNew)
-            : await SendAsync(started.UploadId!, path, digest, progress, cancellationToken);
+            : await SendAsync(started.UploadId!, path, digest, upload, progress, cancellationToken);
     }
 
     /// <summary>
@@ -75,21 +80,23 @@ public sealed class ServerlessVideoClient(
         CallAsync<Video>(HttpMethod.Post, "/uploads/from-url", new { url }, NewKey(), cancellationToken);
 
     /// <summary>Sends what the storage does not have yet, four parts at once, and completes. Started again, it goes on where it was.</summary>
-    public async Task<UploadResult> SendAsync(string uploadId, string path, FileDigest digest, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="upload">What it was begun with: when nothing is left of it, because the answer to its completion, a duplicate, got lost, it begins once more.</param>
+    public async Task<UploadResult> SendAsync(
+        string uploadId, string path, FileDigest digest, NewUpload? upload = null, IProgress<UploadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var upload = await GetUploadAsync(uploadId, cancellationToken);
-        if (upload.Status is "completing" or "completed")
+        var known = await GetUploadAsync(uploadId, cancellationToken);
+        if (known.Status is "completing" or "completed")
         {
             return new UploadResult(await GetVideoAsync(uploadId, cancellationToken), Duplicate: false);
         }
 
-        if (upload.PartSize != digest.PartSize || upload.FileSize != digest.FileSize)
+        if (known.PartSize != digest.PartSize || known.FileSize != digest.FileSize)
         {
-            digest = await FileDigest.ComputeAsync(path, upload.PartSize, progress, cancellationToken);
+            digest = await FileDigest.ComputeAsync(path, known.PartSize, progress, cancellationToken);
         }
 
         // A part counts when its bytes are those of this file.
-        var parts = upload.UploadedParts.Where(p => digest.Parts.ElementAtOrDefault(p.PartNumber - 1) == p.Sha256).ToDictionary(p => p.PartNumber);
+        var parts = known.UploadedParts.Where(p => digest.Parts.ElementAtOrDefault(p.PartNumber - 1) == p.Sha256).ToDictionary(p => p.PartNumber);
         var missing = Enumerable.Range(1, digest.Parts.Count).Where(number => !parts.ContainsKey(number)).ToList();
         var meter = new Meter(progress, digest.FileSize, parts.Values.Sum(p => p.Size));
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
@@ -104,7 +111,14 @@ public sealed class ServerlessVideoClient(
                     parts.Add(sent.PartNumber, sent);
                 }
             });
-        return await CompleteAsync(uploadId, digest, parts.Values.OrderBy(p => p.PartNumber), cancellationToken);
+        try
+        {
+            return await CompleteAsync(uploadId, digest, parts.Values.OrderBy(p => p.PartNumber), cancellationToken);
+        }
+        catch (ServerlessVideoException e) when (upload is not null && e.IsRepeated && e.Code is "not_found" or "upload_closed")
+        {
+            return await StartAndSendAsync(path, upload!, digest, progress, cancellationToken);
+        }
     }
 
     /// <summary><c>GET /uploads/{id}</c>: which parts the storage has and which are missing.</summary>
@@ -165,11 +179,11 @@ public sealed class ServerlessVideoClient(
     public Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         CallAsync<T>(method, path, body, idempotencyKey: null, cancellationToken);
 
-    Task<T> CallAsync<T>(HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken) => RetryAsync(async _ =>
+    Task<T> CallAsync<T>(HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken) => RetryAsync(async attempt =>
     {
         using var response = await SendWithTokenAsync(method, path, body, idempotencyKey, cancellationToken);
         var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return !response.IsSuccessStatusCode ? throw ServerlessVideoException.FromApi(response.StatusCode, answer)
+        return !response.IsSuccessStatusCode ? throw ServerlessVideoException.FromApi(response.StatusCode, answer, isRepeated: attempt > 1)
             : answer.Length == 0 ? default! : JsonSerializer.Deserialize<T>(answer, Json)!;
     }, cancellationToken);
 
@@ -481,7 +495,10 @@ public sealed class ServerlessVideoException(HttpStatusCode status, string code,
 
     public string Detail => detail;
 
-    internal static ServerlessVideoException FromApi(HttpStatusCode status, byte[] body)
+    /// <value>An earlier try of the same call had no answer, and may have been carried out.</value>
+    public bool IsRepeated { get; private init; }
+
+    internal static ServerlessVideoException FromApi(HttpStatusCode status, byte[] body, bool isRepeated)
     {
         try
         {
@@ -489,7 +506,7 @@ public sealed class ServerlessVideoException(HttpStatusCode status, string code,
             var fields = problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
                 ? errors.EnumerateObject().Select(f => $"{f.Name} {string.Join(", ", f.Value.EnumerateArray())}") : [];
             string[] said = [Text("title"), Text("detail"), .. fields];
-            return new ServerlessVideoException(status, problem.GetProperty("code").GetString()!, string.Join("; ", said.Where(s => s.Length > 0)));
+            return new ServerlessVideoException(status, problem.GetProperty("code").GetString()!, string.Join("; ", said.Where(s => s.Length > 0))) { IsRepeated = isRepeated };
 
             string Text(string name) => problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         }

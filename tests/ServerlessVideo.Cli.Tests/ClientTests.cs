@@ -258,6 +258,21 @@ public sealed class ClientTests : IAsyncLifetime
         (result.Video.Id, result.Duplicate).ShouldBe(("other", true));
     }
 
+    /// <summary>A complete that found a duplicate has removed the upload, or is about to, when its answer gets lost.</summary>
+    [Theory]
+    [InlineData(404, "not_found")]
+    [InlineData(409, "upload_closed")]
+    public async Task Upload_WhoseDuplicateWasNotAnswered_BeginsOnceMoreAndFindsIt(int status, string code)
+    {
+        platform.Fault = (request, time) => request != "POST /uploads/u1/complete" ? null
+            : time == 1 ? new Answer(0) { When = () => platform["u1"].Completed = true }
+            : new Answer(status, $$"""{"title": "A title", "code": "{{code}}"}""");
+        var result = await UploadAsync();
+        (result.Video.Id, result.Duplicate).ShouldBe(("u1", true));
+        platform.Requests.Count(r => r == "POST /uploads").ShouldBe(2);
+        platform.Puts.Count().ShouldBe(4);
+    }
+
     [Fact]
     public async Task Upload_AcceptedButNotAnswered_IsNotSentAgain()
     {

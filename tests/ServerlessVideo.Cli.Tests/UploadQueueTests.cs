@@ -150,6 +150,23 @@ public sealed class UploadQueueTests : IAsyncLifetime
         (await RunAsync()).VideoId.ShouldBe("u2", "the same command, given again, is another word");
     }
 
+    /// <summary>Nobody has ended it: to its completion, a duplicate, there was no answer.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Upload_WhoseDuplicateWasNotAnswered_SaysSo(bool resumed)
+    {
+        if (resumed)
+        {
+            await StopHalfWayAsync();
+        }
+        platform.Fault = (request, time) => request != "POST /uploads/u1/complete" ? null
+            : time == 1 ? new Answer(0) { When = () => platform["u1"].Completed = true }
+            : new Answer(404, """{"title": "There is nothing here", "code": "not_found"}""");
+        var result = await RunAsync();
+        (result.Error, result.VideoId, result.Duplicate).ShouldBe((null, "u1", true));
+    }
+
     /// <summary>What is said the second time must not get lost: who now makes it private must not find it public.</summary>
     [Theory]
     [InlineData("public", "private", true)]

@@ -41,7 +41,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
                     $"the upload of {file.Name} began with another {string.Join(", ", options)}; leave that out to go on as it began, or add --restart to drop what was sent and begin again");
             }
 
-            return await SendAsync(earlier, file, state, progress, cancellationToken);
+            return await SendAsync(earlier, file, state, state.About, progress, cancellationToken);
         }
 
         var started = await client.InitiateAsync(upload with { FileSize = state.Digest.FileSize, Sha256 = state.Digest.Sha256 }, cancellationToken);
@@ -52,7 +52,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
 
         memory.Save(state with { UploadId = started.UploadId, About = upload });
         progress.Report(started);
-        return await SendAsync(started.UploadId!, file, state, progress, cancellationToken);
+        return await SendAsync(started.UploadId!, file, state, upload, progress, cancellationToken);
     }
 
     async Task<bool> IsOpenAsync(string id, CancellationToken cancellationToken)
@@ -68,11 +68,11 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
     }
 
     /// <summary>Who ends an upload while it is sent does not want it: it does not begin anew by itself.</summary>
-    async Task<UploadResult> SendAsync(string id, FileInfo file, UploadState state, UploadLine progress, CancellationToken cancellationToken)
+    async Task<UploadResult> SendAsync(string id, FileInfo file, UploadState state, NewUpload? about, UploadLine progress, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.SendAsync(id, file.FullName, state.Digest, progress, cancellationToken);
+            return await client.SendAsync(id, file.FullName, state.Digest, about, progress, cancellationToken);
         }
         catch (ServerlessVideoException e) when (e.Code is "not_found" or "upload_closed" or "NoSuchUpload")
         {

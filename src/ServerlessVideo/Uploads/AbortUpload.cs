@@ -48,7 +48,8 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
         },
         cancellationToken);
 
-    Task<Outcome<Upload>> RunAsync(Upload upload, string actor, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
+    /// <summary>Also goes on with one that stopped half-way.</summary>
+    public Task<Outcome<Upload>> RunAsync(Upload upload, string actor, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
         upload.Id, actor, TrailSteps.Abort, null,
         async () =>
         {

@@ -57,7 +57,7 @@ sealed class RequestCompletion(
             ? await trail.RunAsync(
                 id, Trail.ActorOf(caller), TrailSteps.AcceptComplete, $"{upload.PartCount} parts",
                 () => AcceptOrJoinAsync(upload, request, digest, cancellationToken), cancellationToken)
-            : await AgainAsync(upload, digest, cancellationToken);
+            : await AgainAsync(upload, request, digest, cancellationToken);
         if (accepted.Succeeded && accepted.Value.Id == id)
         {
             await queue.SendAsync(id, cancellationToken);
@@ -72,7 +72,7 @@ sealed class RequestCompletion(
         var accepted = await AcceptAsync(upload, request, digest, cancellationToken);
         return accepted.Failure?.Error == Errors.UploadClosed
             && await uploads.GetAsync(upload.Id, cancellationToken) is { } now
-            && await AgainAsync(now, digest, cancellationToken) is { Succeeded: true } joined
+            && await AgainAsync(now, request, digest, cancellationToken) is { Succeeded: true } joined
             ? joined
             : accepted;
     }
@@ -121,12 +121,27 @@ sealed class RequestCompletion(
         throw new InvalidOperationException($"Upload {upload.Id} changed under {Attempts} attempts to complete it.");
     }
 
-    /// <summary>A repeated request is fine while the work goes on, if it means the same parts.</summary>
-    async Task<Outcome<Video>> AgainAsync(Upload upload, string digest, CancellationToken cancellationToken) =>
-        upload.Status is UploadStatus.Completing or UploadStatus.Completed && upload.PartsDigest == digest
-            && await videos.GetAsync(upload.Id, cancellationToken) is { } video
-            ? video
+    /// <summary>
+    /// A repeated request is fine while the work goes on, if it means the same parts; and where an earlier one died after it gave the
+    /// upload up for the video that has its file.
+    /// </summary>
+    async Task<Outcome<Video>> AgainAsync(Upload upload, CompleteUploadRequest request, string digest, CancellationToken cancellationToken) =>
+        await videos.GetAsync(upload.Id, cancellationToken) is not { } video ? Errors.UploadClosed
+            : upload.Status == UploadStatus.Aborting ? await DiscardAgainAsync(upload, video, request.Sha256, cancellationToken)
+            : upload.Status is UploadStatus.Completing or UploadStatus.Completed && upload.PartsDigest == digest ? video
             : Errors.UploadClosed;
+
+    async Task<Outcome<Video>> DiscardAgainAsync(Upload upload, Video video, string? sha256, CancellationToken cancellationToken)
+    {
+        if (Complete(video, sha256, clock.GetUtcNow()) is not { Succeeded: true } decided
+            || HashClaim.Of(decided.Value) is not { } wanted
+            || (await files.LookAsync(wanted, cancellationToken)).Verified is not { } there)
+        {
+            return Errors.UploadClosed;
+        }
+        var ended = await abort.RunAsync(upload, Trail.ActorOf(upload.OwnerId), cancellationToken);
+        return ended.Failure is { } failure ? failure : there;
+    }
 
     static Outcome<Video> Complete(Video video, string? sha256, DateTimeOffset now)
     {

@@ -50,6 +50,24 @@ test('a duplicate found at the end is one too', async () => {
   assert.equal(upload.videoId, 'video-1');
 });
 
+for (const left of [null, 'aborting'] as const) {
+  test(`a duplicate found at the end is one too when the answer got lost and the upload is ${left ?? 'gone'}`, async () => {
+    const env = environment();
+    const complete = env.server.complete.bind(env.server);
+    env.server.complete = async id => {
+      env.server.complete = complete;
+      env.server.duplicate = { duplicate: true, video, is_new: false };
+      if (left) env.server.uploads.get(id)!.status = left;
+      else env.server.uploads.delete(id);
+      throw new NetworkError('the answer got lost');
+    };
+    const upload = new Upload(record(file('late, unanswered', 2)), file('late, unanswered', 2), env);
+    await upload.run();
+    assert.deepEqual([upload.state, upload.duplicate, upload.videoId], ['done', 'before', 'video-1']);
+    assert.deepEqual(env.server.puts.sort(), [1, 2]);
+  });
+}
+
 test('a duplicate found when the file is checked leads to the other video', async () => {
   const env = environment();
   env.server.videos = [{ status: 'verifying' }, { status: 'verifying' }, { status: 'failed', duplicate_of: 'video-1', error: { code: 'duplicate_file', detail: '' } }];

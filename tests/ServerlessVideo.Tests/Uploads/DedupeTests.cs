@@ -108,6 +108,31 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         shop.Api.Queue.Requests.Count.ShouldBe(1, "the first one's");
     }
 
+    /// <summary>It gave the upload up for the video that has the file, and died: the same request finishes that, with the same answer.</summary>
+    [Fact]
+    public async Task Complete_AgainAfterOneThatDiedWhileItDiscarded_IsTheVideoThatHasTheFile()
+    {
+        var late = await shop.StartAsync(file);
+        var parts = await shop.SendAsync(late, file);
+        var first = await shop.UploadAsync(file);
+        var upload = (await shop.Uploads.GetAsync(late, default))!;
+        (await shop.Uploads.TryChangeAsync(upload with { Status = UploadStatus.Aborting }, UploadStatus.Open, default)).ShouldBeTrue();
+        (await DuplicateAsync(await shop.PostCompleteAsync(late, parts, Hash), isNew: false)).ShouldBe(first);
+        shop.S3.OpenMultiparts.ShouldBeEmpty();
+        (await shop.FindAsync(late)).ShouldBeNull();
+        (await shop.Uploads.GetAsync(late, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Complete_OfOneThatIsBeingAborted_WhoseFileNobodyHas_IsRefused()
+    {
+        var id = await shop.StartAsync(file, Hash);
+        var parts = await shop.SendAsync(id, file);
+        var upload = (await shop.Uploads.GetAsync(id, default))!;
+        (await shop.Uploads.TryChangeAsync(upload with { Status = UploadStatus.Aborting }, UploadStatus.Open, default)).ShouldBeTrue();
+        (await JsonOf(await shop.PostCompleteAsync(id, parts, Hash), HttpStatusCode.Conflict)).GetProperty("code").GetString().ShouldBe(Errors.UploadClosed.Code);
+    }
+
     /// <summary>The other may never be finished: whoever has all bytes first holds the hash.</summary>
     [Fact]
     public async Task Complete_HashThatAnUnfinishedUploadAnnounced_IsTaken()

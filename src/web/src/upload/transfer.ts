@@ -3,8 +3,8 @@ import type { Environment } from './environment.ts';
 import { PartSender } from './part-sender.ts';
 import { StorageError } from './put-part.ts';
 import { decide, type Resumed } from './resume.ts';
-import { persist } from './retry.ts';
-import type { Announced, Duplicate, Started } from './server.ts';
+import { judge, persist } from './retry.ts';
+import type { Announced, Duplicate, Started, StoredPart } from './server.ts';
 import type { Unfinished } from './store.ts';
 
 /** Files up to this (bytes) are read before they are sent, so that a duplicate sends nothing. A page can be given another limit before it loads. */
@@ -60,6 +60,8 @@ export class Transfer {
   readonly #signal: AbortSignal;
   /** This attempt has seen it take parts. */
   #wasOpen = false;
+  /** To a complete that may have been carried out there was no answer. If it found a duplicate, nothing is left of the upload. */
+  #unanswered = false;
 
   constructor(record: Unfinished, file: File, env: Environment, watcher: Watcher, signal: AbortSignal) {
     [this.#record, this.#file, this.#env, this.#watcher, this.#signal] = [record, file, env, watcher, signal];
@@ -72,8 +74,7 @@ export class Transfer {
         if ('videoId' in upload) return upload;
         const parts = await new PartSender(this.#record, this.#file, upload, this.#env, this.#watcher).run(this.#signal);
         this.#watcher.step('completing');
-        const { upload_id, sha256 } = this.#record;
-        const answer = await this.#persist(() => this.#env.server.complete(upload_id!, sha256!, parts, this.#signal));
+        const answer = await this.#persist(() => this.#complete(parts));
         return 'duplicate' in answer ? taken(answer) : { videoId: (answer as Video).id, duplicate: false };
       } catch (error) {
         if (error instanceof EndedError || !isStale(error) || round === rounds) throw error;
@@ -101,8 +102,20 @@ export class Transfer {
     }
 
     await store.forget(this.#record);
-    if (this.#wasOpen) throw new EndedError();
+    // Begun once more with its hash, it is answered with the video that has the file.
+    if (this.#wasOpen && !this.#unanswered) throw new EndedError();
+    this.#unanswered = false;
     throw new ApiError(409, 'upload_closed', 'The upload was ended from elsewhere.');
+  }
+
+  async #complete(parts: StoredPart[]): Promise<Video | Duplicate> {
+    const { upload_id, sha256 } = this.#record;
+    try {
+      return await this.#env.server.complete(upload_id!, sha256!, parts, this.#signal);
+    } catch (error) {
+      this.#unanswered ||= judge(error) !== 'final';
+      throw error;
+    }
   }
 
   async #start(): Promise<Started | Duplicate> {
