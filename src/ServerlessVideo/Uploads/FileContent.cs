@@ -18,6 +18,11 @@ sealed record FileContent(MediaType MediaType, string? ContentType = null)
     /// </summary>
     public static Outcome<FileContent> Of(FileFacts file, long size, string fileName)
     {
+        // Before any other: a text that begins "For free" has the bytes of a box of MP4, while no film is text to its end.
+        if (file.IsText && IsNamedText(fileName))
+        {
+            return Text;
+        }
         if (IsContainer(file.Start))
         {
             return Video;
@@ -30,7 +35,7 @@ sealed record FileContent(MediaType MediaType, string? ContentType = null)
         {
             return IsCutOff(document, file, size) ? Errors.DamagedInput.With($"The {document} ends too early.") : new FileContent(MediaType.Document, document);
         }
-        return file.IsText && IsNamedText(fileName) ? Text : Errors.UnsupportedContainer;
+        return Errors.UnsupportedContainer;
     }
 
     static bool IsContainer(ReadOnlySpan<byte> start) => start switch

@@ -69,6 +69,8 @@ public sealed class FileContentTests : IDisposable
         { "txt", System.Text.Encoding.UTF8.GetBytes("Grüße 😀\r\n\tand more"), "a.TXT", MediaType.Document, "text/plain; charset=utf-8" },
         { "csv", System.Text.Encoding.UTF8.GetBytes("\ufeffa;b\n1;2\n"), "a.csv", MediaType.Document, "text/plain; charset=utf-8" },
         { "md", System.Text.Encoding.UTF8.GetBytes("<div align=center>\n\n# Title"), "a.md", MediaType.Document, "text/plain; charset=utf-8" },
+        { "txt that begins like an MP4", System.Text.Encoding.UTF8.GetBytes("For free: two tickets"), "a.txt", MediaType.Document, "text/plain; charset=utf-8" },
+        { "md that begins like a GIF", System.Text.Encoding.UTF8.GetBytes("GIF89a is a format of pictures"), "a.md", MediaType.Document, "text/plain; charset=utf-8" },
         // Markup is no more than text under a name of text.
         { "html as txt", SampleFiles.Html, "a.txt", MediaType.Document, "text/plain; charset=utf-8" },
         { "svg as txt", SampleFiles.Svg, "a.txt", MediaType.Document, "text/plain; charset=utf-8" },
