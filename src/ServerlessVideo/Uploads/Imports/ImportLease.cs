@@ -45,7 +45,7 @@ sealed class ImportLease : IAsyncDisposable
             return null;
         }
         var lease = new ImportLease(uploads, upload, ids, clock);
-        if (!await lease.WriteAsync(source => source with { StartedAt = source.StartedAt ?? clock.GetUtcNow() }, cancellationToken))
+        if (!await lease.WriteAsync(source => source.Begun(clock.GetUtcNow()), cancellationToken))
         {
             await lease.DisposeAsync();
             return null;

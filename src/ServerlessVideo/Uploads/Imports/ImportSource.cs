@@ -23,8 +23,11 @@ public sealed record ImportSource
     /// <summary>Tries in a row that brought nothing.</summary>
     public int Failures { get; init; }
 
-    /// <summary>When fetching began; the limit of the total time counts from here.</summary>
+    /// <summary>When fetching began; the limit of the total time counts from here. Later by what it has waited for a turn since.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Since when one that had begun waits for its turn to go on.</summary>
+    public DateTimeOffset? WaitingSince { get; init; }
 
     /// <summary>
     /// Rises when its message is taken for lost and sent anew. A message of an earlier round still does its work, but is not sent on
@@ -40,6 +43,10 @@ public sealed record ImportSource
     /// <summary>A later request can go on where this one stopped, and be sure that it is still the same file.</summary>
     [JsonIgnore]
     public bool CanResume => Ranges && Validator is not null;
+
+    /// <summary>Its time begins, or goes on where it was when it had to wait.</summary>
+    public ImportSource Begun(DateTimeOffset now) =>
+        this with { StartedAt = StartedAt + (now - WaitingSince) ?? StartedAt ?? now, WaitingSince = null };
 
     public ImportSource Released() => this with { Lease = null, LeaseUntil = null };
 

@@ -69,12 +69,18 @@ sealed partial class ImportUpload(
         await SettleAsync(lease, message, started, ended, cancellationToken);
     }
 
-    /// <summary>One that waits is neither lost nor stuck: the reconciler and the watch over stuck uploads see it move.</summary>
+    /// <summary>
+    /// One that waits is neither lost nor stuck: the reconciler and the watch over stuck uploads see it move. Nor does it wait on its own
+    /// time, where it had begun.
+    /// </summary>
     async Task WaitAsync(Upload upload, ImportUploadMessage message, CancellationToken cancellationToken)
     {
-        if (clock.GetUtcNow() - upload.ProgressAt > SignOfLife)
+        var now = clock.GetUtcNow();
+        var source = upload.Source!;
+        if (now - upload.ProgressAt > SignOfLife || source is { StartedAt: not null, WaitingSince: null })
         {
-            await uploads.TryChangeAsync(upload with { ProgressAt = clock.GetUtcNow() }, upload.Source!, cancellationToken);
+            var waiting = source with { WaitingSince = source.WaitingSince ?? (source.StartedAt is null ? null : now) };
+            await uploads.TryChangeAsync(upload with { ProgressAt = now, Source = waiting }, source, cancellationToken);
         }
         await SendOnAsync(upload, message, ImportTurns.Wait, cancellationToken);
     }

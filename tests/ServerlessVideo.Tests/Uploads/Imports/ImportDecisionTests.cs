@@ -33,6 +33,15 @@ public sealed class ImportDecisionTests
     }
 
     [Fact]
+    public void Begun_AfterItWaited_HasAsMuchTimeAsBefore()
+    {
+        new ImportSource { Url = resumable.Url }.Begun(now).StartedAt.ShouldBe(now);
+        resumable.Begun(now.AddHours(1)).StartedAt.ShouldBe(now);
+        var waited = resumable with { WaitingSince = now.AddHours(1) };
+        waited.Begun(now.AddHours(8)).ShouldBe(resumable with { StartedAt = now.AddHours(7) });
+    }
+
+    [Fact]
     public void Decide_ArrivedOrOver_AlsoAfterTheTime()
     {
         var late = now.AddHours(7);

@@ -158,6 +158,27 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         (await TakenAsync()).ShouldBe(atOnce ? [upload.Id] : []);
     }
 
+    /// <summary>It failed once, and the owner's others took its turn for longer than it may take in all.</summary>
+    [Fact]
+    public async Task Handle_WaitedForItsTurnAgain_ThatIsNotItsTime()
+    {
+        var large = Importer.File(Importer.Part + 1000);
+        await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, large, Importer.Part + 100));
+        var upload = await importer.AddAsync(source.Url(), owner);
+        var worker = importer.Worker(source.Allowed, clock: importer.Clock);
+        await HandleAsync();
+        (await importer.UploadAsync(upload)).Source!.BytesReceived.ShouldBe(Importer.Part);
+        await RunningAsync(importer.Turns(importer.Clock), importer.Clock.Now.AddHours(8));
+        await HandleAsync();
+        importer.Clock.Advance(TimeSpan.FromHours(7));
+        await HandleAsync();
+        importer.Clock.Advance(TimeSpan.FromHours(1));
+        await HandleAsync();
+        await importer.ShouldHaveArrivedAsync(upload, large);
+
+        Task HandleAsync() => worker.HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
+    }
+
     /// <summary>However long it waits, nobody takes it for lost or stuck.</summary>
     [Fact]
     public async Task Handle_Waiting_ShowsASignOfLifeNowAndThen()
