@@ -12,23 +12,27 @@ namespace ServerlessVideo.Hosting;
 /// </summary>
 /// <param name="CloudflareSigningKeyPem">PKCS #1 or #8, as text.</param>
 /// <param name="CloudflareWebhookUrl">Where we had it lead; a webhook that leads elsewhere is somebody else's.</param>
-/// <param name="CloudflareWebhookSecretPrevious">Of deliveries that were signed before the secret changed.</param>
+/// <param name="CloudflareWebhookSecretPrevious">Of deliveries that were signed before the secret changed; good for <see cref="PreviousLifetime"/>.</param>
 sealed record HostSecretValues(
     string? CloudflareApiToken = null, string? CloudflareSigningKeyId = null, string? CloudflareSigningKeyPem = null,
     string? CloudflareWebhookSecret = null, string? CloudflareWebhookSecretPrevious = null, string? LoomApiKey = null,
     string? LoomWebhookSecret = null, string? LoomWebhookSecretPrevious = null,
-    string? CloudflareWebhookUrl = null, string? LoomWebhookUrl = null)
+    string? CloudflareWebhookUrl = null, string? LoomWebhookUrl = null,
+    DateTimeOffset? CloudflareWebhookSecretChangedAt = null, DateTimeOffset? LoomWebhookSecretChangedAt = null)
 {
+    /// <value>A day; hosts repeat a delivery for minutes.</value>
+    static readonly TimeSpan PreviousLifetime = TimeSpan.FromDays(1);
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
 
     /// <summary>The secrets that a webhook of this host may be signed with, the current one first.</summary>
-    public IReadOnlyList<string> WebhookSecretsOf(HostingProvider host) =>
+    public IReadOnlyList<string> WebhookSecretsOf(HostingProvider host, DateTimeOffset now) =>
     [
         .. (host switch
         {
-            HostingProvider.Cloudflare => new[] { CloudflareWebhookSecret, CloudflareWebhookSecretPrevious },
-            HostingProvider.Loom => [LoomWebhookSecret, LoomWebhookSecretPrevious],
+            HostingProvider.Cloudflare => new[] { CloudflareWebhookSecret, now < CloudflareWebhookSecretChangedAt + PreviousLifetime ? CloudflareWebhookSecretPrevious : null },
+            HostingProvider.Loom => [LoomWebhookSecret, now < LoomWebhookSecretChangedAt + PreviousLifetime ? LoomWebhookSecretPrevious : null],
             _ => [],
         }).Where(secret => !string.IsNullOrEmpty(secret)).OfType<string>(),
     ];

@@ -14,7 +14,8 @@ sealed record HostSetupResult(HostingProvider Host, IReadOnlyList<string> Done, 
 /// right stays. Each pass reads what is there anew and the last one finds nothing to do, so that two at once come to the same end.
 /// </summary>
 sealed partial class HostSetup(
-    HostSecrets secrets, CloudflareHost cloudflare, StreamClient stream, LoomHost loomHost, LoomClient loom, Settings settings, ILogger<HostSetup> logger)
+    HostSecrets secrets, CloudflareHost cloudflare, StreamClient stream, LoomHost loomHost, LoomClient loom, Settings settings, TimeProvider clock,
+    ILogger<HostSetup> logger)
 {
     /// <value>5: each but the last lost a race.</value>
     const int Passes = 5;
@@ -82,6 +83,7 @@ sealed partial class HostSetup(
             var hook => values with
             {
                 CloudflareWebhookUrl = hook.Url, CloudflareWebhookSecret = hook.Secret, CloudflareWebhookSecretPrevious = values.CloudflareWebhookSecret,
+                CloudflareWebhookSecretChangedAt = clock.GetUtcNow(),
             },
         };
     }
@@ -94,7 +96,11 @@ sealed partial class HostSetup(
             { Failure: { } failure } => failure,
             { Value.IsOurs: false } => values,
             { Value: var hook } when hook.Secret == values.LoomWebhookSecret => values with { LoomWebhookUrl = hook.Url },
-            { Value: var hook } => values with { LoomWebhookUrl = hook.Url, LoomWebhookSecret = hook.Secret, LoomWebhookSecretPrevious = values.LoomWebhookSecret },
+            { Value: var hook } => values with
+            {
+                LoomWebhookUrl = hook.Url, LoomWebhookSecret = hook.Secret, LoomWebhookSecretPrevious = values.LoomWebhookSecret,
+                LoomWebhookSecretChangedAt = clock.GetUtcNow(),
+            },
         };
     }
 

@@ -52,7 +52,11 @@ public sealed class HostSetupTests : IAsyncLifetime
         (await stream.Setup().RunAsync(default)).Single().Done.ShouldBe(["webhook"]);
 
         stream.Webhook!.Value.Url.ShouldBe("https://moved.example/api/v1/webhooks/cloudflare");
-        (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(HostingProvider.Cloudflare).ShouldBe([stream.Webhook.Value.Secret, old]);
+        (await SecretsAsync(HostingProvider.Cloudflare)).ShouldBe([stream.Webhook.Value.Secret, old]);
+        stream.Clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromTicks(1));
+        (await SecretsAsync(HostingProvider.Cloudflare)).ShouldContain(old);
+        stream.Clock.Advance(TimeSpan.FromTicks(1));
+        (await SecretsAsync(HostingProvider.Cloudflare)).ShouldBe([stream.Webhook.Value.Secret]);
     }
 
     /// <summary>An account has one: another stage's, or somebody's who uses the account for something else.</summary>
@@ -162,8 +166,28 @@ public sealed class HostSetupTests : IAsyncLifetime
         (await stream.Setup().RunAsync(default)).ShouldHaveSingleItem().Done.ShouldBeEmpty();
 
         loom.Webhook!.Value.Url.ShouldBe("https://video.example/api/v1/webhooks/loom");
-        (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(HostingProvider.Loom).ShouldBe([loom.Webhook.Value.Secret]);
+        (await SecretsAsync(HostingProvider.Loom)).ShouldBe([loom.Webhook.Value.Secret]);
     }
+
+    [Fact]
+    public async Task Run_OfALoomCompatibleHostWhoseSecretChanged_TakesTheOldOneForADay()
+    {
+        stream.Secret = """{"loom_api_key":"loom-1"}""";
+        await using var loom = await FakeLoom.StartAsync();
+        stream.Loom = loom;
+        await stream.Setup().RunAsync(default);
+        var old = loom.Webhook!.Value.Secret;
+        stream.PublicUrl = "https://moved.example";
+
+        await stream.Setup().RunAsync(default);
+
+        loom.Webhook.Value.Secret.ShouldNotBe(old);
+        (await SecretsAsync(HostingProvider.Loom)).ShouldBe([loom.Webhook.Value.Secret, old]);
+        stream.Clock.Advance(TimeSpan.FromDays(1));
+        (await SecretsAsync(HostingProvider.Loom)).ShouldBe([loom.Webhook.Value.Secret]);
+    }
+
+    async Task<IReadOnlyList<string>> SecretsAsync(HostingProvider host) => (await stream.Secrets().ReadAsync(default)).WebhookSecretsOf(host, stream.Clock.Now);
 
     [Fact]
     public async Task Secret_Printed_ShowsNothing() => $"{await stream.Secrets().GetAsync(default)}".ShouldBe("HostSecretValues");

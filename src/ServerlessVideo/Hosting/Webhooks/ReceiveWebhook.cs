@@ -46,8 +46,11 @@ static class ReceiveWebhook
             cancellationToken);
         return TypedResults.Ok();
 
-        bool IsSigned(HostSecretValues values) =>
-            WebhookSignature.IsValid(request.Headers[WebhookSignature.Header], body, values.WebhookSecretsOf(provider), clock.GetUtcNow());
+        bool IsSigned(HostSecretValues values)
+        {
+            var now = clock.GetUtcNow();
+            return WebhookSignature.IsValid(request.Headers[WebhookSignature.Header], body, values.WebhookSecretsOf(provider, now), now);
+        }
     }
 
     static async Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken)

@@ -128,7 +128,7 @@ sealed class FakeStream : IAsyncDisposable
     {
         var loom = new LoomClient(Loom?.Http() ?? Http(), Loom?.Api ?? new Uri("https://host.invalid"));
         return new HostSetup(
-            Secrets(), Host(), Client(), new LoomHost(loom, new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock), loom, Settings,
+            Secrets(), Host(), Client(), new LoomHost(loom, new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"), Settings, Clock), loom, Settings, Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<HostSetup>.Instance);
     }
 

@@ -94,7 +94,7 @@ sealed class HostPair : IAsyncDisposable
     public async Task<byte[]> WebhookAsync(HostingProvider host, string id)
     {
         var received = (await Platform.Received.ForAsync(id, 1))[0];
-        var secrets = (await Get<HostSecrets>().ReadAsync(default)).WebhookSecretsOf(host);
+        var secrets = (await Get<HostSecrets>().ReadAsync(default)).WebhookSecretsOf(host, DateTimeOffset.UtcNow);
         var body = System.Text.Encoding.UTF8.GetBytes(received.Body);
         WebhookSignature.IsValid([received.Signature], body, secrets, DateTimeOffset.UtcNow).ShouldBeTrue();
         WebhookSignature.IsValid([received.Signature], body, ["another"], DateTimeOffset.UtcNow).ShouldBeFalse();

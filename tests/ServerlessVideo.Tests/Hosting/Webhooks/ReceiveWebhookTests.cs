@@ -11,7 +11,11 @@ namespace ServerlessVideo.Tests.Hosting.Webhooks;
 [Collection(DynamoDbCollection.Name)]
 public sealed class ReceiveWebhookTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
-    const string Secrets = """{"cloudflare_webhook_secret":"stream-secret","cloudflare_webhook_secret_previous":"stream-old","loom_webhook_secret":"loom-secret"}""";
+    /// <summary>Stream's has changed just now, the other's two days ago.</summary>
+    static readonly string Secrets = $$"""
+        {"cloudflare_webhook_secret":"stream-secret","cloudflare_webhook_secret_previous":"stream-old","cloudflare_webhook_secret_changed_at":"{{DateTimeOffset.UtcNow:O}}",
+         "loom_webhook_secret":"loom-secret","loom_webhook_secret_previous":"loom-old","loom_webhook_secret_changed_at":"{{DateTimeOffset.UtcNow.AddDays(-2):O}}"}
+        """;
 
     /// <summary>With spaces, escapes and an end of line, as no serializer of ours would write it.</summary>
     static readonly byte[] Stream =
@@ -47,6 +51,9 @@ public sealed class ReceiveWebhookTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Call_SignedOverTheSameJsonWrittenAnew_IsRefused() =>
         await RefusedAsync("cloudflare", Stream, Sign("stream-secret", JsonSerializer.SerializeToUtf8Bytes(JsonNode.Parse(Stream))));
+
+    [Fact]
+    public async Task Call_SignedWithASecretThatWasReplacedLongAgo_IsRefused() => await RefusedAsync("loom", Loom, Sign("loom-old", Loom));
 
     [Fact]
     public async Task Call_WithABadSignature_IsRefused() => await RefusedAsync("cloudflare", Stream, Sign("guess", Stream));
