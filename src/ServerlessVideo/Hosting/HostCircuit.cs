@@ -10,8 +10,8 @@ namespace ServerlessVideo.Hosting;
 public enum CircuitState { Closed, Open, HalfOpen }
 
 /// <summary>
-/// How a host has been doing. After <see cref="Threshold"/> failures without a success between them it is left alone for a while, then
-/// one publication tries it: a success closes the circuit, a failure opens it for twice as long.
+/// How a host has been doing. After <see cref="Threshold"/> failures without a success between them, none of the same video as the one before, for
+/// which that file may be to blame, it is left alone for a while; then one publication tries it: a success closes the circuit, a failure opens it for twice as long.
 /// </summary>
 /// <param name="Failures">Since its last success.</param>
 /// <param name="OpenedAt">Null: it is closed.</param>
@@ -19,9 +19,11 @@ public enum CircuitState { Closed, Open, HalfOpen }
 /// <param name="TrialAt">When somebody began to try an open one.</param>
 /// <param name="TrialOf">The publication that does (<see cref="PublishTask.Name"/>).</param>
 /// <param name="LastFailure">Why it failed last.</param>
+/// <param name="LastFailed">The video that did.</param>
 public sealed record HostCircuit(
     HostingProvider Host, int Failures = 0, DateTimeOffset? OpenedAt = null, int Openings = 0, DateTimeOffset? TrialAt = null,
-    VideoError? LastFailure = null, DateTimeOffset? LastFailureAt = null, DateTimeOffset? LastSuccessAt = null, long Version = 0, string? TrialOf = null)
+    VideoError? LastFailure = null, DateTimeOffset? LastFailureAt = null, DateTimeOffset? LastSuccessAt = null, long Version = 0, string? TrialOf = null,
+    VideoId? LastFailed = null)
 {
     public const int Threshold = 3;
 
@@ -47,7 +49,8 @@ public sealed record HostCircuit(
     /// <param name="task">Which failed there.</param>
     public HostCircuit AfterFailure(VideoError error, PublishTask task, DateTimeOffset now)
     {
-        var failed = this with { Failures = Failures + 1, LastFailure = error, LastFailureAt = now };
+        var again = OpenedAt is null && LastFailed == task.VideoId;
+        var failed = this with { Failures = again ? Failures : Failures + 1, LastFailure = error, LastFailureAt = now, LastFailed = task.VideoId };
         // What began before it opened says nothing new about a host that rests, nor of the trial.
         var opens = IsTriedBy(task) || (OpenedAt is null && failed.Failures >= Threshold);
         return opens ? failed with { OpenedAt = now, Openings = Openings + 1, TrialAt = null, TrialOf = null } : failed;

@@ -25,6 +25,21 @@ public class HostCircuitTests
         (circuit.LastFailure, circuit.LastFailureAt).ShouldBe((Down, clock.Now));
     }
 
+    /// <summary>A file that no encoder can do anything with, and that its owner tries again and again.</summary>
+    [Fact]
+    public void Failures_OfOneVideo_CountOnceAndOpenNothing()
+    {
+        var circuit = new HostCircuit(HostingProvider.Cloudflare);
+        for (var generation = 1; generation <= 5; generation++)
+        {
+            circuit = circuit.AfterFailure(Down, new PublishTask(Trial.VideoId, generation), clock.Now);
+        }
+        (circuit.Failures, circuit.StateAt(clock.Now)).ShouldBe((1, CircuitState.Closed));
+
+        Failed(circuit, 2).StateAt(clock.Now).ShouldBe(CircuitState.Open);
+        Failed(circuit.AfterSuccess(clock.Now).AfterFailure(Down, Trial, clock.Now), 2).StateAt(clock.Now).ShouldBe(CircuitState.Open);
+    }
+
     [Fact]
     public void Success_BetweenFailures_BeginsTheCountAnew()
     {
@@ -112,7 +127,7 @@ public class HostCircuitTests
                     trial = time.Now;
                     break;
                 case 2:
-                    circuit = circuit.AfterFailure(Down, Trial, time.Now);
+                    circuit = circuit.AfterFailure(Down, Failing(circuit), time.Now);
                     trial = null;
                     break;
                 case 3 when what % 5 == 3:
@@ -135,10 +150,13 @@ public class HostCircuitTests
     {
         for (var i = 0; i < times; i++)
         {
-            circuit = circuit.AfterFailure(Down, Trial, clock.Now);
+            circuit = circuit.AfterFailure(Down, Failing(circuit), clock.Now);
         }
         return circuit;
     }
+
+    /// <summary>Who tries it, else another video each time.</summary>
+    static PublishTask Failing(HostCircuit circuit) => circuit.TrialAt is null ? new(Any.Ids.NextVideoId(), 1) : Trial;
 }
 
 [Collection(DynamoDbCollection.Name)]
