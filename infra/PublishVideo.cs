@@ -115,6 +115,8 @@ sealed class PublishVideo : Construct
         var publish = Step("PublishToHost", functions.PublishToHost, "$.copy", endAttempt, Duration.Minutes(16));
         var wait = AwaitHost(ask, endAttempt);
         wait.Next(ask);
+        var rest = new Wait(this, "WaitToSend", new WaitProps { Time = WaitTime.SecondsPath("$.copy.Payload.wait_seconds") });
+        rest.Next(publish);
         ask.Next(new Choice(this, "IsCopyReady")
             .When(Condition.StringEquals("$.copy.Payload.outcome", "ready"), markReady)
             .When(Condition.StringEquals("$.copy.Payload.outcome", "running"), wait)
@@ -122,7 +124,7 @@ sealed class PublishVideo : Construct
             .Otherwise(refuse));
         publish.Next(new Choice(this, "IsCopyOrdered")
             .When(Condition.StringEquals("$.copy.Payload.outcome", "running"), ask)
-            .When(Condition.StringEquals("$.copy.Payload.outcome", "sending"), publish)
+            .When(Condition.StringEquals("$.copy.Payload.outcome", "sending"), rest)
             .Otherwise(refuse));
         return publish;
     }

@@ -112,7 +112,7 @@ public enum HostedState { Receiving, Processing, Ready, Failed }
 /// <summary>One copy on a host.</summary>
 /// <param name="Name">The publication it was made for (<see cref="PublishTask.Name"/>); null: not one of ours.</param>
 /// <param name="Percent">Of the host's own encoding, 0–100.</param>
-/// <param name="Error">Why it failed.</param>
+/// <param name="Error">Why it failed; of one with bytes to send, why the host takes no more of them now.</param>
 /// <param name="Qualities">As <see cref="Video.AvailableQualities"/>; empty: not known.</param>
 /// <param name="BytesToSend">How much of the original has not arrived yet; zero when all has.</param>
 /// <param name="ModifiedAt">As the host says; tells one state from the next.</param>

@@ -7,7 +7,7 @@ using ServerlessVideo.Library;
 namespace ServerlessVideo.Hosting;
 
 /// <summary>How a copy on another host stands; the state machine branches on <see cref="Outcome"/>.</summary>
-/// <param name="WaitSeconds">Until it is asked for again, should the host not call before.</param>
+/// <param name="WaitSeconds">Until it is asked for again, should the host not call before; until more is sent.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record CopyStep(string Outcome, int WaitSeconds, VideoError? Error = null)
 {
@@ -31,6 +31,9 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
 
     /// <summary>Of one turn of sending; the function's time limit is longer.</summary>
     static readonly TimeSpan Turn = TimeSpan.FromMinutes(10);
+
+    /// <value>A minute, before a host that takes no more now is sent the rest.</value>
+    const int Rest = 60;
 
     readonly HostAttempts attempts = new(videos.Table);
 
@@ -57,10 +60,16 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
                 ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), cancellationToken)
                 : CopyStep.Refused(failure.ToVideoError());
         }
-        await copies.OrderedAsync(copy ?? NewCopy(published.Value), published.Value, cancellationToken);
-        return published.Value.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
-            : clock.GetUtcNow() - running.StartedAt < Patience(video.FileSizeBytes) ? new CopyStep(CopyStep.Sending, 0)
-            : CopyStep.Refused(Errors.HostTimeout.With("it takes the original too slowly").ToVideoError());
+        var ordered = published.Value;
+        if (ordered is { Error: not null, Continuation: { } same } && same == copy?.HostVideo.Continuation)
+        {
+            // A host that does not even say how much it has keeps what it had.
+            ordered = ordered with { BytesToSend = Math.Min(ordered.BytesToSend, copy.HostVideo.BytesToSend) };
+        }
+        await copies.OrderedAsync(copy ?? NewCopy(ordered), ordered, cancellationToken);
+        return ordered.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
+            : clock.GetUtcNow() - running.StartedAt < Patience(video.FileSizeBytes) ? new CopyStep(CopyStep.Sending, ordered.Error is null ? 0 : Rest)
+            : CopyStep.Refused(ordered.Error ?? Errors.HostTimeout.With("it takes the original too slowly").ToVideoError());
 
         HostCopy NewCopy(HostedVideo first) => new(task.VideoId, task.Generation, running.Host, clock.GetUtcNow(), first);
     }

@@ -23,6 +23,9 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     /// <summary>What is asked is done, and nobody hears of it.</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>How often it takes no more in the middle of what it is sent.</summary>
+    public int Interruptions { get; set; }
+
     public HostQuota? Quota { get; set; }
 
     /// <summary>What <see cref="GetAsync"/> says of a copy, made of what is there.</summary>
@@ -47,14 +50,18 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     public Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         Publications.Enqueue(publication);
-        return AnswerAsync("publish", () => RefusesNew is { } refusal ? refusal : FindOrOrder(publication.Task, publication.Push));
+        return AnswerAsync<HostedVideo>("publish", () => RefusesNew is { } refusal ? refusal : Interrupted(FindOrOrder(publication.Task, publication.Push)));
     }
+
+    HostedVideo Interrupted(HostedVideo copy) => Interruptions-- > 0
+        ? copy with { State = HostedState.Receiving, BytesToSend = 400, Continuation = "tus-1", Error = new("host_unavailable", "503") }
+        : copy;
 
     /// <summary>By what it was looked for, and how often it was not found.</summary>
     public ConcurrentDictionary<(PublishTask Task, bool Pushed), int> Orders { get; } = new();
 
     /// <summary>As the clients do: by its name, else anew. What the host could not fetch goes before it is sent.</summary>
-    Outcome<HostedVideo> FindOrOrder(PublishTask task, bool push)
+    HostedVideo FindOrOrder(PublishTask task, bool push)
     {
         var found = Copies.Values.Where(copy => copy.Name == task.Name).OrderBy(copy => copy.ProviderVideoId, StringComparer.Ordinal)
             .ToLookup(copy => push && copy.ProviderVideoId == IdOf(task));

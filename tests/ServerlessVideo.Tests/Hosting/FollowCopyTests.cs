@@ -250,6 +250,34 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
         flow.Cloudflare.Publications.Select(publication => publication.Continuation).ShouldBe([null, null, "tus-1"]);
     }
 
+    [Fact]
+    public async Task Publish_OfAHostThatTakesNoMoreOfAFile_RestsAndIsGivenUpInTheEnd()
+    {
+        var (video, _) = await OrderedAsync();
+        flow.Cloudflare.Interruptions = 2;
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("sending", 60));
+        (await FindAsync(video)).HostVideo.BytesToSend.ShouldBe(400);
+
+        flow.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+
+        (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("failed", 0, new VideoError("host_unavailable", "503")));
+    }
+
+    /// <summary>What was sent before is there.</summary>
+    [Fact]
+    public async Task Publish_OfAHostThatDoesNotSayHowMuchItHas_KeepsWhatItHad()
+    {
+        var (video, _) = await OrderedAsync();
+        var id = flow.Cloudflare.Copies.Keys.Single();
+        foreach (var left in new[] { 400, 1000 })
+        {
+            flow.Cloudflare.Copies[id] = flow.Cloudflare.Copies[id] with { BytesToSend = left, Continuation = "tus-1", Error = new VideoError("host_unavailable", "503") };
+            await flow.Publish.HandleAsync(TaskOf(video), default);
+        }
+
+        (await FindAsync(video)).HostVideo.BytesToSend.ShouldBe(400);
+    }
+
     /// <summary>In the host's own words, else by what was sent; nothing is made up.</summary>
     [Theory]
     [InlineData(false, null, 0, null)]

@@ -34,6 +34,7 @@ public sealed class PublishKillTests(PublishMachine machine)
         {
             Preferred = HostPreference.Aws, Setup = world => world.Incomplete = Errors.EncodingIncomplete.With("no sound").ToVideoError(),
         },
+        new(["cloudflare succeeded"], "WaitToSend") { Setup = world => world.Flow.Cloudflare.Interruptions = 1 },
         new(["cloudflare failed publish_failed", "aws succeeded"], "EndAttempt") { Breaks = Publish },
         new(["aws failed host_unavailable", "cloudflare succeeded"], "InspectionFailed") { Faults = [(HostingProvider.Aws, FaultKind.Failure)] },
         new(["cloudflare succeeded"], "LetViewersFinish", "RemoveCopies") { IsMove = true },

@@ -124,47 +124,59 @@ sealed class CloudflareHost(
         if (StreamContinuation.Parse(publication.Continuation) is { } continued)
         {
             var sent = await SendAsync(continued, publication, deadline, cancellationToken);
-            if (sent.Failure?.Error != Errors.HostCopyMissing)
-            {
-                return sent;
-            }
+            // Somebody removed it, or its time was over: before it is begun anew, the next call finds out whether it is wanted still.
+            return sent.Failure?.Error == Errors.HostCopyMissing
+                ? new HostedVideo("", null, HostedState.Receiving, Percent: 0, BytesToSend: publication.SizeBytes)
+                : sent;
         }
-        var found = await FindAsync(publication.Task, cancellationToken);
+        var copy = await client.Http.FindOrMakeAsync(
+            () => FindWholeAsync(publication.Task, cancellationToken), () => BeginAsync(publication, cancellationToken), cancellationToken);
+        return copy.Succeeded && StreamContinuation.Parse(copy.Value.Continuation) is { } begun
+            ? await SendAsync(begun, publication, deadline, cancellationToken)
+            : copy;
+    }
+
+    /// <summary>What is left over of an earlier try goes.</summary>
+    async Task<Outcome<HostedVideo[]>> FindWholeAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(task, cancellationToken);
         if (found.Failure is { } failure)
         {
             return failure;
         }
-        foreach (var copy in found.Value)
+        var copies = found.Value.ToLookup(IsLeftOver);
+        foreach (var left in copies[true])
         {
-            if (!IsLeftOver(copy))
-            {
-                return Copy(copy);
-            }
-            if ((await client.DeleteAsync(copy.Uid, cancellationToken)).Failure is { } resisted)
+            if ((await client.DeleteAsync(left.Uid, cancellationToken)).Failure is { } resisted)
             {
                 return resisted;
             }
         }
-        var begun = await client.CreateUploadAsync(publication.SizeBytes, MetaOf(publication), names.Creator(publication.Task), cancellationToken);
-        return begun.Failure is { } refusal ? refusal : await SendAsync(begun.Value, publication, deadline, cancellationToken);
+        return copies[false].Select(Copy).ToArray();
     }
 
     /// <summary>A copy that Stream could not fetch, or an upload whose address nobody kept.</summary>
     static bool IsLeftOver(StreamVideo copy) => copy.Status is { State: "pendingupload" } or { State: "error", Reason: "ERR_FETCH_ORIGIN_ERROR" };
 
+    async Task<Outcome<HostedVideo>> BeginAsync(HostPublication publication, CancellationToken cancellationToken)
+    {
+        var begun = await client.CreateUploadAsync(publication.SizeBytes, MetaOf(publication), names.Creator(publication.Task), cancellationToken);
+        return begun.Failure is { } failure ? failure : Sent(begun.Value, publication, new TusProgress(0));
+    }
+
     async Task<Outcome<HostedVideo>> SendAsync(StreamUpload begun, HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
-        var arrived = await upload.SendAsync(begun.Location, originals.Of(publication), deadline, cancellationToken);
-        if (arrived.Failure is { } failure)
-        {
-            return failure;
-        }
-        var left = publication.SizeBytes - arrived.Value;
-        return left == 0
-            ? Seen(await client.GetAsync(begun.Uid, cancellationToken))
-            : new HostedVideo(
-                begun.Uid, publication.Task.Name, HostedState.Receiving, Percent: 0, BytesToSend: left, Continuation: StreamContinuation.Of(begun));
+        var sent = await upload.SendAsync(begun.Location, originals.Of(publication), deadline, cancellationToken);
+        return sent.Failure is { } failure ? failure : Sent(begun, publication, sent.Value);
     }
+
+    /// <summary>What becomes of one that has arrived is asked later.</summary>
+    static HostedVideo Sent(StreamUpload upload, HostPublication publication, TusProgress progress) =>
+        publication.SizeBytes - progress.Arrived is > 0 and var left
+            ? new HostedVideo(
+                upload.Uid, publication.Task.Name, HostedState.Receiving, Percent: 0, progress.Stopped?.ToVideoError(), BytesToSend: left,
+                Continuation: StreamContinuation.Of(upload))
+            : new HostedVideo(upload.Uid, publication.Task.Name, HostedState.Processing, Percent: 0);
 
     /// <summary>Copies of this publication, the oldest first: whoever looks finds the same one.</summary>
     async Task<Outcome<StreamVideo[]>> FindAsync(PublishTask task, CancellationToken cancellationToken)

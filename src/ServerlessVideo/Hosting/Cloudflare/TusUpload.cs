@@ -30,12 +30,16 @@ sealed class TusChunks
     public long At(long offset, long size) => Math.Min(chunk, size - offset);
 }
 
+/// <param name="Arrived">Bytes, as far as is known.</param>
+/// <param name="Stopped">Why not more have, of what may pass; null: all have, or the time was over.</param>
+sealed record TusProgress(long Arrived, Failure? Stopped = null);
+
 /// <summary>Sends a file in chunks and goes on where the host says it is, after a cut and in a later call.</summary>
 sealed class TusUpload(StreamClient client, TusChunks chunks, TimeProvider clock)
 {
     /// <summary>Until all is there, or the deadline.</summary>
-    /// <returns>Bytes that have arrived. <see cref="Errors.HostCopyMissing"/>: the upload is gone.</returns>
-    public async Task<Outcome<long>> SendAsync(Uri location, OriginalSource source, DateTimeOffset deadline, CancellationToken cancellationToken)
+    /// <returns><see cref="Errors.HostCopyMissing"/>: the upload is gone.</returns>
+    public async Task<Outcome<TusProgress>> SendAsync(Uri location, OriginalSource source, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(deadline > clock.GetUtcNow() ? deadline - clock.GetUtcNow() : TimeSpan.Zero, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
@@ -46,19 +50,19 @@ sealed class TusUpload(StreamClient client, TusChunks chunks, TimeProvider clock
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return arrived;
+            return new TusProgress(arrived);
         }
     }
 
-    async Task<Outcome<long>> SendAsync(Uri location, OriginalSource source, Action<long> arrived, CancellationToken cancellationToken)
+    async Task<Outcome<TusProgress>> SendAsync(Uri location, OriginalSource source, Action<long> arrived, CancellationToken cancellationToken)
     {
         var (best, failures) = (-1L, 0);
         var offset = await client.GetOffsetAsync(location, cancellationToken);
         while (true)
         {
-            if (offset.Failure is not null)
+            if (offset.Failure is { } silent)
             {
-                return offset;
+                return MayPass(silent) ? new TusProgress(Math.Max(best, 0), silent) : silent;
             }
             if (offset.Value > source.Size)
             {
@@ -69,7 +73,7 @@ sealed class TusUpload(StreamClient client, TusChunks chunks, TimeProvider clock
             arrived(offset.Value);
             if (offset.Value == source.Size)
             {
-                return offset;
+                return new TusProgress(source.Size);
             }
             var from = offset.Value;
             var answer = await client.PatchAsync(location, from, () => source.Range(from, chunks.At(from, source.Size)), cancellationToken);
@@ -79,10 +83,13 @@ sealed class TusUpload(StreamClient client, TusChunks chunks, TimeProvider clock
                 continue;
             }
             var failure = answer.Failure ?? StreamErrors.Of(answer.Value);
-            if (!MayGoOn(failure, answer) || ++failures > client.Http.Limits.Retries
-                || !await client.Http.WaitAsync(failures, answer.Succeeded ? answer.Value.Wait : null, cancellationToken))
+            if (!MayGoOn(failure, answer))
             {
                 return failure;
+            }
+            if (++failures > client.Http.Limits.Retries || !await client.Http.WaitAsync(failures, answer.Succeeded ? answer.Value.Wait : null, cancellationToken))
+            {
+                return new TusProgress(from, failure);
             }
             offset = await client.GetOffsetAsync(location, cancellationToken);
         }
@@ -90,6 +97,8 @@ sealed class TusUpload(StreamClient client, TusChunks chunks, TimeProvider clock
 
     /// <summary>A cut, a host that is busy, an offset that is another than we thought (409), or a lock that somebody still holds (423).</summary>
     static bool MayGoOn(Failure failure, Outcome<HostAnswer> answer) =>
-        failure.Error == Errors.HostUnavailable || failure.Error == Errors.HostTimeout || failure.Error == Errors.HostRateLimited
-        || (answer.Succeeded && (answer.Value.IsSuccess || answer.Value.Status is 409 or 423));
+        MayPass(failure) || (answer.Succeeded && (answer.Value.IsSuccess || answer.Value.Status is 409 or 423));
+
+    static bool MayPass(Failure failure) =>
+        failure.Error == Errors.HostUnavailable || failure.Error == Errors.HostTimeout || failure.Error == Errors.HostRateLimited;
 }

@@ -110,18 +110,85 @@ public sealed class TusUploadTests : IAsyncLifetime
         stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
     }
 
-    [Fact]
-    public async Task Push_HostThatTakesNothingMore_EndsAfterTheTries()
+    /// <summary>Busy, or holding the lock of a request that was cut: what it has is gone on with by a later call.</summary>
+    [Theory]
+    [InlineData(500, "host_unavailable", 4)]
+    [InlineData(423, "host_refused", 4)]
+    [InlineData(429, "host_rate_limited", 1)]
+    public async Task Push_HostThatTakesNothingMore_StopsAfterTheTriesAndTheNextCallGoesOn(int status, string code, int tries)
     {
         stream.Before = (context, request) =>
         {
-            context.Response.StatusCode = request.StartsWith("PATCH") ? 500 : 200;
-            return Task.FromResult(request.StartsWith("PATCH"));
+            var refuses = request.StartsWith("PATCH") && context.Request.Headers["Upload-Offset"] == $"{Chunk}";
+            context.Response.StatusCode = refuses ? status : 200;
+            context.Response.Headers.RetryAfter = refuses && status == 429 ? "3600" : default;
+            return Task.FromResult(refuses);
         };
 
-        (await stream.Host().PublishAsync(stream.Publication(push: true), Later, default)).Failure!.Error.ShouldBe(Errors.HostUnavailable);
+        var stopped = await PushAsync();
 
-        stream.Requests.Count(r => r.StartsWith("PATCH")).ShouldBe(4);
+        (stopped.State, stopped.BytesToSend, stopped.Error?.Code).ShouldBe((HostedState.Receiving, 1000, code));
+        stream.Requests.Count(r => r.StartsWith("PATCH")).ShouldBe(1 + tries);
+        await ShouldGoOnAsync(stopped);
+    }
+
+    /// <summary>It refuses a chunk, and then does not even say how much it has.</summary>
+    [Fact]
+    public async Task Push_HostThatIsDownForLongerThanTheTries_IsGoneOnWith()
+    {
+        stream.Before = (context, request) =>
+        {
+            var down = request.Contains("/tus/") && (request.StartsWith("HEAD") ? stream.Chunks.Count > 0 : context.Request.Headers["Upload-Offset"] == $"{Chunk}");
+            context.Response.StatusCode = down ? 503 : 200;
+            return Task.FromResult(down);
+        };
+        var stopped = await PushAsync();
+        (stopped.State, stopped.BytesToSend, stopped.Error?.Code).ShouldBe((HostedState.Receiving, 1000, "host_unavailable"));
+
+        var silent = (await stream.Host().PublishAsync(stream.Publication(push: true, continuation: stopped.Continuation), Later, default)).Value;
+
+        (silent.ProviderVideoId, silent.Continuation, silent.Error?.Code).ShouldBe((stopped.ProviderVideoId, stopped.Continuation, "host_unavailable"));
+        await ShouldGoOnAsync(silent);
+    }
+
+    [Fact]
+    public async Task Push_ThatArrivedWhereTheHostSaysNoMore_IsThere()
+    {
+        stream.Before = async (context, request) =>
+        {
+            if (request.StartsWith("GET /"))
+            {
+                await FakeStream.AnswerAsync(context, 500, null, 10000);
+            }
+            return request.StartsWith("GET /");
+        };
+
+        var copy = await PushAsync();
+
+        (copy.State, copy.BytesToSend, copy.Error).ShouldBe((HostedState.Processing, 0, null));
+        stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
+    }
+
+    [Fact]
+    public async Task Push_AnswerToItsBeginningLost_IsBegunAnewAndLeavesNothing()
+    {
+        var answers = 0;
+        stream.Before = async (context, request) =>
+        {
+            var loses = request == "POST " && ++answers == 1;
+            if (loses)
+            {
+                stream.Add("pendingupload", stream.Task1);
+                await FakeStream.AnswerAsync(context, 502, null, 10000);
+            }
+            return loses;
+        };
+
+        var copy = await PushAsync();
+
+        stream.Videos.Keys.ShouldBe([copy.ProviderVideoId]);
+        stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
+        stream.Requests.Count(r => r == "POST ").ShouldBe(2);
     }
 
     [Fact]
@@ -149,14 +216,17 @@ public sealed class TusUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Push_ContinuingAnUploadThatIsGone_BeginsAnew()
+    public async Task Push_ContinuingAnUploadThatIsGone_IsBegunAnewByTheNextCallOnly()
     {
         var stopped = (await stream.Host().PublishAsync(stream.Publication(push: true), DateTimeOffset.UtcNow, default)).Value;
         stopped.BytesToSend.ShouldBe(stream.Original.Length);
         stream.Videos.Clear();
         stream.Uploads.Clear();
 
-        var copy = (await stream.Host().PublishAsync(stream.Publication(push: true, continuation: stopped.Continuation), Later, default)).Value;
+        var gone = (await stream.Host().PublishAsync(stream.Publication(push: true, continuation: stopped.Continuation), Later, default)).Value;
+        (gone.BytesToSend, gone.Continuation, gone.Error).ShouldBe((stream.Original.Length, null, null));
+        stream.Videos.ShouldBeEmpty("somebody may have cancelled it");
+        var copy = await PushAsync();
 
         copy.ProviderVideoId.ShouldNotBe(stopped.ProviderVideoId);
         stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
@@ -255,6 +325,18 @@ public sealed class TusUploadTests : IAsyncLifetime
     }
 
     async Task<HostedVideo> PushAsync() => (await stream.Host().PublishAsync(stream.Publication(push: true), Later, default)).Value;
+
+    async Task ShouldGoOnAsync(HostedVideo stopped)
+    {
+        stream.Before = (_, _) => Task.FromResult(false);
+
+        var copy = (await stream.Host().PublishAsync(stream.Publication(push: true, continuation: stopped.Continuation), Later, default)).Value;
+
+        (copy.ProviderVideoId, copy.State).ShouldBe((stopped.ProviderVideoId, HostedState.Processing));
+        stream.Uploads[copy.ProviderVideoId].ToArray().ShouldBe(stream.Original);
+        stream.Chunks.ShouldBe([Chunk, 1000]);
+        stream.Requests.Count(r => r == "POST ").ShouldBe(1);
+    }
 
     sealed class Answering(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
