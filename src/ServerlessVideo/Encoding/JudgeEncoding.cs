@@ -45,8 +45,8 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
             // Before the encoder says that it was cancelled, which is only what came of it.
             await jobs.CloseAsync(job, verdict.Error, cancellationToken);
         }
-        // Without an id there is a job only where nothing but its time ended it: it may still wait in the encoder's queue.
-        if (job is { HasEnded: false } && (isTimeout || job.ProviderJobId is not null))
+        // Also where no event told its id: it may wait in the encoder's queue, or the answer to its creation was lost.
+        if (job is { HasEnded: false })
         {
             await stop.CancelAsync(job, cancellationToken);
         }

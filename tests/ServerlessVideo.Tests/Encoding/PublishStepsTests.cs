@@ -158,11 +158,12 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         (after.Status, after.Error?.Code).ShouldBe((EncodingStatus.Failed, cancelled ? "encoding_timeout" : null));
     }
 
-    /// <summary>It waits in the encoder's queue, and no event has told its id.</summary>
+    /// <summary>No event has told its id: it waits in the encoder's queue, or was created and the answer to that lost.</summary>
     [Theory]
     [InlineData("States.Timeout", 2, "job-2")]
-    [InlineData("States.Timeout", 1, null)]
-    [InlineData("MediaConvert.ForbiddenException", 2, null)] // there never was one
+    [InlineData("MediaConvert.InternalServerErrorException", 2, "job-2")]
+    [InlineData("States.TaskFailed", 2, "job-2")]
+    [InlineData("MediaConvert.ForbiddenException", 1, null)] // there never was one
     public async Task Judge_OfAJobThatOnlyItsTokenNames_FindsAndCancelsIt(string error, int pages, string? cancelled)
     {
         var task = new PublishTask(Any.Ids.NextVideoId(), 1);

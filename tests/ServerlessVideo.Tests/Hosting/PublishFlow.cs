@@ -103,7 +103,7 @@ sealed class PublishFlow : IDisposable
 
     public HostEvents Calls => new(Table, Copies, Follow, Clock);
     public PlanEncoding Plan => new(Videos, Settings.Read("plan-encoding", [Setting.MediaBucket, Setting.Stage], name => name), Clock);
-    public JudgeEncoding Judge => new(Recorder.Of<IAmazonMediaConvert>(_ => new CancelJobResponse()).Client, Videos, Clock);
+    public JudgeEncoding Judge => new(Recorder.Of<IAmazonMediaConvert>(request => request is ListJobsRequest ? new ListJobsResponse() : new CancelJobResponse()).Client, Videos, Clock);
 
     public RetryStored Retry => new(
         Videos,
