@@ -152,7 +152,10 @@ sealed class PublishVideo : Construct
         return await;
     }
 
-    /// <summary>Waits for the job itself (no polling by us); the request token makes a repeated start the same job.</summary>
+    /// <summary>
+    /// Waits for the job itself (no polling by us). The request token makes a repeated start the same job, for one minute (API reference,
+    /// CreateJob): all starts lie within 35 seconds. A later one is another attempt, before which this one's job is cancelled.
+    /// </summary>
     CustomState Encode(Role mediaConvert, IChainable onError)
     {
         var encode = new CustomState(this, "Encode", new CustomStateProps
@@ -177,7 +180,7 @@ sealed class PublishVideo : Construct
         encode.AddRetry(new RetryProps
         {
             Errors = ["MediaConvert.TooManyRequestsException", "MediaConvert.InternalServerErrorException", "MediaConvert.ServiceQuotaExceededException"],
-            MaxAttempts = 5,
+            MaxAttempts = 3,
             Interval = Duration.Seconds(5),
             BackoffRate = 2,
             JitterStrategy = JitterType.FULL,

@@ -118,6 +118,17 @@ public sealed class ReliabilityTests
         ((int)retries[busy]["IntervalSeconds"]!, (int)retries[busy]["BackoffRate"]!, (int)retries[busy]["MaxAttempts"]!).ShouldBe((5, 2, 5));
     }
 
+    /// <summary>MediaConvert knows a request token for one minute after the request; a later start would be a second job in the same folder.</summary>
+    [Fact]
+    public void Encoding_StartedAgain_IsWithinTheMinuteOfItsRequestToken()
+    {
+        var retry = Definition()["States"]!["Encode"]!["Retry"]!.AsArray().ShouldHaveSingleItem()!;
+
+        var waits = Enumerable.Range(0, (int)retry["MaxAttempts"]!).Sum(i => (int)retry["IntervalSeconds"]! * Math.Pow((double)retry["BackoffRate"]!, i));
+
+        waits.ShouldBeInRange(10, 45);
+    }
+
     [Fact]
     public void StateMachine_EveryWorkingTask_LeadsToARecordedReason()
     {

@@ -19,7 +19,7 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 /// <summary>
 /// Step of PublishVideo after an encoding that failed: Step Functions knows each such failure by one name, the reason stands in the
 /// job. What is the file's fault or was cancelled is not tried again, what took its whole time once more; anything else is, as a new
-/// job, since the same request token would give the failed one back. The job that is given up is cancelled first: Step Functions does
+/// job: for a minute the same request token would give the failed one back, and later two jobs would share a record. The job that is given up is cancelled first: Step Functions does
 /// not promise that, and the next one writes to the same folder.
 /// </summary>
 sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, TimeProvider clock)

@@ -38,7 +38,10 @@ internal sealed class JobStore
         }
     }
 
-    /// <summary>A new job, or the one that the same client request token made before.</summary>
+    /// <summary>
+    /// A new job, or the one that the same client request token made before: in the service within one minute, here whenever, since the
+    /// laptop's Step Functions starts what it was at again after however long it was off.
+    /// </summary>
     /// <exception cref="AwsException">409 ConflictException: the token was used for another request.</exception>
     public Job Create(string queue, string? token, int priority, JsonObject request)
     {
