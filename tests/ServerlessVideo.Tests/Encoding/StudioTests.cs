@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Xml.Linq;
+using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
 
@@ -93,6 +94,18 @@ public sealed class StudioTests : IAsyncLifetime
         film.Probe(rendition.Playlist, "v:0", "frame=interlaced_frame").ShouldAllBe(frame => frame.TrimEnd(',') == "0");
         film.Probe(film.Renditions.Audio.ShouldHaveSingleItem().Playlist, "a:0", "stream=channels")[0].ShouldBe("2");
         film.Renditions.Storyboard.Frames.ShouldNotBeEmpty();
+    }
+
+    /// <summary>The picture of a song is no film, and that of a film is not the film.</summary>
+    [Fact]
+    public async Task Cover_OfASongOrFilm_IsNotItsPicture()
+    {
+        const string Cover = "-f lavfi -i sine=440:duration=2 -f lavfi -i testsrc2=size=64x64:rate=25:duration=0.04 -f lavfi -i testsrc2=size=320x240:rate=25:duration=2";
+        const string Codecs = "-pix_fmt yuvj420p -c:a aac -c:v mjpeg -disposition:v:0 attached_pic";
+
+        (await studio.EncodeAsync("song.m4a", $"{Cover} -map 0 -map 1 {Codecs}")).Failure?.Error.ShouldBe(Errors.NoVideoStream);
+        var film = (await studio.EncodeAsync("film.mp4", $"{Cover} -map 1 -map 0 -map 2 {Codecs} -c:v:1 libx264 -preset:v:1 ultrafast -pix_fmt:v:1 yuv420p")).Value;
+        film.Renditions.Video.ShouldHaveSingleItem().Height.ShouldBe(240);
     }
 
     /// <summary>As a telephone held the other way round writes it.</summary>

@@ -47,6 +47,8 @@ static class OddSources
     public static IReadOnlyList<CorpusFile> Refusing =>
     [
         Refused("no-picture.mp4", "no_video_stream", [.. Sound(2), "-c:a", "aac"]),
+        Refused("song-with-a-cover.m4a", "no_video_stream",
+            [.. Sound(2), .. Picture("64x64", seconds: 1), "-map", "0:a", "-map", "1:v", "-frames:v", "1", "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-disposition:v:0", "attached_pic", "-c:a", "aac"]),
         Refused("cinepak.avi", "unsupported_input", [.. Picture("64x48", seconds: 0.5), "-c:v", "cinepak"]),
         Refused("ms-mpeg4.avi", "unsupported_input", [.. Picture("320x240"), "-c:v", "msmpeg4v2"]),
         Refused("hevc.mkv", "unsupported_input", [.. Picture("320x240"), "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"]),

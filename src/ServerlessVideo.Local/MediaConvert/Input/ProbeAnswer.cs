@@ -7,8 +7,10 @@ internal static class ProbeAnswer
 {
     public static JsonObject Of(MediaInfo media, SourceObject source)
     {
-        JsonArray tracks = [.. media.Tracks.Select(t => (JsonNode)TrackOf(t, media))];
-        JsonArray Indexes<T>() where T : Track => [.. media.Tracks.OfType<T>().Select(t => (JsonNode)(t.Index + 1))];
+        // The cover of a song or film is no track of it: MP4 and Matroska keep it with the title, only ffmpeg counts it among the tracks.
+        Track[] found = [.. media.Tracks.Where(t => t is not VideoTrack { IsPicture: true })];
+        JsonArray tracks = [.. found.Select(t => (JsonNode)TrackOf(t, media))];
+        JsonArray Indexes<T>() where T : Track => [.. found.OfType<T>().Select(t => (JsonNode)(t.Index + 1))];
         return new JsonObject
         {
             ["container"] = Present(("duration", media.Duration), ("format", media.Container.ProbeFormat), ("tracks", tracks)),
