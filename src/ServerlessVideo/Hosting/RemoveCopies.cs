@@ -15,21 +15,29 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
 
     public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
-        if (await videos.GetAsync(task.VideoId, cancellationToken) is { } video)
+        // Before the video: of a switch in between, which writes both at once, this list knows nothing.
+        var all = await attempts.OfVideoAsync(task.VideoId, cancellationToken);
+        if (await videos.GetAsync(task.VideoId, cancellationToken) is not { } video)
         {
-            var all = await attempts.OfVideoAsync(video.Id, cancellationToken);
-            var playsSince = all.FirstOrDefault(attempt => Plays(video, attempt))?.EndedAt;
-            // After a move there and back in the meantime, somebody may still watch what was moved away from last.
-            var isWatched = video.Status == VideoStatus.Ready && playsSince + FinishPublish.GraceOf(video) > clock.GetUtcNow();
-            await RemoveAsync(
-                video, attempt => attempt.Outcome != AttemptOutcome.Running && !Plays(video, attempt) && !(isWatched && IsForViewers(video, attempt)),
-                cancellationToken);
+            return PublishStep.Accepted;
         }
+        var plays = all.FirstOrDefault(attempt => Plays(video, attempt));
+        if (plays is null && (video.DeletedFrom ?? video.Status) == VideoStatus.Ready)
+        {
+            // It has just been switched: what is watched still is for the publication that did it.
+            return PublishStep.Accepted;
+        }
+        // After a move there and back in the meantime, somebody may still watch what was moved away from last.
+        var isWatched = video.Status == VideoStatus.Ready && plays?.EndedAt + FinishPublish.GraceOf(video) > clock.GetUtcNow();
+        await RemoveAsync(
+            video.Id, all.Where(attempt => attempt.Outcome != AttemptOutcome.Running && attempt != plays && !(isWatched && IsForViewers(video, attempt))),
+            cancellationToken);
         return PublishStep.Accepted;
     }
 
     /// <summary>For a purge.</summary>
-    public Task RemoveAllAsync(Video video, CancellationToken cancellationToken) => RemoveAsync(video, _ => true, cancellationToken);
+    public async Task RemoveAllAsync(Video video, CancellationToken cancellationToken) =>
+        await RemoveAsync(video.Id, await attempts.OfVideoAsync(video.Id, cancellationToken), cancellationToken);
 
     /// <summary>Not where it would be shown to those who may not see it any more.</summary>
     static bool IsForViewers(Video video, HostAttempt attempt) =>
@@ -38,16 +46,15 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
     static bool Plays(Video video, HostAttempt attempt) =>
         video.Generation == attempt.Generation && (video.HostingProvider ?? HostingProvider.Aws) == attempt.Host && attempt.Outcome == AttemptOutcome.Succeeded;
 
-    async Task RemoveAsync(Video video, Func<HostAttempt, bool> unwanted, CancellationToken cancellationToken)
+    async Task RemoveAsync(VideoId id, IEnumerable<HostAttempt> unwanted, CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();
-        foreach (var attempt in (await attempts.OfVideoAsync(video.Id, cancellationToken))
-            .Where(attempt => attempt is { RemovedAt: null, Outcome: not AttemptOutcome.Skipped } && unwanted(attempt)))
+        foreach (var attempt in unwanted.Where(attempt => attempt is { RemovedAt: null, Outcome: not AttemptOutcome.Skipped }))
         {
             try
             {
                 await trail.RunAsync(
-                    video.Id, "remove-copies", TrailSteps.RemoveCopies, $"generation {attempt.Generation}, {SnakeCase.Of(attempt.Host)}",
+                    id, "remove-copies", TrailSteps.RemoveCopies, $"generation {attempt.Generation}, {SnakeCase.Of(attempt.Host)}",
                     () => RemoveAsync(attempt, cancellationToken), cancellationToken);
             }
             catch (HostException e)
@@ -57,7 +64,7 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
         }
         if (failures.Count > 0)
         {
-            throw new AggregateException($"Copies of video {video.Id} are left on their hosts.", failures);
+            throw new AggregateException($"Copies of video {id} are left on their hosts.", failures);
         }
     }
 

@@ -59,6 +59,23 @@ public sealed class RemoveCopiesTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (flow.Aws.Deleted, flow.Cloudflare.Deleted).ShouldSatisfyAllConditions(d => d.Item1.ShouldBeEmpty(), d => d.Item2.ShouldBeEmpty());
     }
 
+    /// <summary>By an edit, or by the move before, whose time to wait is over only now.</summary>
+    [Fact]
+    public async Task Remove_WhileAMoveSwitches_LeavesBothCopiesToTheMove()
+    {
+        var video = await MovingAsync();
+        flow.Clock.Advance(TimeSpan.FromDays(2));
+        var meddler = Meddler.Of(dynamo);
+        meddler.AfterRead = () => flow.Finish.HandleAsync(new FinishTask(video.Id, 2), default);
+        var remove = new RemoveCopies(new VideoStore(meddler.Table, Any.Ids, flow.Clock), flow.Hosts, flow.Copies, flow.Trail, flow.Clock);
+
+        await remove.HandleAsync(new PublishTask(video.Id, 1), default);
+
+        (await flow.ReadAsync(video)).Generation.ShouldBe(2);
+        (flow.Aws.Copies.Keys, flow.Cloudflare.Copies.Keys).ShouldSatisfyAllConditions(
+            c => c.Item1.ShouldBe([$"{video.Id}-g1"]), c => c.Item2.ShouldBe([$"copy-{video.Id}-g2"]));
+    }
+
     [Fact]
     public async Task Remove_FromAHostThatDoesNotAnswer_ThrowsAndIsTriedAgain()
     {
@@ -118,6 +135,14 @@ public sealed class RemoveCopiesTests(DynamoDbLocal dynamo) : IAsyncLifetime
     /// <summary>Moved to Cloudflare; the copy of ours is still there.</summary>
     async Task<Video> ReplacedAsync()
     {
+        var video = await MovingAsync();
+        await flow.Finish.HandleAsync(new FinishTask(video.Id, 2), default);
+        return await flow.ReadAsync(video);
+    }
+
+    /// <summary>To Cloudflare, whose copy is ready; ours plays.</summary>
+    async Task<Video> MovingAsync()
+    {
         var video = await flow.ReadyAsync();
         await flow.Videos.ChangeAsync(video.Id, v => MoveVideo.Move(v, flow.Cloudflare, flow.Clock.Now), default);
         var task = new PublishTask(video.Id, 2);
@@ -125,7 +150,6 @@ public sealed class RemoveCopiesTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await flow.Next.HandleAsync(task, default);
         await flow.Publish.HandleAsync(task, default);
         (await flow.Follow.HandleAsync(new FollowTask(video.Id, 2), default)).Outcome.ShouldBe("ready");
-        await flow.Finish.HandleAsync(new FinishTask(video.Id, 2), default);
-        return await flow.ReadAsync(video);
+        return video;
     }
 }

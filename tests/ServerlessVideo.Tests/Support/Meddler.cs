@@ -28,13 +28,29 @@ public class Meddler : DispatchProxy
     /// <summary>Comes in between a single write and its answer, once.</summary>
     internal Func<Func<Task<PutItemResponse>>, CancellationToken, Task<PutItemResponse>>? AroundPut { get; set; }
 
+    /// <summary>Comes in after the first read, once.</summary>
+    internal Func<Task>? AfterRead { get; set; }
+
     internal bool IsDone => act is null;
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         args is [TransactWriteItemsRequest request, CancellationToken token] && act is { } what && when(request)
             ? MeddleAsync(what, request, token)
             : args is [PutItemRequest put, CancellationToken cancellation] && AroundPut is { } around ? PutAsync(around, put, cancellation)
-            : targetMethod!.Invoke(inner, args);
+            : targetMethod!.Invoke(inner, args) switch
+            {
+                Task<GetItemResponse> read when AfterRead is { } after => ReadAsync(read, after),
+                Task<QueryResponse> read when AfterRead is { } after => ReadAsync(read, after),
+                var result => result,
+            };
+
+    async Task<T> ReadAsync<T>(Task<T> read, Func<Task> after)
+    {
+        AfterRead = null;
+        var response = await read;
+        await after();
+        return response;
+    }
 
     Task<PutItemResponse> PutAsync(
         Func<Func<Task<PutItemResponse>>, CancellationToken, Task<PutItemResponse>> around, PutItemRequest request, CancellationToken cancellationToken)
