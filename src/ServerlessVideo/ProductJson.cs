@@ -87,6 +87,7 @@ namespace ServerlessVideo;
 [JsonSerializable(typeof(FollowTask))]
 [JsonSerializable(typeof(StoredRetry))]
 [JsonSerializable(typeof(SweepProgress))]
+[JsonSerializable(typeof(MissedCopies))]
 [JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(HostList))]
 [JsonSerializable(typeof(HostEventMessage))]

@@ -64,6 +64,9 @@ public static class Keys
     /// <summary>How far a pass of <c>sweep-hosts</c> has come: over a host's list, or over the videos.</summary>
     public static Key Sweep(string over) => new($"SWEEP#{Escape(over)}", "PROGRESS");
 
+    /// <summary>What that pass over the videos has missed on their hosts.</summary>
+    public static Key MissedCopies => new("SWEEP#videos", "MISSED");
+
     /// <summary>A host's copy, found by the host's own name of it; of gsi1.</summary>
     public static string CopyPartition(string host, string providerVideoId) => $"COPY#{Escape(host)}#{Escape(providerVideoId)}";
 

@@ -7,9 +7,9 @@ using ServerlessVideo.Operations;
 namespace ServerlessVideo.Hosting;
 
 /// <summary>
-/// Part of the task <c>sweep-hosts</c>: asks other hosts for the copies that videos play from. One that somebody has deleted there plays no
-/// more: its video is stored, which is announced, and published again at the next turn of <see cref="RetryStored"/>. And of a deleted video it
-/// takes off what the event of its deletion did not, should that have been lost.
+/// Part of the task <c>sweep-hosts</c>: looks whether other hosts still have the copies that videos play from. One that somebody has deleted
+/// there, which the host has to say twice, plays no more: its video is stored, which is announced, and published again at the next turn of
+/// <see cref="RetryStored"/>. And of a deleted video it takes off what the event of its deletion did not, should that have been lost.
 /// </summary>
 sealed partial class LostCopies(
     VideoStore videos, VideoHosts hosts, RemoveCopies remove, UpdateCopy update, Trail trail, TimeProvider clock, ILogger<LostCopies> logger)
@@ -25,72 +25,115 @@ sealed partial class LostCopies(
     readonly Sweeps sweeps = new(videos.Table, clock);
 
     /// <summary>What does not work out with one video keeps no other from its turn.</summary>
-    public async Task RunAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    /// <param name="listed">What hosts had on their lists just now: it is there.</param>
+    public async Task RunAsync(HashSet<(HostingProvider Host, string ProviderVideoId)> listed, DateTimeOffset until, CancellationToken cancellationToken)
     {
+        var questions = new CopyQuestions(hosts, listed, until, clock);
         var failures = new List<Exception>();
-        await sweeps.RunAsync(Over, until, cursor => CheckPageAsync(cursor, failures, cancellationToken), cancellationToken);
+        var before = (await videos.Table.GetAsync(MissedCopies.Mapper, Keys.MissedCopies, cancellationToken))?.Copies ?? [];
+        var missed = new Dictionary<VideoId, MissedCopy>();
+        foreach (var copy in before)
+        {
+            await TryAsync(
+                async () =>
+                {
+                    if (!await IsSettledAsync(copy, questions, cancellationToken))
+                    {
+                        missed.Add(copy.VideoId, copy);
+                    }
+                },
+                failures, cancellationToken);
+        }
+        await sweeps.RunAsync(Over, until, cursor => CheckPageAsync(cursor, questions, missed, failures, cancellationToken), cancellationToken);
+        if (before.Count + missed.Count > 0)
+        {
+            await videos.Table.PutAsync(MissedCopies.Mapper, MissedCopies.Of(missed.Values), null, cancellationToken);
+        }
         if (failures.Count > 0)
         {
             throw new AggregateException("Some copies could not be seen to.", failures);
         }
     }
 
-    async Task<string?> CheckPageAsync(string? cursor, List<Exception> failures, CancellationToken cancellationToken)
+    /// <summary>The second look. False: it was too soon for one, or the host did not say.</summary>
+    async Task<bool> IsSettledAsync(MissedCopy copy, CopyQuestions questions, CancellationToken cancellationToken)
     {
-        var (page, next) = await ReadAsync(cursor, cancellationToken);
-        foreach (var shown in page.Where(video => UpdateCopy.Withdrawn(video) is not null))
+        if (copy.At > clock.GetUtcNow() - MissedCopies.Again)
         {
-            await TryAsync(() => update.HandleAsync(shown.Id, cancellationToken));
+            return false;
         }
-        foreach (var ofHost in page.Where(video => video.Status == VideoStatus.Ready).GroupBy(video => video.HostingProvider!.Value))
+        if (await videos.GetAsync(copy.VideoId, cancellationToken) is not { Status: VideoStatus.Ready, HostingProvider: { } } video || video.ProviderVideoId != copy.ProviderVideoId)
         {
-            var (asked, missing) = await AskAsync(hosts[ofHost.Key], ofHost, cancellationToken);
-            if (!IsBelieved(asked, missing.Count))
+            return true;
+        }
+        if (await questions.IsThereAsync(video, cancellationToken) is not { } isThere)
+        {
+            return false;
+        }
+        if (!isThere)
+        {
+            await LoseAsync(video, cancellationToken);
+        }
+        return true;
+    }
+
+    async Task<string?> CheckPageAsync(
+        string? cursor, CopyQuestions questions, Dictionary<VideoId, MissedCopy> missed, List<Exception> failures, CancellationToken cancellationToken)
+    {
+        if (questions.AreSpent)
+        {
+            return cursor;
+        }
+        var (page, next) = await ReadAsync(cursor, cancellationToken);
+        var answers = new List<(Video Video, bool IsThere)>();
+        var last = cursor;
+        foreach (var video in page)
+        {
+            if (last != cursor && questions.AreOver)
             {
-                NotBelieved(logger, ofHost.Key, missing.Count, asked);
+                // The next turn goes on with this one.
+                next = last;
+                break;
+            }
+            if (UpdateCopy.Withdrawn(video) is not null)
+            {
+                await TryAsync(() => update.HandleAsync(video.Id, cancellationToken), failures, cancellationToken);
+            }
+            else if (video.Status == VideoStatus.Ready && await questions.IsThereAsync(video, cancellationToken) is { } isThere)
+            {
+                answers.Add((video, isThere));
+            }
+            last = video.Id.ToString();
+        }
+        foreach (var ofHost in answers.ToLookup(answer => answer.Video.HostingProvider!.Value))
+        {
+            Video[] missing = [.. ofHost.Where(answer => !answer.IsThere).Select(answer => answer.Video)];
+            if (!IsBelieved(ofHost.Count(), missing.Length))
+            {
+                NotBelieved(logger, ofHost.Key, missing.Length, ofHost.Count());
                 continue;
             }
             foreach (var video in missing)
             {
-                await TryAsync(() => LoseAsync(video, cancellationToken));
+                missed.TryAdd(video.Id, new MissedCopy(video.Id, video.ProviderVideoId!, clock.GetUtcNow()));
             }
         }
         return next;
+    }
 
-        async Task TryAsync(Func<Task> work)
+    static async Task TryAsync(Func<Task> work, List<Exception> failures, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                await work();
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                failures.Add(e);
-            }
+            await work();
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failures.Add(e);
         }
     }
 
     internal static bool IsBelieved(int asked, int missing) => missing <= FewEnough || missing * 2 <= asked;
-
-    /// <summary>A host that is not set up, or does not answer, says nothing; the next pass comes by again.</summary>
-    static async Task<(int Asked, IReadOnlyList<Video> Missing)> AskAsync(IVideoHost host, IEnumerable<Video> ofHost, CancellationToken cancellationToken)
-    {
-        var (asked, missing) = (0, new List<Video>());
-        foreach (var video in await host.IsSetUpAsync(cancellationToken) ? ofHost : [])
-        {
-            var answer = await host.GetAsync(video.ProviderVideoId!, cancellationToken);
-            if (answer.Failure is { } failure && failure.Error != Errors.HostCopyMissing)
-            {
-                break;
-            }
-            asked++;
-            if (answer.Failure is not null)
-            {
-                missing.Add(video);
-            }
-        }
-        return (asked, missing);
-    }
 
     async Task LoseAsync(Video video, CancellationToken cancellationToken)
     {

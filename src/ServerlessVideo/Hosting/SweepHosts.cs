@@ -30,15 +30,16 @@ sealed partial class SweepHosts(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var ends = clock.GetUtcNow() + Budget;
+        var listed = new HashSet<(HostingProvider, string)>();
         List<Func<DateTimeOffset, Task>> parts = [];
         foreach (var host in hosts.All)
         {
             if (await host.IsSetUpAsync(cancellationToken))
             {
-                parts.Add(until => SweepAsync(host, until, cancellationToken));
+                parts.Add(until => SweepAsync(host, listed, until, cancellationToken));
             }
         }
-        parts.Add(until => lost.RunAsync(until, cancellationToken));
+        parts.Add(until => lost.RunAsync(listed, until, cancellationToken));
         var failures = new List<Exception>();
         for (var i = 0; i < parts.Count; i++)
         {
@@ -58,10 +59,19 @@ sealed partial class SweepHosts(
         }
     }
 
-    Task SweepAsync(IVideoHost host, DateTimeOffset until, CancellationToken cancellationToken) =>
-        sweeps.RunAsync(SnakeCase.Of(host.Provider), until, cursor => SweepPageAsync(host, cursor, until, cancellationToken), cancellationToken);
+    /// <summary>A copy that cannot be removed keeps no other from its turn; it is told at the end.</summary>
+    async Task SweepAsync(IVideoHost host, HashSet<(HostingProvider, string)> listed, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        await sweeps.RunAsync(SnakeCase.Of(host.Provider), until, cursor => SweepPageAsync(host, cursor, listed, failures, until, cancellationToken), cancellationToken);
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Some copies could not be removed.", failures);
+        }
+    }
 
-    async Task<string?> SweepPageAsync(IVideoHost host, string? cursor, DateTimeOffset until, CancellationToken cancellationToken)
+    async Task<string?> SweepPageAsync(
+        IVideoHost host, string? cursor, HashSet<(HostingProvider, string)> listed, List<Exception> failures, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var page = await host.ListAsync(cursor, cancellationToken);
         if (page.Failure is { } failure)
@@ -70,14 +80,19 @@ sealed partial class SweepHosts(
             // A cursor that the host does not take (any more) is no reason never to begin again.
             return failure.Error == Errors.HostRefused ? null : cursor;
         }
+        listed.UnionWith(page.Value.Items.Select(copy => (host.Provider, copy.ProviderVideoId)));
         foreach (var copy in page.Value.Items)
         {
             if (copy.Name is { } name && PublishTask.TryParse(name, out var task) && await IsOrphanAsync(host.Provider, copy, task, cancellationToken))
             {
-                // What was removed is not on the page when it is listed again.
-                if ((await RemoveAsync(host, copy, task, cancellationToken)).Failure is not null || clock.GetUtcNow() >= until)
+                if ((await RemoveAsync(host, copy, task, cancellationToken)).Failure is { } resisted)
                 {
-                    return cursor;
+                    failures.Add(new HostException(host.Provider, resisted));
+                }
+                // What was removed is not on the page when it is listed again; what was not holds up no page behind it.
+                if (clock.GetUtcNow() >= until)
+                {
+                    return failures.Count > 0 ? page.Value.NextCursor : cursor;
                 }
             }
         }

@@ -20,6 +20,9 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     /// <summary>What a new copy is refused with.</summary>
     public Failure? RefusesNew { get; set; }
 
+    /// <summary>Id of a copy that it does not delete.</summary>
+    public string? Keeps { get; set; }
+
     /// <summary>What is asked is done, and nobody hears of it.</summary>
     public bool LosesAnswers { get; set; }
 
@@ -92,7 +95,7 @@ class FakeHost(HostingProvider provider) : IPublishingHost
     }
 
     public Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken) =>
-        AnswerAsync<bool>($"delete {providerVideoId}", () => Copies.TryRemove(providerVideoId, out _));
+        AnswerAsync<bool>($"delete {providerVideoId}", () => providerVideoId == Keeps ? Errors.HostUnavailable.With("500") : Copies.TryRemove(providerVideoId, out _));
 
     /// <summary>Of its list.</summary>
     public int PageSize { get; set; } = 1000;

@@ -9,6 +9,7 @@ namespace ServerlessVideo.Tests.Hosting;
 [Collection(DynamoDbCollection.Name)]
 public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
+    readonly string start = Any.Ids.NextVideoId().ToString();
     PublishFlow flow = null!;
 
     public async Task InitializeAsync()
@@ -19,7 +20,8 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
             await AtAsync(SnakeCase.Of(host), null);
         }
         // What other tests have left in the table is not looked at.
-        await AtAsync("videos", Any.Ids.NextVideoId().ToString());
+        await AtAsync("videos", start);
+        await dynamo.Table.PutAsync(MissedCopies.Mapper, MissedCopies.Of([]), null, default);
     }
 
     public async Task DisposeAsync()
@@ -91,6 +93,125 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         flow.Cloudflare.Calls.Where(call => call.StartsWith("list", StringComparison.Ordinal)).ShouldBe(["list long ago", "list"]);
     }
 
+    /// <summary>It is told, and holds up neither its page nor those behind it.</summary>
+    [Fact]
+    public async Task Sweep_WithACopyThatCannotBeRemoved_RemovesTheOthersAndFails()
+    {
+        foreach (var copy in Enumerable.Range(0, 5))
+        {
+            Add($"orphan-{copy}", new PublishTask(Any.Ids.NextVideoId(), 1).Name);
+        }
+        (flow.Cloudflare.PageSize, flow.Cloudflare.Keeps) = (2, "orphan-0");
+
+        var thrown = await Should.ThrowAsync<AggregateException>(() => flow.Sweep.RunAsync(default));
+
+        thrown.Flatten().InnerExceptions.ShouldHaveSingleItem().Message.ShouldBe("cloudflare: host_unavailable: 500");
+        flow.Cloudflare.Copies.Keys.ShouldBe(["orphan-0"]);
+    }
+
+    /// <summary>Where it takes all the time there is.</summary>
+    [Fact]
+    public async Task Sweep_WithACopyThatCannotBeRemovedInTime_GoesOnBehindIt()
+    {
+        foreach (var copy in Enumerable.Range(0, 4))
+        {
+            Add($"orphan-{copy}", new PublishTask(Any.Ids.NextVideoId(), 1).Name);
+        }
+        (flow.Cloudflare.PageSize, flow.Cloudflare.Keeps, flow.Cloudflare.WhileListing) = (2, "orphan-0", () => flow.Clock.Advance(TimeSpan.FromMinutes(4)));
+
+        await Should.ThrowAsync<AggregateException>(() => flow.Sweep.RunAsync(default));
+        await flow.Sweep.RunAsync(default);
+
+        flow.Cloudflare.Copies.Keys.ShouldNotContain("orphan-2");
+    }
+
+    [Fact]
+    public async Task Sweep_OfWhatAHostLists_AsksForNoneOfIt()
+    {
+        await ReadyAsync(HostPreference.Cloudflare);
+        var before = Questions;
+
+        await flow.Sweep.RunAsync(default);
+
+        Questions.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Sweep_OfAHostThatMissesACopyForAWhile_LeavesTheVideo()
+    {
+        var video = await ReadyAsync(HostPreference.Cloudflare);
+        var copy = flow.Cloudflare.Copies.Single();
+        flow.Cloudflare.Copies.Clear();
+        await flow.Sweep.RunAsync(default);
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        await flow.Sweep.RunAsync(default);
+        flow.Cloudflare.Copies[copy.Key] = copy.Value;
+        await AnHourLaterAsync();
+        flow.Cloudflare.Copies.Clear();
+        await AnHourLaterAsync();
+
+        (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready, "it was there in between");
+    }
+
+    /// <summary>What the host still lists counts for it.</summary>
+    [Fact]
+    public async Task Sweep_OfAHostThatMissesHalf_BelievesIt()
+    {
+        var videos = new List<Video>();
+        for (var i = 0; i < 8; i++)
+        {
+            videos.Add(await ReadyAsync(HostPreference.Cloudflare));
+        }
+        foreach (var video in videos[..4])
+        {
+            flow.Cloudflare.Copies.TryRemove(video.ProviderVideoId!, out _).ShouldBeTrue();
+        }
+
+        await flow.Sweep.RunAsync(default);
+        await AnHourLaterAsync();
+
+        foreach (var (video, i) in videos.Select((video, i) => (video, i)))
+        {
+            (await flow.ReadAsync(video)).Status.ShouldBe(i < 4 ? VideoStatus.Stored : VideoStatus.Ready);
+        }
+    }
+
+    [Fact]
+    public async Task Sweep_WithoutTimeForAllQuestions_GoesOnWithTheNextOne()
+    {
+        await ReadyAsync(HostPreference.Cloudflare);
+        var last = await ReadyAsync(HostPreference.Cloudflare);
+        var before = Questions;
+        flow.Cloudflare.Says = copy =>
+        {
+            flow.Clock.Advance(TimeSpan.FromMinutes(2));
+            return copy;
+        };
+
+        await LookAsync();
+        Questions.ShouldBe(before + 1);
+        flow.Cloudflare.Copies.TryRemove(last.ProviderVideoId!, out _);
+        await LookAsync();
+        await AnHourLaterAsync();
+
+        (await flow.ReadAsync(last)).Status.ShouldBe(VideoStatus.Stored);
+    }
+
+    /// <summary>Cloudflare Stream answers 1,200 in five minutes, and publications ask too.</summary>
+    [Fact]
+    public async Task Questions_MoreThanAHostCanBeAsked_WaitForTheNextTurn()
+    {
+        var questions = new CopyQuestions(flow.Hosts, [], flow.Clock.Now.AddMinutes(1), flow.Clock);
+        var video = Any.Video(VideoStatus.Ready) with { HostingProvider = HostingProvider.Cloudflare, ProviderVideoId = "c" };
+        for (var i = 0; i < CopyQuestions.Most; i++)
+        {
+            (questions.AreSpent, await questions.IsThereAsync(video, default)).ShouldBe((false, false));
+        }
+
+        (questions.AreSpent, await questions.IsThereAsync(video, default)).ShouldBe((true, null));
+        Questions.ShouldBe(CopyQuestions.Most);
+    }
+
     [Theory]
     [InlineData(HostPreference.Cloudflare)]
     [InlineData(HostPreference.Loom)]
@@ -100,6 +221,7 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (host == HostPreference.Loom ? flow.Loom : flow.Cloudflare).Copies.Clear();
 
         await flow.Sweep.RunAsync(default);
+        await AnHourLaterAsync();
 
         var lost = await flow.ReadAsync(video);
         (lost.Status, lost.Error!.Code, lost.HostingProvider).ShouldBe((VideoStatus.Stored, "host_copy_missing", null));
@@ -115,10 +237,11 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var video = await ReadyAsync(HostPreference.Cloudflare);
         flow.Cloudflare.Refuses = Errors.HostUnavailable.With("503");
-        await flow.Lost.RunAsync(flow.Clock.Now, default);
+        await LookAsync();
         (flow.Cloudflare.Refuses, flow.Cloudflare.IsSetUp) = (null, false);
         flow.Cloudflare.Copies.Clear();
-        await flow.Lost.RunAsync(flow.Clock.Now, default);
+        await LookAsync();
+        await AnHourLaterAsync();
 
         (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready);
     }
@@ -130,7 +253,8 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await flow.Videos.ChangeAsync(video.Id, v => MoveVideo.Move(v, flow.Loom, flow.Clock.Now), default);
         flow.Cloudflare.Copies.Clear();
 
-        await flow.Lost.RunAsync(flow.Clock.Now, default);
+        await LookAsync();
+        await AnHourLaterAsync();
 
         (await flow.ReadAsync(video)).Status.ShouldBe(VideoStatus.Ready);
     }
@@ -145,7 +269,7 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
             await flow.Videos.ChangeAsync(video.Id, v => ManageVideo.Delete(v, purge: false, flow.Clock.Now), default);
         }
 
-        await flow.Lost.RunAsync(flow.Clock.Now, default);
+        await LookAsync();
 
         flow.Loom.Copies.Keys.ShouldBe([$"copy-{kept.Id}-g1"]);
         flow.Cloudflare.Copies.Count.ShouldBe(1);
@@ -199,6 +323,18 @@ public sealed class SweepHostsTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         SweepHosts.IsOrphan(HostingProvider.Loom, copy, task, deleted, known: null, flow.Clock.Now).ShouldBeFalse();
         SweepHosts.IsOrphan(HostingProvider.Loom, copy, task, UpdateCopy.Withdrawn(deleted), known: null, flow.Clock.Now).ShouldBeTrue();
+    }
+
+    int Questions => flow.Cloudflare.Calls.Count(call => call == "get");
+
+    /// <summary>The part of the task that asks, without lists.</summary>
+    Task LookAsync() => flow.Lost.RunAsync([], flow.Clock.Now.AddMinutes(1), default);
+
+    async Task AnHourLaterAsync()
+    {
+        await AtAsync("videos", start);
+        flow.Clock.Advance(TimeSpan.FromHours(1));
+        await flow.Sweep.RunAsync(default);
     }
 
     void Add(string id, string? name, TimeSpan? age = null) => flow.Cloudflare.Copies[id] =
