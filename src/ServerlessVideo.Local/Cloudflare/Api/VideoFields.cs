@@ -7,7 +7,7 @@ namespace ServerlessVideo.Local.Cloudflare.Api;
 /// <summary>Reads the fields that copy, upload and edit have in common, and refuses what they may not hold.</summary>
 internal static class VideoFields
 {
-    /// <value>Seconds: 36 hours is the longest that can be reserved.</value>
+    /// <value>36,000 seconds, which are 10 hours, is the longest that can be reserved.</value>
     const int LongestReservation = 36_000, LongestMeta = 16 << 10;
 
     /// <summary>The video with every field the body has; what the body does not name stays.</summary>
