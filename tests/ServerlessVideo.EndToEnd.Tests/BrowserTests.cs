@@ -16,7 +16,7 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
 
         var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).WaitForAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).WaitForAsync(new() { Timeout = 180_000 });
         await Browser.ShotAsync(page, "library-encoding");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).ClickAsync();
         await Browser.ShotAsync(page, "video-encoding");
@@ -33,8 +33,8 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
         await page.GotoAsync(platform.Url.OriginalString);
         await page.Locator("sv-library-page .card img").First.WaitForAsync();
         await Browser.ShotAsync(page, "library");
-        await page.Locator(card).HoverAsync(new() { Timeout = 60_000 });
-        await page.Locator($"{card} sv-preview img").WaitForAsync(new() { Timeout = 60_000 });
+        await page.Locator(card).HoverAsync(new() { Timeout = 180_000 });
+        await page.Locator($"{card} sv-preview img").WaitForAsync(new() { Timeout = 180_000 });
         await page.SetViewportSizeAsync(390, 844);
         await Browser.ShotAsync(page, "library-phone");
         errors.ShouldBeEmpty();
