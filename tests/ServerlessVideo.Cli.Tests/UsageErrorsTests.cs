@@ -6,12 +6,13 @@ namespace ServerlessVideo.Cli.Tests;
 
 public class UsageErrorsTests
 {
-    static readonly RootCommand Root = new("All of it") { VideoCommands.Show(), HostsCommand.Create() };
+    static readonly RootCommand Root = new("All of it") { VideoCommands.Show(), HostsCommand.Create(), TestCommand.Create() };
 
     [Theory]
     [InlineData("show v1 --port 99999", "--port must be between", "See: sv show --help")]
     [InlineData("show", "Required argument 'id' missing", "See: sv show --help")]
     [InlineData("hosts fault", "Required argument 'kind' missing", "See: sv hosts fault --help")]
+    [InlineData("test --thorogh", "there is no test project --thorogh", "See: sv test --help")]
     [InlineData("shwo", "shwo", "See: sv --help")]
     public async Task Mistake_OnTheCommandLine_IsNamedWithoutAllTheHelp(string line, string mistake, string hint)
     {

@@ -14,6 +14,13 @@ static class TestCommand
     public static Command Create()
     {
         var only = new Argument<string[]>("project") { Description = "Test projects to run (part of the name); all without", Arity = ArgumentArity.ZeroOrMore };
+        only.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(t => t.Value != "web" && !Projects([t.Value]).Any()) is { } wrong)
+            {
+                result.AddError($"there is no test project {wrong.Value}");
+            }
+        });
         var thorough = new Option<bool>("--thorough") { Description = "Every combination and every point of a crash where else some stand for all: an hour or more" };
         var command = new Command("test", "Set up and run all tests; the last line is N passed, N failed") { only, thorough };
         command.SetAction((parsed, ct) =>
