@@ -14,7 +14,7 @@ public sealed class Platform : IAsyncLifetime
     static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     readonly string folder = Directory.CreateTempSubdirectory("sv-e2e-").FullName;
-    readonly int port = FreePorts.ForPlatform();
+    int port;
     Process process = null!;
 
     public Uri Url => new($"http://localhost:{port}");
@@ -32,7 +32,19 @@ public sealed class Platform : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Files = Directory.CreateDirectory(Path.Combine(folder, "files")).FullName;
-        await StartAsync();
+        for (var tries = 3; ; tries--)
+        {
+            port = FreePorts.ForPlatform();
+            try
+            {
+                await StartAsync();
+                return;
+            }
+            catch (InvalidOperationException e) when (tries > 1 && e.Message.Contains("address already in use", StringComparison.Ordinal))
+            {
+                // Another process of this machine took one of them before the platform did.
+            }
+        }
     }
 
     public async Task DisposeAsync()
