@@ -21,6 +21,12 @@ sealed class Alarms : Construct
         queue.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(1), Statistic = "Maximum" }),
         $"{name}: {why ?? "messages that failed every retry"} wait in {queue.QueueName}");
 
+    /// <summary>For a queue that people empty at leisure: another message rings again though one lies there already.</summary>
+    public void OnArrivals(Queue queue, string name) => Add(
+        $"{FunctionFactory.Pascal(name)}Arrivals",
+        queue.MetricNumberOfMessagesSent(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Sum" }),
+        $"{name}: another one came into {queue.QueueName}");
+
     /// <summary>An execution that ends without an outcome on its video. Not one that is stopped: that is how somebody's cancelling ends it.</summary>
     public void OnFailures(StateMachine machine, string name)
     {

@@ -15,11 +15,11 @@ sealed class Operations : Construct
 
     readonly FunctionFactory functions;
 
-    public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Uploads uploads, Library library, Hosting hosting)
+    public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Uploads uploads, Library library, Hosting hosting, Alarms alarms)
         : base(scope, "Operations")
     {
         this.functions = functions;
-        AddAttention();
+        AddAttention(alarms);
         AddMaintenance(data, delivery, uploads, library, hosting);
     }
 
@@ -37,9 +37,10 @@ sealed class Operations : Construct
 
     /// <summary>Where events wait for a person, who looks and takes them out: an original or parts that are gone, a file that was
     /// never put together or verified, a video that needs attention.</summary>
-    void AddAttention()
+    void AddAttention(Alarms alarms)
     {
         var attention = functions.CreateDeadLetterQueue(this, "attention", "videos that a person has to look at: no host takes them, or their originals are gone, deleted, or were never finished");
+        alarms.OnArrivals(attention, "attention");
         // What cannot be put into that queue cannot be put there as a dead letter either.
         var undelivered = functions.CreateDeadLetterQueue(this, "attention-events");
         AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention, undelivered);

@@ -41,7 +41,7 @@ sealed class ServerlessVideoStack : Stack
         var uploads = new Uploads(this, functions, data, hosting);
         _ = new Encoding(this, functions);
         var library = new Library(this, functions, data, delivery, hosting);
-        _ = new Operations(this, functions, data, delivery, uploads, library, hosting);
+        _ = new Operations(this, functions, data, delivery, uploads, library, hosting, alarms);
         api.Serve(uploads, delivery, data, library, hosting);
 
         _ = new CfnOutput(this, "Url", new CfnOutputProps { Value = delivery.PublicUrl, Description = "Where people upload and watch" });

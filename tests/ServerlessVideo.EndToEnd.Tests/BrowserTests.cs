@@ -16,9 +16,9 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
 
         var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).WaitForAsync(new() { Timeout = 180_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).WaitForAsync(new() { Timeout = 180_000 });
         await Browser.ShotAsync(page, "library-encoding");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).ClickAsync();
         await Browser.ShotAsync(page, "video-encoding");
         await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 180_000 });
 

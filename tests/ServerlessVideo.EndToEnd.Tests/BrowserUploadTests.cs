@@ -153,11 +153,11 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await details.GetByLabel("Privacy").SelectOptionAsync("private");
         await upload.ChooseAsync("Upload", files);
         await Assertions.Expect(details.GetByLabel("Tags")).ToHaveValueAsync("");
-        await Assertions.Expect(upload.Page.GetByText("safely stored. Open the video")).ToHaveCountAsync(2, new() { Timeout = 180_000 });
+        await Assertions.Expect(upload.Page.GetByText("safely stored. Open its page")).ToHaveCountAsync(2, new() { Timeout = 180_000 });
         upload.ShouldHaveSentEachPartOnce(files.Sum(Parts));
         refused.ShouldBe(3);
         using var person = await Person.SignInAsync(platform, "instructor");
-        foreach (var link in await upload.Page.GetByText("Open the video").AllAsync())
+        foreach (var link in await upload.Page.GetByText("Open its page").AllAsync())
         {
             // What is only being verified may yet turn out to be something else: nothing is a duplicate of that.
             var video = await person.UntilAsync((await link.GetAttributeAsync("href"))!.Split('/')[^1], "processing", "ready");

@@ -132,7 +132,7 @@ sealed partial class UploadPage : IAsyncDisposable
         return [.. upload.GetProperty("uploaded_parts").EnumerateArray().Select(p => $"{prefix}partNumber={p.GetProperty("part_number").GetInt32()}")];
     }
 
-    public async Task<string> VideoIdAsync() => (await Page.GetByRole(AriaRole.Link, new() { Name = "Open the video" }).First.GetAttributeAsync("href"))!.Split('/')[^1];
+    public async Task<string> VideoIdAsync() => (await Page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).First.GetAttributeAsync("href"))!.Split('/')[^1];
 
     public void ShouldHaveSentEachPartOnce(int parts)
     {

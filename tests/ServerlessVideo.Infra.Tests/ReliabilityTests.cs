@@ -62,6 +62,8 @@ public sealed class ReliabilityTests
         patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed", "video.stored"], ignoreOrder: true);
         patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\",\"parts_lost\",\"complete_failed\",\"verify_timeout\"]");
         patterns.ShouldAllBe(p => p["detail"]!["stage"] != null);
+        Synthesized.OfType("AWS::CloudWatch::Alarm").Where(a => a.Properties["Dimensions"]!.ToJsonString().Contains($"\"{attention}\"")).Select(a => (string)a.Properties["MetricName"]!)
+            .ShouldBe(["ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent"], ignoreOrder: true);
     }
 
     [Fact]

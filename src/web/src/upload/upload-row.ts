@@ -68,7 +68,7 @@ export class UploadRow extends LitElement {
       case 'needs-file': return `${upload.sent > 0 ? `stopped at ${far}` : 'not sent yet'}${upload.record.handle ? '' : '; choose the file again to go on'}`;
       case 'cancelling': return 'being cancelled';
       case 'cancelled': return 'cancelled, nothing was kept';
-      case 'done': return html`${arrival(upload)} <a href=${`/videos/${upload.videoId}`}>Open the video</a>`;
+      case 'done': return html`${arrival(upload)} <a href=${`/videos/${upload.videoId}`}>Open its page</a>`;
       case 'failed': return message(upload.error!);
     }
   }
