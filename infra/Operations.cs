@@ -82,6 +82,8 @@ sealed class Operations : Construct
             OnFailure = new Amazon.CDK.AWS.Lambda.Destinations.SqsDestination(deadLetters),
         });
         Schedule("fail-stuck-uploads", Duration.Hours(1), maintenance, deadLetters);
+        Hosting.GrantStoppingEncodings(maintenance);
+        Schedule("stop-stuck-encodings", Duration.Hours(1), maintenance, deadLetters);
         maintenance.AddEnvironment("PUBLISH_STATE_MACHINE_ARN", hosting.Publish.StateMachineArn);
         hosting.Publish.GrantStartExecution(maintenance);
         hosting.GrantHosts(maintenance, data, delivery);

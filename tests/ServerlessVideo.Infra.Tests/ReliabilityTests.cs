@@ -69,7 +69,7 @@ public sealed class ReliabilityTests
     [Fact]
     public void Maintenance_Tasks_RunByTheClock() => Synthesized.OfType("AWS::Events::Rule").Where(r => r.Properties["ScheduleExpression"] != null)
         .Select(r => $"{r.Properties["Targets"]![0]!["Input"]} {r.Properties["ScheduleExpression"]}")
-        .ShouldBe(["{\"task\":\"fail-stuck-uploads\"} rate(1 hour)", "{\"task\":\"reconcile\"} rate(1 hour)", "{\"task\":\"retry-stored\"} rate(5 minutes)", "{\"task\":\"sweep-hosts\"} rate(1 hour)", "{\"task\":\"set-up-hosts\"} rate(1 hour)"], ignoreOrder: true);
+        .ShouldBe(["{\"task\":\"fail-stuck-uploads\"} rate(1 hour)", "{\"task\":\"stop-stuck-encodings\"} rate(1 hour)", "{\"task\":\"reconcile\"} rate(1 hour)", "{\"task\":\"retry-stored\"} rate(5 minutes)", "{\"task\":\"sweep-hosts\"} rate(1 hour)", "{\"task\":\"set-up-hosts\"} rate(1 hour)"], ignoreOrder: true);
 
     [Fact]
     public void DeadLetterQueues_All_RingAnAlarm()

@@ -33,9 +33,15 @@ static class EncodingPlan
         ? Math.Max(Math.Clamp((int)(duration / 4), 1, 10), (int)Math.Ceiling(duration / MostStills))
         : 10;
 
-    /// <summary>Seconds after which a job is stuck; a source that does not say how long it is may last eight hours.</summary>
-    public static int TimeoutSeconds(Inspection source) =>
-        (int)Math.Clamp(TimeoutsPerSecond * (source.DurationSeconds ?? 8 * 3600), ShortestTimeout, LongestTimeout);
+    /// <summary>Seconds of work after which a job is stuck; a source that does not say how long it is, or of which nothing is known any more, may last eight hours.</summary>
+    public static int TimeoutSeconds(Inspection? source) =>
+        (int)Math.Clamp(TimeoutsPerSecond * (source?.DurationSeconds ?? 8 * 3600), ShortestTimeout, LongestTimeout);
+
+    /// <summary>
+    /// Seconds after which a job that was created is given up, should nobody have stopped it: its work, and two days in the encoder's
+    /// queue. Longer, and two of the longest would not fit into an execution of PublishVideo.
+    /// </summary>
+    public static int LimitSeconds(Inspection source) => TimeoutSeconds(source) + (2 * 24 * 3600);
 
     /// <summary>Names after the destination: <c>video.m3u8</c>, <c>video_720p.m3u8</c>, <c>video_audio.m3u8</c>, <c>picture_still.0000000.jpg</c>,
     /// <c>picture_storyboard.0000000.jpg</c>. MediaConvert demands a modifier of each output of a group that has several.</summary>

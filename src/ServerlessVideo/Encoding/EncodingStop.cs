@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.MediaConvert;
 using Amazon.MediaConvert.Model;
 using ServerlessVideo.Hosting;
@@ -10,7 +11,7 @@ sealed class EncodingStop(IAmazonMediaConvert mediaConvert, EncodingJobs jobs)
     /// <value>The queue that every account has; our jobs name none.</value>
     const string Queue = "Default";
 
-    /// <summary>The service gives twenty on a page; a job is looked for because it is under way, and few are.</summary>
+    /// <summary>The service gives twenty on a page; those under way are asked for, and few are.</summary>
     const int PageSize = 20, MostPages = 10;
 
     /// <summary>All of a publication.</summary>
@@ -24,10 +25,15 @@ sealed class EncodingStop(IAmazonMediaConvert mediaConvert, EncodingJobs jobs)
 
     public async Task CancelAsync(EncodingJob job, CancellationToken cancellationToken)
     {
-        if ((job.ProviderJobId ?? await FindAsync(job.JobId, cancellationToken)) is not { } id)
+        if ((job.ProviderJobId ?? await FindAsync(job.JobId, cancellationToken)) is { } id)
         {
-            return;
+            await CancelAsync(id, cancellationToken);
         }
+    }
+
+    /// <param name="id">The encoder's own.</param>
+    public async Task CancelAsync(string id, CancellationToken cancellationToken)
+    {
         try
         {
             await mediaConvert.CancelJobAsync(new CancelJobRequest { Id = id }, cancellationToken);
@@ -38,24 +44,33 @@ sealed class EncodingStop(IAmazonMediaConvert mediaConvert, EncodingJobs jobs)
         }
     }
 
+    /// <summary>What is on its way, by when it was created: of other stages, and of strangers, too.</summary>
+    public async IAsyncEnumerable<Job> ListAsync(JobStatus status, Order order, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListJobsRequest { Queue = Queue, Status = status, Order = order, MaxResults = PageSize };
+        for (var page = 0; page < MostPages; page++)
+        {
+            var listed = await mediaConvert.ListJobsAsync(request, cancellationToken);
+            foreach (var job in listed.Jobs ?? [])
+            {
+                yield return job;
+            }
+            if (listed.NextToken is not { Length: > 0 } next)
+            {
+                break;
+            }
+            request.NextToken = next;
+        }
+    }
+
     /// <summary>No event told its id yet, as of a job that waits in the queue: it is known by its request token.</summary>
     async Task<string?> FindAsync(string token, CancellationToken cancellationToken)
     {
         foreach (var status in (JobStatus[])[JobStatus.PROGRESSING, JobStatus.SUBMITTED])
         {
-            var request = new ListJobsRequest { Queue = Queue, Status = status, Order = Order.DESCENDING, MaxResults = PageSize };
-            for (var page = 0; page < MostPages; page++)
+            if (await ListAsync(status, Order.DESCENDING, cancellationToken).FirstOrDefaultAsync(job => job.ClientRequestToken == token, cancellationToken) is { } found)
             {
-                var listed = await mediaConvert.ListJobsAsync(request, cancellationToken);
-                if (listed.Jobs?.Find(job => job.ClientRequestToken == token) is { } found)
-                {
-                    return found.Id;
-                }
-                if (listed.NextToken is not { Length: > 0 } next)
-                {
-                    break;
-                }
-                request.NextToken = next;
+                return found.Id;
             }
         }
         return null;

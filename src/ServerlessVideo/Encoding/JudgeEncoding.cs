@@ -53,7 +53,7 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
         return verdict;
     }
 
-    /// <param name="recorded">What the encoder's own event said of it.</param>
+    /// <param name="recorded">What the encoder's own event said of it, or who stopped it.</param>
     public static EncodingVerdict Judge(FailedEncoding failed, VideoError? recorded = null)
     {
         var error = PublishFailure.Explain(failed.Cause, recorded);

@@ -11,7 +11,7 @@ namespace ServerlessVideo.Encoding;
 /// <param name="Settings">Job settings, PascalCase as Step Functions wants them.</param>
 /// <param name="ClientRequestToken">The same for the same attempt of a generation: a repeated start is the same job.</param>
 /// <param name="UserMetadata">Comes back with every event of the job.</param>
-/// <param name="TimeoutSeconds">What runs longer is stuck.</param>
+/// <param name="TimeoutSeconds">The last resort: until then it has waited for its turn and been encoded, or was stopped as stuck.</param>
 /// <param name="Error">Why it is refused; then there is nothing else.</param>
 public sealed record EncodingJobPlan(
     string Outcome, JsonElement? Settings = null, string? ClientRequestToken = null, IReadOnlyDictionary<string, string>? UserMetadata = null,
@@ -59,7 +59,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
                 ["stage"] = settings[Setting.Stage],
                 ["owner"] = OwnerOf(video),
             },
-            EncodingPlan.TimeoutSeconds(source));
+            EncodingPlan.LimitSeconds(source));
     }
 
     /// <summary>Tells the jobs of one person from those of another, and not who that is; metadata has 256 characters at most.</summary>

@@ -50,12 +50,15 @@ static class PublishFailure
         return error.With(code is null ? message : $"{error.Title} (MediaConvert {code}: {message})");
     }
 
-    /// <param name="recorded">What an event said of the failed job: its cause is cut off at 32,768 characters, and then no JSON.</param>
+    /// <param name="recorded">What its record says of the failed job: its cause is cut off at 32,768 characters, and then no JSON.</param>
     public static VideoError Explain(PublishCause cause, VideoError? recorded = null)
     {
         if (JobOf(cause.Cause) is { } job)
         {
-            return (job.Status == "CANCELED" ? Errors.EncodingCancelled.With(job.Message) : OfMediaConvert(job.Code, job.Message)).ToVideoError();
+            return job.Status != "CANCELED" ? OfMediaConvert(job.Code, job.Message).ToVideoError()
+                // What is stuck is cancelled; why was written down before that.
+                : recorded?.Code == Errors.EncodingTimeout.Code ? recorded
+                : Errors.EncodingCancelled.With(job.Message).ToVideoError();
         }
         if (cause.Error == "States.TaskFailed" && recorded is not null)
         {

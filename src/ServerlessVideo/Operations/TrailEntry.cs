@@ -32,6 +32,7 @@ static class TrailSteps
     public const string Verify = "verify";
     public const string EraseSecondCopy = "erase_second_copy";
     public const string StartPublish = "start_publish";
+    public const string StopEncoding = "stop_encoding";
     public const string EndAttempt = "end_attempt";
     public const string MoveVideo = "move_video";
     public const string RemoveCopies = "remove_copies";

@@ -24,7 +24,9 @@ public sealed class ApiTests(Clips clips) : IClassFixture<Clips>
         job["Status"]!.GetValue<string>().ShouldBe("COMPLETE");
         job["OutputGroupDetails"]![0]!["OutputDetails"]![0]!["VideoDetails"]!["HeightInPx"]!.GetValue<int>().ShouldBe(180);
         job["Timing"]!["FinishTime"].ShouldNotBeNull();
-        cli.Run("list-jobs", "--status", "COMPLETE")["Jobs"]!.AsArray().Single()!["Id"]!.GetValue<string>().ShouldBe(id);
+        var listed = cli.Run("list-jobs", "--status", "COMPLETE", "--queue", "Default", "--order", "ASCENDING")["Jobs"]!.AsArray().Single()!;
+        listed.ToJsonString().ShouldBe(job.ToJsonString(), "the jobs themselves are listed");
+        (listed["Id"]!.GetValue<string>(), listed["UserMetadata"]!["video_id"]!.GetValue<string>(), listed["Timing"]!["StartTime"] is null).ShouldBe((id, "v1", false));
         cli.Run("describe-endpoints")["Endpoints"]![0]!["Url"]!.GetValue<string>().TrimEnd('/').ShouldBe(host.Address.ToString().TrimEnd('/'));
         cli.Fail("get-job", "--id", "1-none").ShouldContain("NotFoundException");
     }

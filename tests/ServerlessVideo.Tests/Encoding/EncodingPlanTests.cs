@@ -46,6 +46,19 @@ public class EncodingPlanTests
     [InlineData(1e300, 7 * 24)]
     public void Timeout_OfAnEncoding_GrowsWithTheFilm(double? seconds, int hours) => EncodingPlan.TimeoutSeconds(Sources.Of(seconds: seconds)).ShouldBe(hours * 3600);
 
+    /// <summary>Ten films may wait for each other; two that used up all of it end before the execution does, which has twenty days.</summary>
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(null)]
+    [InlineData(1e300)]
+    public void Limit_OfAJob_LeavesTwoDaysInTheQueueAndTwoFitIntoAnExecution(double? seconds)
+    {
+        var limit = TimeSpan.FromSeconds(EncodingPlan.LimitSeconds(Sources.Of(seconds: seconds)));
+
+        (limit - TimeSpan.FromSeconds(EncodingPlan.TimeoutSeconds(Sources.Of(seconds: seconds)))).ShouldBe(TimeSpan.FromDays(2));
+        (2 * limit).ShouldBeLessThan(TimeSpan.FromDays(20));
+    }
+
     [Fact]
     public void Renditions_OfASource_AreNamedByQualityWithOneKindOfGop()
     {

@@ -41,6 +41,23 @@ public class JudgeEncodingTests
         Judge(1, "States.TaskFailed", CutOff).Error.Code.ShouldBe("publish_failed");
     }
 
+    /// <summary>Cancelled is only what came of it.</summary>
+    [Theory]
+    [InlineData("encoding_timeout", 1, "retry", "encoding_timeout")]
+    [InlineData("encoding_timeout", 2, "give_up", "encoding_timeout")]
+    [InlineData("encoding_failed", 1, "give_up", "encoding_cancelled")]
+    public void Job_ThatWasCancelledAsStuck_IsATimeout(string recorded, int attempt, string outcome, string code)
+    {
+        var verdict = Judge(attempt, "States.TaskFailed", """{"Job":{"Status":"CANCELED"}}""", new VideoError(recorded, "it was encoded for 4.0 hours"));
+
+        (verdict.Outcome, verdict.Error.Code).ShouldBe((outcome, code));
+    }
+
+    /// <summary>Both came to their end at the same time: what the encoder says of the file is no guess.</summary>
+    [Fact]
+    public void Job_ThatFailedBeforeItWasCancelledAsStuck_FailedForItsOwnReason() =>
+        Judge(1, "States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1010}}""", new VideoError("encoding_timeout", "4 hours")).Error.Code.ShouldBe("damaged_input");
+
     static EncodingVerdict Judge(int attempt, string error, string? cause, VideoError? recorded = null) =>
         JudgeEncoding.Judge(new FailedEncoding(Any.Ids.NextVideoId(), 1, attempt, new PublishCause(error, cause)), recorded);
 }

@@ -112,7 +112,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var written = plan.Settings!.Value;
         retried.Settings!.Value.GetRawText().ShouldBe(written.GetRawText());
         again.Settings!.Value.GetRawText().ShouldBe(written.GetRawText());
-        plan.TimeoutSeconds.ShouldBe(4 * 3600);
+        plan.TimeoutSeconds.ShouldBe((4 + 48) * 3600);
         plan.UserMetadata!.ShouldBe(new Dictionary<string, string> { ["video_id"] = $"{video.Id}", ["generation"] = "1", ["attempt"] = "1", ["stage"] = "test", ["owner"] = plan.UserMetadata!["owner"] }, ignoreOrder: true);
         plan.UserMetadata["owner"].Length.ShouldBe(16);
         written.GetProperty("Inputs")[0].GetProperty("FileInput").GetString().ShouldBe($"s3://originals/originals/{video.Id}");

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.MediaConvert;
 using Amazon.MediaConvert.Model;
 using Amazon.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
@@ -13,6 +15,8 @@ using ServerlessVideo.Hosting.Webhooks;
 using ServerlessVideo.Library;
 using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.StepFunctions;
+using ServerlessVideo.Tests.Encoding;
+using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Hosting;
 
@@ -148,7 +152,10 @@ sealed class FaultyHosts : IDisposable
         {
             case FaultKind.ProcessingError:
                 throw new TaskFailure("States.TaskFailed", """{"Job":{"Status":"ERROR","ErrorCode":1999,"ErrorMessage":"it broke"}}""");
-            case FaultKind.Hang or FaultKind.NeverReady:
+            case FaultKind.NeverReady:
+                await StopAsync(job["UserMetadata"]!, cancellationToken);
+                throw new TaskFailure("States.TaskFailed", """{"Job":{"Status":"CANCELED"}}""");
+            case FaultKind.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
                 break;
         }
@@ -184,6 +191,11 @@ sealed class FaultyHosts : IDisposable
         {
             owed[task.VideoId] = wait.GetValue<int>();
         }
+        if (result?["timeout_seconds"] is not null)
+        {
+            // No days in a queue: this encoder has none.
+            result["timeout_seconds"] = EncodingPlan.TimeoutSeconds(Sources.Of());
+        }
         foreach (var limit in Lingers ? Limits.Where(limit => result?[limit] is not null) : [])
         {
             result![limit] = VeryLong;
@@ -213,6 +225,21 @@ sealed class FaultyHosts : IDisposable
         FaultKind.Hang => new OperationCanceledException("whoever waits for it loses patience"),
         _ => null,
     };
+
+    /// <summary>As the schedule stops what is stuck.</summary>
+    async Task StopAsync(JsonNode subject, CancellationToken cancellationToken)
+    {
+        var (clock, started) = (Flow.Clock, Flow.Clock.Now - TimeSpan.FromHours(4));
+        var stuck = new Job
+        {
+            Id = "stuck", Timing = new Timing { StartTime = started.UtcDateTime }, UserMetadata = subject.AsObject().ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>()),
+        };
+        var (client, _) = Recorder.Of<IAmazonMediaConvert>(request => request is ListJobsRequest ? new ListJobsResponse { Jobs = [stuck] } : new CancelJobResponse());
+        var records = new EncodingJobs(Flow.Table, clock);
+        await new StopStuckEncodings(
+            new EncodingStop(client, records), records, Flow.Table, Flow.Trail, Settings.Read("maintenance", [Setting.Stage], name => name), clock, NullLogger<StopStuckEncodings>.Instance)
+            .RunAsync(cancellationToken);
+    }
 
     async Task<PublishStep> VerifyAsync(PublishTask task)
     {

@@ -67,6 +67,7 @@ public sealed class RepairsOnPlatformS3Tests : IAsyncLifetime
         var (originals, completions) = (new OriginalStore(dynamo.Table), new CompletionQueue(sqs, settings));
         return new Maintenance(
             new FailStuckUploads(s3, uploads, videos, Abort, completions, dynamo.Trail, clock, NullLogger<FailStuckUploads>.Instance),
+            null!,
             new Reconciler(
                 new ReconcileReader(s3, dynamo.Table, videos, uploads, originals, Workshop.Known(s3, dynamo.Table, videos), dynamo.Trail, settings),
                 new ReconcileRepairs(s3, videos, uploads, originals, new RepairQueues(sqs, completions, settings, clock), dynamo.Trail, settings, clock),

@@ -29,7 +29,7 @@ public sealed class FailStuckUploadsTests : IDisposable
         (var sqs, queue) = Recorder.Of<IAmazonSQS>(_ => new SendMessageResponse());
         var settings = Settings.Read("maintenance", Maintenance.Function.Settings, name => name);
         maintenance = new Maintenance(new FailStuckUploads(
-            s3, uploads, videos, new AbortUpload(s3, uploads, videos, dynamo.Trail), new CompletionQueue(sqs, settings), dynamo.Trail, clock, NullLogger<FailStuckUploads>.Instance), null!, null!, null!, null!);
+            s3, uploads, videos, new AbortUpload(s3, uploads, videos, dynamo.Trail), new CompletionQueue(sqs, settings), dynamo.Trail, clock, NullLogger<FailStuckUploads>.Instance), null!, null!, null!, null!, null!);
     }
 
     public void Dispose() => s3.Dispose();

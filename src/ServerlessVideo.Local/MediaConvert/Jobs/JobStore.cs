@@ -16,8 +16,11 @@ internal sealed class JobStore
     public JobStore(string folder, TimeProvider time)
     {
         (_folder, _time) = (Directory.CreateDirectory(folder).FullName, time);
-        _jobs = Directory.EnumerateFiles(_folder, "*.json").Select(f => JsonSerializer.Deserialize<Job>(File.ReadAllBytes(f))!).ToDictionary(j => j.Id);
+        _jobs = Directory.EnumerateFiles(_folder, "*.json").Select(f => Loaded(JsonSerializer.Deserialize<Job>(File.ReadAllBytes(f))!)).ToDictionary(j => j.Id);
     }
+
+    /// <summary>What a restart finds unfinished starts anew: however long the laptop was off, nobody was at it.</summary>
+    static Job Loaded(Job job) => job.Ended ? job : job with { StartedAt = null };
 
     public IReadOnlyList<Job> All
     {

@@ -1,0 +1,76 @@
+using Amazon.MediaConvert;
+using Amazon.MediaConvert.Model;
+using ServerlessVideo.Core;
+using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
+using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
+
+namespace ServerlessVideo.Encoding;
+
+/// <summary>
+/// The task <c>stop-stuck-encodings</c>: a job that the encoder has been at for too long is cancelled, for the publication that waits for
+/// it to try once more. What waits in the encoder's queue is not asked about: however long that takes, nothing is wrong with it.
+/// </summary>
+sealed partial class StopStuckEncodings(
+    EncodingStop encoder, EncodingJobs jobs, VideosTable table, Trail trail, Settings settings, TimeProvider clock, ILogger<StopStuckEncodings> logger)
+{
+    public const string Name = "stop-stuck-encodings";
+
+    /// <summary>One that cannot be ended must not keep the others; the task fails at its end.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        await foreach (var job in encoder.ListAsync(JobStatus.PROGRESSING, Order.ASCENDING, cancellationToken))
+        {
+            try
+            {
+                await CheckAsync(job, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
+        if (failures.Count > 0)
+        {
+            throw new AggregateException("Some stuck encodings could not be stopped.", failures);
+        }
+    }
+
+    /// <summary>Jobs of other stages, and of strangers, stand in the same queue. One that is still being probed has not started.</summary>
+    async Task CheckAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job is not { UserMetadata: { } subject, Timing.StartTime: { } started }
+            || subject.GetValueOrDefault("stage") != settings[Setting.Stage] || !VideoId.TryParse(subject.GetValueOrDefault("video_id"), null, out var id))
+        {
+            return;
+        }
+        var source = await table.GetAsync(Inspection.Mapper, Keys.Inspection(id), cancellationToken);
+        var worked = clock.GetUtcNow() - new DateTimeOffset(started.ToUniversalTime());
+        if (!IsStuck(worked, source))
+        {
+            return;
+        }
+        var name = EncodingJob.NameOf(new PublishTask(id, int.Parse(subject["generation"])), int.Parse(subject["attempt"]));
+        await trail.RunAsync(
+            id, Maintenance.Function.Name, TrailSteps.StopEncoding, $"{name}: {Errors.EncodingTimeout.Code}",
+            () => StopAsync(job.Id, Keys.Job(id, name), worked, cancellationToken), cancellationToken);
+        Stuck(logger, name, worked.TotalHours);
+    }
+
+    /// <summary>Why stands on the record before the encoder says that it was cancelled, which is only what came of it. Of a video that was purged there is none.</summary>
+    async Task StopAsync(string providerJobId, Key key, TimeSpan worked, CancellationToken cancellationToken)
+    {
+        if (await table.GetAsync(EncodingJob.Mapper, key, cancellationToken) is { } record)
+        {
+            await jobs.CloseAsync(record, Errors.EncodingTimeout.With($"it was encoded for {worked.TotalHours:F1} hours").ToVideoError(), cancellationToken);
+        }
+        await encoder.CancelAsync(providerJobId, cancellationToken);
+    }
+
+    internal static bool IsStuck(TimeSpan worked, Inspection? source) => worked >= TimeSpan.FromSeconds(EncodingPlan.TimeoutSeconds(source));
+
+    [LoggerMessage(1, LogLevel.Warning, "Encoding {Job} was stopped: the encoder was at it for {Hours:F1} hours")]
+    static partial void Stuck(ILogger logger, string job, double hours);
+}
