@@ -33,6 +33,11 @@ sealed record CorpusFile(string Name, string? Code)
     /// <value>Seconds beside its own that a file may take, on a machine with nothing else to do.</value>
     const double Longest = 10;
 
+    /// <summary>How much longer it took to its end, stored, encoded or refused, than its own length, in seconds.</summary>
+    public static double Overtime(DemoVideo result) => result.UploadSeconds + result.ProcessingSeconds - (result.DurationSeconds ?? 0);
+
+    public static bool IsQuick(DemoVideo result) => Overtime(result) <= Longest;
+
     /// <summary>Null: it ended as it must. Otherwise what is wrong.</summary>
     /// <param name="patience">How many times slower the machine may be.</param>
     public string? Objection(DemoVideo result, double patience)
