@@ -26,7 +26,8 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
     public async Task<CopyStep> HandleAsync(FollowTask follow, CancellationToken cancellationToken)
     {
         var task = new PublishTask(follow.VideoId, follow.Generation);
-        if (task.RefusalOf(await videos.GetAsync(task.VideoId, cancellationToken)) is { } over)
+        var video = await videos.GetAsync(task.VideoId, cancellationToken);
+        if (task.RefusalOf(video) is { } over)
         {
             return await AnsweredAsync(follow.TaskToken, CopyStep.Refused(over.ToVideoError()), cancellationToken);
         }
@@ -43,15 +44,15 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, cancellationToken)).Step;
         if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
         {
-            step = await PushInsteadAsync(copy, cancellationToken);
+            step = await PushInsteadAsync(copy, video!.FileSizeBytes, cancellationToken);
         }
         return step.Outcome == CopyStep.Running ? step : await AnsweredAsync(follow.TaskToken, step, cancellationToken);
     }
 
     /// <summary>What the host cannot fetch is sent to it, as another copy in place of the one that came to nothing.</summary>
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, CancellationToken cancellationToken)
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, long bytes, CancellationToken cancellationToken)
     {
-        await copies.PushAsync(copy, cancellationToken);
+        await copies.PushAsync(copy, bytes, cancellationToken);
         return new CopyStep(CopyStep.Sending, 0);
     }
 

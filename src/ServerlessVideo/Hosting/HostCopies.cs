@@ -29,8 +29,16 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
 
     /// <summary>It was ordered, as the copy that the host names: the first one, or another in its place.</summary>
     public Task<HostCopy> OrderedAsync(HostCopy copy, HostedVideo ordered, CancellationToken cancellationToken) =>
-        // What was sent is only then the host's to make something of.
-        ChangeAsync(copy, current => current with { HostVideo = ordered, OrderedAt = current.Pushed ? clock.GetUtcNow() : current.OrderedAt }, cancellationToken);
+        ChangeAsync(
+            copy,
+            current => current with
+            {
+                HostVideo = ordered,
+                // What was sent is only then the host's to make something of.
+                OrderedAt = current.Pushed ? clock.GetUtcNow() : current.OrderedAt,
+                MovedAt = ordered.BytesToSend < current.HostVideo.BytesToSend ? clock.GetUtcNow() : current.MovedAt ?? current.OrderedAt,
+            },
+            cancellationToken);
 
     /// <summary>The host said this when it was asked. An answer that another copy, or the end of this one, has overtaken changes nothing.</summary>
     public Task<HostCopy> HeardAsync(HostCopy asked, HostedVideo heard, CancellationToken cancellationToken) => ChangeAsync(
@@ -40,9 +48,14 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
             : current with { HostVideo = heard },
         cancellationToken);
 
-    /// <summary>From now on it is sent.</summary>
-    public Task<HostCopy> PushAsync(HostCopy copy, CancellationToken cancellationToken) =>
-        ChangeAsync(copy, current => current with { Pushed = true, HostVideo = new HostedVideo("", null, HostedState.Receiving, Percent: 0) }, cancellationToken);
+    /// <summary>From now on it is sent, all of it.</summary>
+    public Task<HostCopy> PushAsync(HostCopy copy, long bytes, CancellationToken cancellationToken) => ChangeAsync(
+        copy,
+        current => current with
+        {
+            Pushed = true, HostVideo = new HostedVideo("", null, HostedState.Receiving, Percent: 0, BytesToSend: bytes), MovedAt = clock.GetUtcNow(),
+        },
+        cancellationToken);
 
     /// <summary>Who waits for its end.</summary>
     public Task<HostCopy> AwaitAsync(HostCopy copy, string? taskToken, CancellationToken cancellationToken) =>

@@ -9,10 +9,11 @@ namespace ServerlessVideo.Hosting;
 /// <param name="OrderedAt">When it was asked for.</param>
 /// <param name="HostVideo">What the host says of it.</param>
 /// <param name="Pushed">The host could not fetch the original: it is sent.</param>
+/// <param name="MovedAt">When fewer bytes were left to send than before, or sending began; null: not known, or nothing is sent.</param>
 /// <param name="TaskToken">Who waits for its end in Step Functions; null: nobody.</param>
 public sealed record HostCopy(
     VideoId VideoId, int Generation, HostingProvider Host, DateTimeOffset OrderedAt, HostedVideo HostVideo, bool Pushed = false,
-    string? TaskToken = null, long Version = 0)
+    DateTimeOffset? MovedAt = null, string? TaskToken = null, long Version = 0)
 {
     public static readonly ItemMapper<HostCopy> Mapper = new(
         "copy", 1, ProductJson.Default.HostCopy, c => Keys.Copy(c.VideoId, c.Generation, SnakeCase.Of(c.Host)),

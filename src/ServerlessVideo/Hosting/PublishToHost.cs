@@ -32,6 +32,12 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
     /// <summary>Of one turn of sending; the function's time limit is longer.</summary>
     static readonly TimeSpan Turn = TimeSpan.FromMinutes(10);
 
+    /// <value>
+    /// 15 minutes in which no byte arrives, as far as the end of a turn tells: longer than any one turn, and than a host is restarted in. Who waits
+    /// longer for a host that is gone keeps the video from the next one.
+    /// </value>
+    static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
+
     /// <value>A minute, before a host that takes no more now is sent the rest.</value>
     const int Rest = 60;
 
@@ -57,7 +63,7 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         if (published.Failure is { } failure)
         {
             return failure.Error == Errors.HostFetchFailed && copy?.Pushed != true
-                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), cancellationToken)
+                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), video.FileSizeBytes, cancellationToken)
                 : CopyStep.Refused(failure.ToVideoError());
         }
         var ordered = published.Value;
@@ -66,22 +72,27 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
             // A host that does not even say how much it has keeps what it had.
             ordered = ordered with { BytesToSend = Math.Min(ordered.BytesToSend, copy.HostVideo.BytesToSend) };
         }
-        await copies.OrderedAsync(copy ?? NewCopy(ordered), ordered, cancellationToken);
+        copy = await copies.OrderedAsync(copy ?? NewCopy(ordered), ordered, cancellationToken);
         return ordered.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
-            : clock.GetUtcNow() - running.StartedAt < Patience(video.FileSizeBytes) ? new CopyStep(CopyStep.Sending, ordered.Error is null ? 0 : Rest)
-            : CopyStep.Refused(ordered.Error ?? Errors.HostTimeout.With("it takes the original too slowly").ToVideoError());
+            : TooLong(clock.GetUtcNow() - running.StartedAt, clock.GetUtcNow() - copy.MovedAt, video.FileSizeBytes) is { } why
+                ? CopyStep.Refused(ordered.Error ?? Errors.HostTimeout.With(why).ToVideoError())
+            : new CopyStep(CopyStep.Sending, ordered.Error is null ? 0 : Rest);
 
         HostCopy NewCopy(HostedVideo first) => new(task.VideoId, task.Generation, running.Host, clock.GetUtcNow(), first);
     }
 
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, CancellationToken cancellationToken)
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, long bytes, CancellationToken cancellationToken)
     {
-        await copies.PushAsync(copy, cancellationToken);
+        await copies.PushAsync(copy, bytes, cancellationToken);
         return new CopyStep(CopyStep.Sending, 0);
     }
 
-    /// <summary>An hour, and what the file takes at 1 MB/s.</summary>
-    static TimeSpan Patience(long bytes) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds(bytes / 1e6);
+    /// <summary>All in all an hour, and what the file takes at 1 MB/s.</summary>
+    /// <returns>Null: it may go on.</returns>
+    static string? TooLong(TimeSpan tried, TimeSpan? silent, long bytes) =>
+        silent >= Silence ? $"it has taken nothing for {Silence.TotalMinutes:0} minutes"
+        : tried >= TimeSpan.FromHours(1) + TimeSpan.FromSeconds(bytes / 1e6) ? "it takes the original too slowly"
+        : null;
 
     async Task<Uri> AddressAsync(Original original) => new(await s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest
     {

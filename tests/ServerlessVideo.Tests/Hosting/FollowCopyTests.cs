@@ -263,6 +263,66 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("failed", 0, new VideoError("host_unavailable", "503")));
     }
 
+    /// <summary>Of a file that would be waited for for hours, were it to move.</summary>
+    [Theory]
+    [InlineData("host_unavailable")]
+    [InlineData(null)] // it answers, and takes nothing
+    public async Task Publish_OfAHostThatTakesNothingFor15Minutes_IsGivenUp(string? error)
+    {
+        var video = await PushedAsync(gigabytes: 9);
+        await SendAsync(video, left: 900, error);
+        flow.Clock.Advance(TimeSpan.FromSeconds(899));
+        (await SendAsync(video, left: 900, error)).Outcome.ShouldBe("sending");
+
+        flow.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await SendAsync(video, left: 900, error)).ShouldBe(
+            new CopyStep("failed", 0, new VideoError(error ?? "host_timeout", error is null ? "it has taken nothing for 15 minutes" : "503")));
+    }
+
+    /// <summary>Fifteen minutes from when it began, or from the last byte.</summary>
+    [Fact]
+    public async Task Publish_OfAHostThatTakesAByteInBetween_GoesOnUntilAllPatienceEnds()
+    {
+        var video = await PushedAsync(gigabytes: 1);
+        for (var minutes = 0; minutes < 70; minutes += 14)
+        {
+            (await SendAsync(video, left: 900 - minutes, "host_unavailable")).ShouldBe(new CopyStep("sending", 60), $"after {minutes} minutes");
+            flow.Clock.Advance(TimeSpan.FromMinutes(14));
+        }
+        flow.Clock.Advance(TimeSpan.FromMinutes(7));
+
+        // An hour, and 1,000 seconds.
+        (await SendAsync(video, left: 1, "host_unavailable")).Error.ShouldBe(new VideoError("host_unavailable", "503"));
+        (await FindAsync(video)).MovedAt.ShouldBe(flow.Clock.Now);
+    }
+
+    /// <summary>The time for which it tried to fetch is none in which it was sent something.</summary>
+    [Fact]
+    public async Task Publish_OfWhatTheHostCouldNotFetchForLong_IsSentAsPatiently()
+    {
+        var (video, _) = await OrderedAsync();
+        flow.Clock.Advance(TimeSpan.FromMinutes(40));
+        await flow.Copies.PushAsync(await FindAsync(video), video.FileSizeBytes, default);
+
+        (await SendAsync(video, left: 1000, "host_unavailable")).Outcome.ShouldBe("sending");
+        flow.Clock.Advance(TimeSpan.FromMinutes(14));
+        (await SendAsync(video, left: 1000, "host_unavailable")).Outcome.ShouldBe("sending");
+    }
+
+    /// <summary>Written before it was noted when bytes move.</summary>
+    [Fact]
+    public async Task Publish_OfARecordWithoutTheTime_CountsFromItsOrder()
+    {
+        var video = await PushedAsync(gigabytes: 9);
+        await SendAsync(video, left: 900, "host_unavailable");
+        var old = await FindAsync(video);
+        (await flow.Table.PutAsync(HostCopy.Mapper, old with { MovedAt = null }, HostCopy.Unchanged(old), default)).ShouldBeTrue();
+        flow.Clock.Advance(TimeSpan.FromMinutes(15));
+
+        (await SendAsync(video, left: 900, "host_unavailable")).Outcome.ShouldBe("failed");
+    }
+
     /// <summary>What was sent before is there.</summary>
     [Fact]
     public async Task Publish_OfAHostThatDoesNotSayHowMuchItHas_KeepsWhatItHad()
@@ -292,7 +352,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
             var (video, _) = await OrderedAsync();
             if (pushed)
             {
-                await flow.Copies.PushAsync(await FindAsync(video), default);
+                await flow.Copies.PushAsync(await FindAsync(video), video.FileSizeBytes, default);
                 await flow.Publish.HandleAsync(TaskOf(video), default);
             }
             var id = (await FindAsync(video)).ProviderVideoId;
@@ -405,13 +465,30 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     async Task<HostCopy> FindAsync(Video video) => (await flow.Copies.FindAsync(TaskOf(video), HostingProvider.Cloudflare, default))!;
 
-    async Task<(Video Video, HostCopy Copy)> OrderedAsync()
+    async Task<(Video Video, HostCopy Copy)> OrderedAsync(long bytes = 1000)
     {
-        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare });
+        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare, FileSizeBytes = bytes });
         await flow.Choose.HandleAsync(TaskOf(video), default);
         await flow.Next.HandleAsync(TaskOf(video), default);
         (await flow.Publish.HandleAsync(TaskOf(video), default)).ShouldBe(new CopyStep("running", 0));
         return (video, await FindAsync(video));
+    }
+
+    async Task<Video> PushedAsync(int gigabytes)
+    {
+        var (video, copy) = await OrderedAsync(gigabytes * 1_000_000_000L);
+        await flow.Copies.PushAsync(copy, video.FileSizeBytes, default);
+        return video;
+    }
+
+    /// <summary>One turn, after which that is left.</summary>
+    Task<CopyStep> SendAsync(Video video, long left, string? error)
+    {
+        var id = FakeHost.IdOf(TaskOf(video), pushed: true);
+        flow.Cloudflare.Copies.Clear();
+        flow.Cloudflare.Copies[id] = new HostedVideo(
+            id, TaskOf(video).Name, HostedState.Receiving, 0, error is null ? null : new VideoError(error, "503"), BytesToSend: left, Continuation: "tus-1");
+        return flow.Publish.HandleAsync(TaskOf(video), default);
     }
 
     static HostCopy CopyOf(HostedState state, double? seconds = null, VideoError? error = null) => new(
