@@ -31,7 +31,7 @@ static class HostsCommand
         var host = new Argument<string>("host") { Description = "aws, cloudflare or loom" };
         var kind = new Argument<string>("kind")
         {
-            Description = "refuse, 429, 500, slow, hang, cut, quota, processing_error, never_ready, webhook_lost, webhook_duplicate, webhook_late, webhook_forged, webhook_disordered",
+            Description = "refuse, 429, 500, slow, hang, cut, quota, processing_error, never_ready, webhook_lost, webhook_duplicate, webhook_late, webhook_forged, webhook_disordered; of cloudflare fetch_error",
         };
         var length = new Option<TimeSpan>("--for")
         {

@@ -8,6 +8,8 @@ internal sealed class SourceFetch : IDisposable
 
     const int Attempts = 3;
 
+    public static StreamJobException Failed => new("ERR_FETCH_ORIGIN_ERROR", "The video could not be fetched from its origin.");
+
     readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <exception cref="StreamJobException">ERR_FETCH_ORIGIN_ERROR.</exception>
@@ -24,7 +26,7 @@ internal sealed class SourceFetch : IDisposable
             {
                 if (attempt == Attempts || e is HttpRequestException { StatusCode: not null })
                 {
-                    throw new StreamJobException("ERR_FETCH_ORIGIN_ERROR", "The video could not be fetched from its origin.");
+                    throw Failed;
                 }
             }
         }

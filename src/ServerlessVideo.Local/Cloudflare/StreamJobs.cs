@@ -75,6 +75,10 @@ internal sealed partial class StreamJobs(
         var source = videos.SourceOf(uid);
         if (video.State == StreamState.Downloading)
         {
+            if (faults.Has(HostNames.Cloudflare, FaultKind.FetchError))
+            {
+                throw SourceFetch.Failed;
+            }
             await fetch.SaveAsync(video.SourceUrl!, source, cancellationToken);
         }
         videos.Update(uid, v => v with { State = StreamState.Queued, Uploaded = v.Uploaded ?? time.GetUtcNow(), Size = new FileInfo(source).Length });

@@ -20,10 +20,16 @@ static class FaultEndpoints
         local.MapPost("/faults", async (HttpContext http, FaultPoints faults) =>
         {
             var request = await http.Request.ReadFromJsonAsync<Request>(Json, http.RequestAborted);
-            FaultAction? action = request?.Action switch { "kill" => FaultAction.Kill, "kill_function" => FaultAction.KillFunction, _ => null };
+            FaultAction? action = request?.Action switch
+            {
+                "kill" => FaultAction.Kill,
+                "kill_function" => FaultAction.KillFunction,
+                "hold" when request.Point?.StartsWith("state/", StringComparison.Ordinal) == true => FaultAction.Hold,
+                _ => null,
+            };
             if (request?.Point is not { Length: > 0 } point || action is null || request.Nth < 1)
             {
-                return Results.Text("{\"point\": \"FUNCTION/service:Action/before\", \"action\": \"kill\" | \"kill_function\", \"nth\": 1}", statusCode: 422);
+                return Results.Text("{\"point\": \"FUNCTION/service:Action/before\", \"action\": \"kill\" | \"kill_function\", of state/NAME also \"hold\", \"nth\": 1}", statusCode: 422);
             }
             faults.Arm(new ArmedFault(point, action.Value, request.Nth ?? 1));
             return Answer(faults, 202);
@@ -34,6 +40,6 @@ static class FaultEndpoints
     {
         var (seen, armed) = faults.Current;
         return Results.Json(
-            new { seen, armed = armed.Select(f => new { f.Point, Action = f.Action == FaultAction.Kill ? "kill" : "kill_function", f.Nth }) }, Json, statusCode: status);
+            new { seen, armed = armed.Select(f => new { f.Point, Action = JsonNamingPolicy.SnakeCaseLower.ConvertName(f.Action.ToString()), f.Nth }) }, Json, statusCode: status);
     }
 }

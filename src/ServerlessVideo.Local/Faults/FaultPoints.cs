@@ -2,8 +2,11 @@ using System.Diagnostics;
 
 namespace ServerlessVideo.Local.Faults;
 
-/// <summary>What happens at a point: the whole platform dies, or the processes of the function that the point belongs to.</summary>
-enum FaultAction { Kill, KillFunction }
+/// <summary>
+/// What happens at a point: the whole platform dies, or the processes of the function that the point belongs to; or whoever passes stays there, until the
+/// platform dies of something else or what is held is stopped.
+/// </summary>
+enum FaultAction { Kill, KillFunction, Hold }
 
 /// <param name="Nth">It happens when the point is passed for the nth time from now.</param>
 sealed record ArmedFault(string Point, FaultAction Action, int Nth);
@@ -11,7 +14,8 @@ sealed record ArmedFault(string Point, FaultAction Action, int Nth);
 /// <summary>
 /// The points of all I/O at which a test can make the platform die, to see that everything goes on after a restart. A call of a
 /// function to AWS is <c>FUNCTION/service:Action/before</c> (nothing of it has taken effect) and <c>…/after</c> (it has, and nobody has
-/// the answer); a delivery is named by how it comes: <c>queue/FUNCTION</c>, <c>bus/QUEUE</c>, <c>stream/FUNCTION</c>, <c>task/FUNCTION</c>, <c>s3/EVENT</c>.
+/// the answer); a delivery is named by how it comes: <c>queue/FUNCTION</c>, <c>bus/QUEUE</c>, <c>stream/FUNCTION</c>, <c>task/FUNCTION</c>, <c>s3/EVENT</c>;
+/// a task of the state machine by its state, <c>state/NAME</c>, where it can be held as well.
 /// </summary>
 sealed class FaultPoints
 {
@@ -49,10 +53,28 @@ sealed class FaultPoints
     /// <param name="killFunction">Kills the processes of the function at this point.</param>
     public void Pass(string point, Action? killFunction = null)
     {
-        if (Due(point) is not { } fault)
+        if (Due(point) is { } fault)
         {
-            return;
+            Suffer(fault, killFunction);
         }
+    }
+
+    /// <summary>At a point at which one can be held.</summary>
+    public Task PassAsync(string point)
+    {
+        switch (Due(point))
+        {
+            case { Action: FaultAction.Hold }:
+                return Task.Delay(Timeout.InfiniteTimeSpan);
+            case { } fault:
+                Suffer(fault, killFunction: null);
+                break;
+        }
+        return Task.CompletedTask;
+    }
+
+    void Suffer(ArmedFault fault, Action? killFunction)
+    {
         if (fault.Action == FaultAction.KillFunction && killFunction is not null)
         {
             killFunction();

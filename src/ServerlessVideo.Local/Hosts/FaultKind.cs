@@ -42,6 +42,9 @@ enum FaultKind
 
     /// <summary>An earlier state is announced after the later one.</summary>
     WebhookDisordered,
+
+    /// <summary>Nothing is fetched: a copy by address ends in an error, what is sent is taken.</summary>
+    FetchError,
 }
 
 /// <summary>Names of hosts and of their faults, as the API and the command line write them.</summary>
@@ -67,6 +70,11 @@ static class HostNames
 
     public static FaultKind? KindOf(string? name) => name is not null && Kinds.TryGetValue(name, out var kind) ? kind : null;
 
-    /// <summary>Our own host is the encoder here: it has no webhooks, and nothing is uploaded to it.</summary>
-    public static IReadOnlyList<FaultKind> FaultsOf(string host) => host == Aws ? OfEncoder : [.. Kinds.Values];
+    /// <summary>Our own host is the encoder here: it has no webhooks, and nothing is uploaded to it. Only Stream fetches.</summary>
+    public static IReadOnlyList<FaultKind> FaultsOf(string host) => host switch
+    {
+        Aws => OfEncoder,
+        Cloudflare => [.. Kinds.Values],
+        _ => [.. Kinds.Values.Where(kind => kind != FaultKind.FetchError)],
+    };
 }

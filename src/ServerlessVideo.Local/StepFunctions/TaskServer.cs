@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServerlessVideo.Local.Endpoint;
 using ServerlessVideo.Local.EventBridge;
+using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.Processes;
 using ServerlessVideo.Local.Template;
 
@@ -98,7 +99,10 @@ sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<
             await _open.Task.WaitAsync(stop.Token).WaitAsync(cancellationToken);
             var role = stack.Find(request["stateMachineArn"]!.GetValue<string>())!.Properties["RoleArn"]!.GetValue<string>();
             var parameters = request["input"] as JsonObject ?? throw new TaskFailure("States.Runtime", "The parameters are no JSON object");
-            return (200, await IntegrationOf(resource).RunAsync(role, parameters, stop.Token, cancellationToken));
+            await PassAsync("before");
+            var result = await IntegrationOf(resource).RunAsync(role, parameters, stop.Token, cancellationToken);
+            await PassAsync("after");
+            return (200, result);
         }
         catch (TaskFailure failure)
         {
@@ -121,6 +125,10 @@ sealed partial class TaskServer(Stack stack, IServiceProvider services, ILogger<
         {
             _running.TryRemove(id, out _);
         }
+
+        Task PassAsync(string when) => services.GetService<FaultPoints>() is { } faults
+            ? faults.PassAsync($"state/{request["state"]}/{when}").WaitAsync(stop.Token).WaitAsync(cancellationToken)
+            : Task.CompletedTask;
     }
 
     /// <summary>Resolved when used: an integration needs services that need the sidecar, which needs this.</summary>

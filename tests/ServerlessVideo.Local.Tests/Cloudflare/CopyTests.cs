@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ServerlessVideo.Local.Hosts;
 using ServerlessVideo.Local.Tests.MediaConvert;
 
 namespace ServerlessVideo.Local.Tests.Cloudflare;
@@ -48,6 +49,21 @@ public sealed class CopyTests(StreamFixture stream)
         (await ReasonAsync(stream.OneFrame)).ShouldBe("ERR_DURATION_TOO_SHORT");
         (await ReasonAsync(stream.Truncated)).ShouldBe("ERR_MALFORMED_VIDEO");
         (await ReasonAsync("/nowhere.mp4")).ShouldBe("ERR_FETCH_ORIGIN_ERROR");
+    }
+
+    /// <summary>The address is as good as ever.</summary>
+    [Fact]
+    public async Task Copy_WhileNothingIsFetched_EndsInError()
+    {
+        await stream.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.FetchError, TimeSpan.FromMinutes(1), default);
+        try
+        {
+            (await ReasonAsync(stream.Clip)).ShouldBe("ERR_FETCH_ORIGIN_ERROR");
+        }
+        finally
+        {
+            await stream.Platform.Faults.ClearAsync(HostNames.Cloudflare, default);
+        }
     }
 
     [Fact]

@@ -44,6 +44,19 @@ public class FaultPointsTests
     }
 
     [Fact]
+    public async Task PassAsync_Held_StaysThereAndTheNextPasses()
+    {
+        var points = Points();
+        points.Arm(new ArmedFault("state/A/before", FaultAction.Hold, 1));
+        points.Arm(new ArmedFault("state/A/before", FaultAction.Kill, 2));
+        var held = points.PassAsync("state/A/before");
+        await points.PassAsync("state/A/before");
+        killed.ShouldBe(0);
+        await points.PassAsync("state/A/before");
+        (held.IsCompleted, killed).ShouldBe((false, 1));
+    }
+
+    [Fact]
     public void Pass_KillFunction_SparesThePlatformWhereThereIsAFunction()
     {
         var points = Points();

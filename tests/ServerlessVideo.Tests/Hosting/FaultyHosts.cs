@@ -262,7 +262,7 @@ sealed class FaultyHosts : IDisposable
             var call = new HostEventMessage(host, copy.ProviderVideoId, "ready");
             HostEventMessage[] calls = faults.GetValueOrDefault(host) switch
             {
-                null or FaultKind.Slow => [call],
+                null or FaultKind.Slow or FaultKind.FetchError => [call],
                 FaultKind.WebhookDuplicate => [call, call],
                 FaultKind.WebhookDisordered => [call, call with { What = "processing" }],
                 _ => [],
@@ -287,6 +287,7 @@ sealed class FaultyHosts : IDisposable
     HostedVideo Says(HostingProvider provider, HostedVideo copy) => faults.GetValueOrDefault(provider) switch
     {
         FaultKind.ProcessingError => copy with { State = HostedState.Failed, Error = Errors.HostProcessingFailed.With("it broke").ToVideoError() },
+        FaultKind.FetchError when !copy.ProviderVideoId.StartsWith("pushed", StringComparison.Ordinal) => copy with { State = HostedState.Failed, Error = Errors.HostFetchFailed.With("403").ToVideoError() },
         not FaultKind.NeverReady when Flow.Clock.Now >= since.GetOrAdd(copy.ProviderVideoId, Flow.Clock.Now) + Making => copy with { State = HostedState.Ready, Percent = 100 },
         _ => copy,
     };

@@ -28,7 +28,7 @@ public sealed class PublishMachineTests(PublishMachine machine)
     public Task AnyFault_OfTheHostThatIsPreferred_LeadsToAnother(HostingProvider preferred) =>
         ShouldAllEndWellAsync(FaultsOf(preferred).Select(fault => new Scenario(preferred, [(preferred, fault)])));
 
-    /// <summary>Every 37th pair, which goes through the kinds of both; all 420 where it is thorough.</summary>
+    /// <summary>Every 37th pair, which goes through the kinds of both; all 442 where it is thorough.</summary>
     [Theory]
     [MemberData(nameof(AllHosts))]
     public Task AnyTwoFaults_OfTwoHosts_LeadToTheThird(HostingProvider healthy)
