@@ -90,6 +90,21 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (await PostAsync(video, "retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
+    /// <summary>There was no attempt at any host yet.</summary>
+    [Fact]
+    public async Task Retry_OfWhatWasStoppedWhileItWasInspected_IsANewGeneration()
+    {
+        var video = Any.Video(VideoStatus.Processing);
+        video = video with { Original = new Original("originals", $"originals/{video.Id}", "v1", "checksum") };
+        await api.Videos.CreateAsync(video, [], default);
+        await PostAsync(video, "cancel");
+
+        (await PostAsync(video, "retry")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        var again = await ReadAsync(video);
+        (again.Status, again.Generation).ShouldBe((VideoStatus.Processing, 2));
+    }
+
     [Fact]
     public async Task Generations_OfOneVideo_NeverMix()
     {
