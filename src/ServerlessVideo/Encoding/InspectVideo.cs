@@ -7,6 +7,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Encoding;
 
@@ -15,7 +16,7 @@ namespace ServerlessVideo.Encoding;
 /// can make something of it. Running it again finds and writes the same. While our encoder's circuit is open one publication at a time
 /// tries it; all others ask it once and briefly, and go to other hosts.
 /// </summary>
-sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, HostCircuits circuits, TimeProvider clock)
+sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoStore videos, HostCircuits circuits, Trail trail, TimeProvider clock)
 {
     /// <summary>For the answer of one that has failed repeatedly; Probe takes a second or two.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -31,6 +32,13 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
         {
             throw new InvalidOperationException($"Video {task.VideoId} has no original, with its checksum, on its record.");
         }
+        return await trail.RunAsync(
+            task.VideoId, "inspect-video", TrailSteps.Inspect, $"generation {task.Generation}",
+            () => JudgeAsync(task, video, original, cancellationToken), step => step.Error?.Code, cancellationToken);
+    }
+
+    async Task<PublishStep> JudgeAsync(PublishTask task, Video video, Original original, CancellationToken cancellationToken)
+    {
         var (judgement, isCertain) = await circuits.EnterAsync(HostingProvider.Aws, task, cancellationToken)
             ? await InspectAsync(video, original, cancellationToken)
             : await AskOnceAsync(video, original, cancellationToken);
@@ -44,7 +52,8 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
             var attempt = isForAnother
                 ? HostAttempt.Skipped(task, HostingProvider.Aws, refusal, now)
                 : new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(refusal.ToVideoError(), now);
-            await videos.Table.PutAsync(HostAttempt.Mapper, attempt, WriteCondition.IsNew, cancellationToken);
+            await new HostAttempts(videos.Table).BeginAsync(
+                attempt, trail.Done(task.VideoId, "inspect-video", TrailSteps.EndAttempt, attempt.Subject), cancellationToken);
             return isForAnother ? PublishStep.Accepted : PublishStep.Refused(refusal);
         }
         var found = judgement.Value;

@@ -3,6 +3,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Encoding;
 
@@ -22,7 +23,7 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 /// job: for a minute the same request token would give the failed one back, and later two jobs would share a record. The job that is given up is cancelled first: Step Functions does
 /// not promise that, and the next one writes to the same folder.
 /// </summary>
-sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, TimeProvider clock)
+sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, Trail trail, TimeProvider clock)
 {
     readonly EncodingJobs jobs = new(videos.Table, clock);
     readonly EncodingStop stop = new(mediaConvert, new EncodingJobs(videos.Table, clock));
@@ -39,18 +40,21 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
         var name = EncodingJob.NameOf(new PublishTask(failed.VideoId, failed.Generation), failed.Attempt);
         var job = await videos.Table.GetAsync(EncodingJob.Mapper, Keys.Job(failed.VideoId, name), cancellationToken);
         var verdict = Judge(failed, job?.Error);
-        var isTimeout = verdict.Error.Code == Errors.EncodingTimeout.Code;
-        if (job is { HasEnded: false } && isTimeout)
+        await trail.RunAsync(
+            failed.VideoId, "judge-encoding", TrailSteps.JudgeEncoding, $"{name}, {verdict.Error.Code}: {verdict.Outcome}",
+            () => job is { HasEnded: false } ? StopAsync(job, verdict.Error, cancellationToken) : Task.CompletedTask, cancellationToken);
+        return verdict;
+    }
+
+    async Task StopAsync(EncodingJob job, VideoError error, CancellationToken cancellationToken)
+    {
+        if (error.Code == Errors.EncodingTimeout.Code)
         {
             // Before the encoder says that it was cancelled, which is only what came of it.
-            await jobs.CloseAsync(job, verdict.Error, cancellationToken);
+            await jobs.CloseAsync(job, error, cancellationToken);
         }
         // Also where no event told its id: it may wait in the encoder's queue, or the answer to its creation was lost.
-        if (job is { HasEnded: false })
-        {
-            await stop.CancelAsync(job, cancellationToken);
-        }
-        return verdict;
+        await stop.CancelAsync(job, cancellationToken);
     }
 
     /// <param name="recorded">What the encoder's own event said of it, or who stopped it.</param>

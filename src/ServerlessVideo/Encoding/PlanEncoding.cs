@@ -4,6 +4,7 @@ using ServerlessVideo.Aws;
 using ServerlessVideo.Core;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Encoding;
 
@@ -24,7 +25,7 @@ public sealed record EncodingJobPlan(
 public sealed record EncodingTask(VideoId VideoId, int Generation, int Attempt);
 
 /// <summary>Second step of PublishVideo: from the inspection to the encoder's settings; the job is on record before it starts.</summary>
-sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clock)
+sealed class PlanEncoding(VideoStore videos, Trail trail, Settings settings, TimeProvider clock)
 {
     public async Task<EncodingJobPlan> HandleAsync(EncodingTask wanted, CancellationToken cancellationToken)
     {
@@ -39,7 +40,15 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
         {
             throw new InvalidOperationException($"Video {task.VideoId} was not inspected.");
         }
-        var job = EncodingJob.Planned(task, wanted.Attempt, clock.GetUtcNow());
+        return await trail.RunAsync(
+            task.VideoId, "plan-encoding", TrailSteps.PlanEncoding, EncodingJob.NameOf(task, wanted.Attempt),
+            () => PlanAsync(task, wanted.Attempt, video, original, source, cancellationToken), plan => plan.Error?.Code, cancellationToken);
+    }
+
+    async Task<EncodingJobPlan> PlanAsync(
+        PublishTask task, int attempt, Video video, Original original, Inspection source, CancellationToken cancellationToken)
+    {
+        var job = EncodingJob.Planned(task, attempt, clock.GetUtcNow());
         await videos.Table.PutAsync(EncodingJob.Mapper, job, Data.WriteCondition.IsNew, cancellationToken);
         var plan = EncodingPlan.For(
             source,
@@ -55,7 +64,7 @@ sealed class PlanEncoding(VideoStore videos, Settings settings, TimeProvider clo
             {
                 ["video_id"] = task.VideoId.ToString(),
                 ["generation"] = task.Generation.ToString(),
-                ["attempt"] = wanted.Attempt.ToString(),
+                ["attempt"] = attempt.ToString(),
                 ["stage"] = settings[Setting.Stage],
                 ["owner"] = OwnerOf(video),
             },

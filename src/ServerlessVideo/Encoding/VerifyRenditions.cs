@@ -4,6 +4,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Encoding;
 
@@ -11,9 +12,13 @@ namespace ServerlessVideo.Encoding;
 /// After the encoder says it is done: nobody is promised a video of which a segment is missing. Writes what playback needs
 /// to know of the renditions.
 /// </summary>
-sealed class VerifyRenditions(IAmazonS3 s3, VideoStore videos, Settings settings)
+sealed class VerifyRenditions(IAmazonS3 s3, VideoStore videos, Trail trail, Settings settings)
 {
-    public async Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken)
+    public Task<PublishStep> HandleAsync(PublishTask task, CancellationToken cancellationToken) => trail.RunAsync(
+        task.VideoId, "verify-renditions", TrailSteps.VerifyRenditions, $"generation {task.Generation}", () => VerifyAsync(task, cancellationToken),
+        step => step.Error?.Code, cancellationToken);
+
+    async Task<PublishStep> VerifyAsync(PublishTask task, CancellationToken cancellationToken)
     {
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
         var source = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(task.VideoId), cancellationToken);

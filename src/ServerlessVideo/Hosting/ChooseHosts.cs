@@ -3,11 +3,12 @@ using ServerlessVideo.Costs;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
 /// <summary>Step of PublishVideo: writes on the video which hosts are tried and why. Running it again keeps the choice that was made.</summary>
-sealed class ChooseHosts(VideoStore videos, VideoHosts hosts, HostCircuits circuits, Settings settings, TimeProvider clock)
+sealed class ChooseHosts(VideoStore videos, VideoHosts hosts, HostCircuits circuits, Trail trail, Settings settings, TimeProvider clock)
 {
     readonly HostAttempts attempts = new(videos.Table);
 
@@ -21,6 +22,8 @@ sealed class ChooseHosts(VideoStore videos, VideoHosts hosts, HostCircuits circu
             video => task.RefusalOf(video) is { } over ? over
                 : video.HostChoice?.Generation == task.Generation ? video
                 : video with { HostChoice = HostChooser.Choose(video, task.Generation, found, policy, new PriceBook(), standings, clock.GetUtcNow()) },
+            video => [trail.Done(video.Id, "choose-hosts", TrailSteps.ChooseHosts, $"generation {task.Generation}: {string.Join(", ", video.HostChoice!.ToTry.Select(SnakeCase.Of))}")],
+            asOwner: null,
             cancellationToken);
         return chosen.Failure is { } failure ? PublishStep.Refused(failure) : PublishStep.Accepted;
     }

@@ -22,12 +22,11 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
         var error = failed.WhyNot ?? throw new ArgumentException("An attempt ends for a reason.", nameof(failed));
         var now = clock.GetUtcNow();
         var tried = await attempts.OfAsync(task, cancellationToken);
-        if (tried.Count == 0)
-        {
-            await circuits.EndAsync(new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(error, now), cancellationToken);
-        }
         // Without one that runs this is a repetition: the one it was about has ended.
-        else if (tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running) is { } running)
+        var running = tried.Count == 0
+            ? new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now)
+            : tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running);
+        if (running is not null)
         {
             if (running.Host == HostingProvider.Aws)
             {
@@ -35,8 +34,7 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
             }
             var ended = (await figures.OfFailedAsync(running, cancellationToken)).Failed(error, now);
             await trail.RunAsync(
-                task.VideoId, "end-attempt", TrailSteps.EndAttempt, $"generation {task.Generation}, {SnakeCase.Of(running.Host)}: {error.Code}",
-                () => circuits.EndAsync(ended, cancellationToken), cancellationToken);
+                task.VideoId, "end-attempt", TrailSteps.EndAttempt, ended.Subject, () => circuits.EndAsync(ended, cancellationToken), cancellationToken);
         }
         return PublishStep.Accepted;
     }

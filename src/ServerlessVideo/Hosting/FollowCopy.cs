@@ -5,6 +5,7 @@ using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -16,7 +17,7 @@ public sealed record FollowTask(VideoId VideoId, int Generation, string? TaskTok
 /// has come to its end, now or when the host calls (<see cref="Webhooks.HostEvents"/>). A call that got lost only delays: the wait is limited, and
 /// the next one asks again.
 /// </summary>
-sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, IAmazonStepFunctions workflows, TimeProvider clock)
+sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, IAmazonStepFunctions workflows, Trail trail, TimeProvider clock)
 {
     /// <summary>Seconds between two questions: a quarter of how long it has been, within these.</summary>
     const int ShortestWait = 5, LongestWait = 3600;
@@ -44,15 +45,17 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, cancellationToken)).Step;
         if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
         {
-            step = await PushInsteadAsync(copy, video!.FileSizeBytes, cancellationToken);
+            step = await PushInsteadAsync(copy, running, video!.FileSizeBytes, cancellationToken);
         }
         return step.Outcome == CopyStep.Running ? step : await AnsweredAsync(follow.TaskToken, step, cancellationToken);
     }
 
     /// <summary>What the host cannot fetch is sent to it, as another copy in place of the one that came to nothing.</summary>
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, long bytes, CancellationToken cancellationToken)
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, CancellationToken cancellationToken)
     {
-        await copies.PushAsync(copy, bytes, cancellationToken);
+        await trail.RunAsync(
+            running.VideoId, "follow-copy", TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}",
+            () => copies.PushAsync(copy, bytes, cancellationToken), cancellationToken);
         return new CopyStep(CopyStep.Sending, 0);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
@@ -23,9 +24,13 @@ public sealed record HostAttempt(
     public static readonly ItemMapper<HostAttempt> Mapper = new(
         "attempt", 1, ProductJson.Default.HostAttempt, a => Keys.Attempt(a.VideoId, a.Generation, SnakeCase.Of(a.Host)));
 
+    /// <value>For the trail: <c>generation 1, aws: host_timeout</c>.</value>
+    [JsonIgnore]
+    public string Subject => $"generation {Generation}, {SnakeCase.Of(Host)}{(Code is null ? "" : $": {Code}")}";
+
     /// <summary>It runs, or was never begun.</summary>
     public static WriteCondition HasNotEnded => new(
-        "attribute_not_exists(pk) OR outcome = :running", null, new() { [":running"] = new Amazon.DynamoDBv2.Model.AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
+        "attribute_not_exists(pk) OR outcome = :running", null, new() { [":running"] = new AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
 
     public static HostAttempt Skipped(PublishTask task, HostingProvider host, Failure why, DateTimeOffset at) => new(
         task.VideoId, task.Generation, host, at, at, AttemptOutcome.Skipped, why.Error.Code, why.Detail ?? why.Error.Title);
@@ -62,7 +67,7 @@ sealed class HostAttempts(VideosTable table)
     public Task RemovedAsync(HostAttempt attempt, DateTimeOffset at, CancellationToken cancellationToken) =>
         table.PutAsync(HostAttempt.Mapper, attempt with { RemovedAt = at }, condition: null, cancellationToken);
 
-    /// <summary>False: there is one already.</summary>
-    public Task<bool> BeginAsync(HostAttempt attempt, CancellationToken cancellationToken) =>
-        table.PutAsync(HostAttempt.Mapper, attempt, WriteCondition.IsNew, cancellationToken);
+    /// <summary>With its entry in the trail. False: there is one already.</summary>
+    public Task<bool> BeginAsync(HostAttempt attempt, TransactWriteItem entry, CancellationToken cancellationToken) =>
+        table.TransactAsync([table.Put(HostAttempt.Mapper, attempt, WriteCondition.IsNew), entry], cancellationToken);
 }

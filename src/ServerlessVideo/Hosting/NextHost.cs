@@ -1,5 +1,6 @@
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -14,7 +15,7 @@ public sealed record HostTurn(string Outcome, VideoError? Error = null)
 /// Step of PublishVideo: the host that is tried now. One that rests is an attempt that was skipped; one whose attempt runs, as after a
 /// crash, goes on. When none is left it says why, and the video is stored, or failed where all fault is the file's.
 /// </summary>
-sealed class NextHost(VideoStore videos, HostCircuits circuits, TimeProvider clock)
+sealed class NextHost(VideoStore videos, HostCircuits circuits, Trail trail, TimeProvider clock)
 {
     readonly HostAttempts attempts = new(videos.Table);
 
@@ -37,13 +38,16 @@ sealed class NextHost(VideoStore videos, HostCircuits circuits, TimeProvider clo
         {
             if (await circuits.EnterAsync(host, task, cancellationToken))
             {
-                await attempts.BeginAsync(new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow()), cancellationToken);
+                await BeginAsync(new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow()), TrailSteps.BeginAttempt, cancellationToken);
                 return Turn(host);
             }
-            await attempts.BeginAsync(HostAttempt.Skipped(task, host, Errors.HostCircuitOpen.With(), clock.GetUtcNow()), cancellationToken);
+            await BeginAsync(HostAttempt.Skipped(task, host, Errors.HostCircuitOpen.With(), clock.GetUtcNow()), TrailSteps.EndAttempt, cancellationToken);
         }
         return new HostTurn(HostTurn.None, Why(choice, await attempts.OfAsync(task, cancellationToken)));
     }
+
+    Task<bool> BeginAsync(HostAttempt attempt, string step, CancellationToken cancellationToken) =>
+        attempts.BeginAsync(attempt, trail.Done(attempt.VideoId, "next-host", step, attempt.Subject), cancellationToken);
 
     static HostTurn Turn(HostingProvider host) => new(SnakeCase.Of(host));
 

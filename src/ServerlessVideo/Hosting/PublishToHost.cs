@@ -3,6 +3,7 @@ using Amazon.S3.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -24,7 +25,7 @@ public sealed record CopyStep(string Outcome, int WaitSeconds, VideoError? Error
 /// Step of PublishVideo for a host that is not ours: has the copy made, by letting the host fetch the original or by sending it.
 /// Running it again finds the copy that was made before, and goes on sending where that stopped.
 /// </summary>
-sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, HostCopies copies, TimeProvider clock)
+sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, HostCopies copies, Trail trail, TimeProvider clock)
 {
     /// <summary>The host fetches at once; sending may take as many turns as it wants, each with an address of its own.</summary>
     static readonly TimeSpan AddressLifetime = TimeSpan.FromHours(6);
@@ -57,13 +58,22 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         {
             throw new InvalidOperationException($"{running.Host} is not handed originals.");
         }
+        // Sending takes as many turns as it wants, and is one step of the trail.
+        return await trail.RunTurnAsync(
+            task.VideoId, "publish-to-host", TrailSteps.PublishToHost, running.Subject, begins: copy is not { HostVideo.BytesToSend: > 0 },
+            () => PublishAsync(task, video!, running, copy, host, cancellationToken),
+            step => step.Outcome != CopyStep.Sending, step => step.Error?.Code, cancellationToken);
+    }
+
+    async Task<CopyStep> PublishAsync(PublishTask task, Video video, HostAttempt running, HostCopy? copy, IPublishingHost host, CancellationToken cancellationToken)
+    {
         var publication = new HostPublication(
-            task, HostMetadata.Of(video!), await AddressAsync(video!.Original!), video.FileSizeBytes, copy?.Pushed == true, copy?.HostVideo.Continuation);
+            task, HostMetadata.Of(video), await AddressAsync(video.Original!), video.FileSizeBytes, copy?.Pushed == true, copy?.HostVideo.Continuation);
         var published = await host.PublishAsync(publication, clock.GetUtcNow() + Turn, cancellationToken);
         if (published.Failure is { } failure)
         {
             return failure.Error == Errors.HostFetchFailed && copy?.Pushed != true
-                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), video.FileSizeBytes, cancellationToken)
+                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), running, video.FileSizeBytes, cancellationToken)
                 : CopyStep.Refused(failure.ToVideoError());
         }
         var ordered = published.Value;
@@ -81,9 +91,11 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         HostCopy NewCopy(HostedVideo first) => new(task.VideoId, task.Generation, running.Host, clock.GetUtcNow(), first);
     }
 
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, long bytes, CancellationToken cancellationToken)
+    async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, CancellationToken cancellationToken)
     {
-        await copies.PushAsync(copy, bytes, cancellationToken);
+        await trail.RunAsync(
+            running.VideoId, "publish-to-host", TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}",
+            () => copies.PushAsync(copy, bytes, cancellationToken), cancellationToken);
         return new CopyStep(CopyStep.Sending, 0);
     }
 

@@ -16,7 +16,7 @@ namespace ServerlessVideo.Hosting;
 static class RetryPublish
 {
     public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
-        VideoId id, Caller caller, VideoStore videos, StartPublish start, VideoViews views, HttpRequest request, CancellationToken cancellationToken)
+        VideoId id, Caller caller, VideoStore videos, StartPublish start, VideoViews views, Trail trail, HttpRequest request, CancellationToken cancellationToken)
     {
         if (await videos.GetAsync(id, cancellationToken) is not { } video)
         {
@@ -25,8 +25,8 @@ static class RetryPublish
         // Only what was verified has been published before; what failed on its way in is no original to publish.
         var before = await new HostAttempts(videos.Table).OfAsync(PublishTask.Of(video), cancellationToken);
         var outcome = await videos.ChangeAsync(
-            id, current => Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal : Again(current, before.Count > 0 && current.Generation == video.Generation), null, caller.ConfinedTo,
-            cancellationToken);
+            id, current => Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal : Again(current, before.Count > 0 && current.Generation == video.Generation),
+            again => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.RetryPublish, $"generation {again.Generation}")], caller.ConfinedTo, cancellationToken);
         if (outcome.Failure is { } failure)
         {
             return new Problem(failure);

@@ -32,7 +32,7 @@ public sealed record StoredRetry(VideoId VideoId, DateTimeOffset DueAt)
 }
 
 /// <summary>The task <c>retry-stored</c>: what is stored is published again when it is due, as a new generation.</summary>
-sealed partial class RetryStored(VideoStore videos, StartPublish start, TimeProvider clock, ILogger<RetryStored> logger)
+sealed partial class RetryStored(VideoStore videos, StartPublish start, Trail trail, TimeProvider clock, ILogger<RetryStored> logger)
 {
     public const string Name = "retry-stored";
 
@@ -64,7 +64,12 @@ sealed partial class RetryStored(VideoStore videos, StartPublish start, TimeProv
             due.VideoId,
             // Not what somebody has stopped since.
             video => (waits = video.Status == VideoStatus.Stored && StoredRetry.After(video, clock.GetUtcNow()) is not null) ? RetryPublish.Again(video, wasPublished: true) : video,
-            _ => [videos.Table.Delete(Keys.StoredRetry(due.VideoId))], asOwner: null, cancellationToken);
+            video =>
+            [
+                videos.Table.Delete(Keys.StoredRetry(due.VideoId)),
+                trail.Done(due.VideoId, Maintenance.Function.Name, TrailSteps.RetryPublish, $"generation {video.Generation}"),
+            ],
+            asOwner: null, cancellationToken);
         if (again.Succeeded && waits)
         {
             Again(logger, due.VideoId, again.Value.Generation);

@@ -33,11 +33,22 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
             _ => null, cancellationToken);
 
     /// <param name="failure">The code of a result that is a failure; null: it succeeded.</param>
-    public async Task<T> RunAsync<T>(
-        VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(
+        VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure, CancellationToken cancellationToken) =>
+        RunTurnAsync(id, actor, step, detail, begins: true, work, _ => true, failure, cancellationToken);
+
+    /// <summary>A turn of a step that takes as many as it wants: of its beginning and of its end there is one entry each. A turn that throws has one, too.</summary>
+    /// <param name="begins">It is the first.</param>
+    /// <param name="ends">Whether it turned out to be the last.</param>
+    public async Task<T> RunTurnAsync<T>(
+        VideoId id, string actor, string step, string? detail, bool begins, Func<Task<T>> work, Func<T, bool> ends, Func<T, string?> failure,
+        CancellationToken cancellationToken)
     {
-        await WriteAsync(Entry(id, actor, step, TrailState.Started, detail), cancellationToken);
-        return await EndAsync(id, actor, step, detail, work, failure);
+        if (begins)
+        {
+            await WriteAsync(Entry(id, actor, step, TrailState.Started, detail), cancellationToken);
+        }
+        return await EndAsync(id, actor, step, detail, work, ends, failure);
     }
 
     /// <summary>A step that may begin only while a condition holds: it stands in one transaction with the entry of its beginning. False: it does not hold.</summary>
@@ -52,10 +63,10 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
                 await work();
                 return true;
             },
-            _ => null);
+            _ => true, _ => null);
     }
 
-    async Task<T> EndAsync<T>(VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, string?> failure)
+    async Task<T> EndAsync<T>(VideoId id, string actor, string step, string? detail, Func<Task<T>> work, Func<T, bool> ends, Func<T, string?> failure)
     {
         T result;
         try
@@ -68,6 +79,10 @@ sealed class Trail(VideosTable table, IdGenerator ids, TimeProvider clock)
             var thrown = (e as AmazonServiceException)?.ErrorCode is { Length: > 0 } code ? code : e.GetType().Name;
             await WriteAsync(Entry(id, actor, step, TrailState.Failed, thrown), CancellationToken.None);
             throw;
+        }
+        if (!ends(result))
+        {
+            return result;
         }
         var refused = failure(result);
         await WriteAsync(Entry(id, actor, step, refused is null ? TrailState.Succeeded : TrailState.Failed, refused ?? detail), CancellationToken.None);

@@ -31,8 +31,17 @@ static class TrailSteps
     public const string RegisterOriginal = "register_original";
     public const string Verify = "verify";
     public const string EraseSecondCopy = "erase_second_copy";
+    public const string RetryPublish = "retry_publish";
     public const string StartPublish = "start_publish";
+    public const string Inspect = "inspect";
+    public const string ChooseHosts = "choose_hosts";
+    public const string BeginAttempt = "begin_attempt";
+    public const string PlanEncoding = "plan_encoding";
+    public const string JudgeEncoding = "judge_encoding";
     public const string StopEncoding = "stop_encoding";
+    public const string VerifyRenditions = "verify_renditions";
+    public const string PublishToHost = "publish_to_host";
+    public const string SendOriginal = "send_original";
     public const string EndAttempt = "end_attempt";
     public const string MoveVideo = "move_video";
     public const string RemoveCopies = "remove_copies";

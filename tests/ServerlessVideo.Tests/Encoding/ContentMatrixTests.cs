@@ -53,7 +53,7 @@ public sealed class ContentMatrixTests(DynamoDbLocal dynamo) : IAsyncLifetime, I
         inspect = new InspectVideo(
             new AmazonMediaConvertClient(
                 new BasicAWSCredentials("local", "locallocal"), new AmazonMediaConvertConfig { ServiceURL = mediaConvert.Address.ToString(), AuthenticationRegion = "us-east-1" }),
-            s3, videos, new HostCircuits(dynamo.Table, TimeProvider.System), TimeProvider.System);
+            s3, videos, new HostCircuits(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await mediaConvert.DisposeAsync();

@@ -100,9 +100,9 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var video = await ProcessingAsync(Any.Mp4(100));
         await InspectAsync(video, Probed());
 
-        var plan = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
-        var again = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
-        var retried = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 2), default);
+        var plan = await new PlanEncoding(Videos, dynamo.Trail, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+        var again = await new PlanEncoding(Videos, dynamo.Trail, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+        var retried = await new PlanEncoding(Videos, dynamo.Trail, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 2), default);
 
         plan.ClientRequestToken.ShouldBe($"{video.Id}-g1");
         again.ClientRequestToken.ShouldBe(plan.ClientRequestToken);
@@ -130,7 +130,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         await Videos.ChangeAsync(video.Id, v => move is null ? v with { Generation = 2 } : v.Move(move.Value)!, default);
 
         var inspected = await InspectAsync(video, _ => throw new InvalidOperationException("asked"));
-        var planned = await new PlanEncoding(Videos, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
+        var planned = await new PlanEncoding(Videos, dynamo.Trail, settings, TimeProvider.System).HandleAsync(new EncodingTask(video.Id, 1, 1), default);
 
         (inspected.Outcome, inspected.Error!.Code).ShouldBe(("refused", "encoding_cancelled"));
         (planned.Outcome, planned.Error!.Code, planned.Settings).ShouldBe(("refused", "encoding_cancelled", null));
@@ -148,7 +148,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var (client, orders) = Recorder.Of<IAmazonMediaConvert>(
             _ => throw new ConflictException("it has ended just now", null, ErrorType.Sender, "ConflictException", "1", HttpStatusCode.Conflict));
 
-        var verdict = await new JudgeEncoding(client, Videos, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
+        var verdict = await new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
 
         verdict.Outcome.ShouldBe("give_up");
         orders.Requests.Cast<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled ? ["provider-1"] : []);
@@ -176,7 +176,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
             _ => new CancelJobResponse(),
         });
 
-        await new JudgeEncoding(client, Videos, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 1, new PublishCause(error)), default);
+        await new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 1, new PublishCause(error)), default);
 
         orders.Requests.OfType<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled is null ? [] : [cancelled]);
 
@@ -211,7 +211,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
 
     public void Dispose() => s3.Dispose();
 
-    Task<PublishStep> VerifyAsync(Video video) => new VerifyRenditions(s3, Videos, settings).HandleAsync(new PublishTask(video.Id, 1), default);
+    Task<PublishStep> VerifyAsync(Video video) => new VerifyRenditions(s3, Videos, dynamo.Trail, settings).HandleAsync(new PublishTask(video.Id, 1), default);
 
     async Task EncodeAsync(Video video)
     {
@@ -226,7 +226,7 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
     Task<PublishStep> InspectAsync(Video video, Func<AmazonWebServiceRequest, object> probe)
     {
         var (client, _) = Recorder.Of<IAmazonMediaConvert>(probe);
-        return new InspectVideo(client, s3, Videos, new HostCircuits(dynamo.Table, TimeProvider.System), TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
+        return new InspectVideo(client, s3, Videos, new HostCircuits(dynamo.Table, TimeProvider.System), dynamo.Trail, TimeProvider.System).HandleAsync(new PublishTask(video.Id, 1), default);
     }
 
     static Func<AmazonWebServiceRequest, object> Probed() => _ => new ProbeResponse

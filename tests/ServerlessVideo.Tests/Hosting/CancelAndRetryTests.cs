@@ -87,6 +87,7 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var again = await ReadAsync(video);
         (again.Status, again.Generation, again.Error, again.ProcessingPercent).ShouldBe((VideoStatus.Processing, 2, null, 0));
         api.Workflows.Requests.OfType<StartExecutionRequest>().ShouldHaveSingleItem().Name.ShouldBe($"{video.Id}-g2");
+        (await dynamo.StepsAsync(video.Id)).TakeLast(2).ShouldBe(["retry_publish succeeded", "start_publish succeeded"]);
         (await PostAsync(video, "retry")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 

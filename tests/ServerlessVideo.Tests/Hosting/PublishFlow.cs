@@ -82,12 +82,12 @@ sealed class PublishFlow : IDisposable
     public HostAttempts Attempts => new(Table);
     public HostCopies Copies => new(Table, Clock);
     public VideoHosts Hosts => new([Aws, Cloudflare, Loom]);
-    public InspectVideo Inspect => new(Recorder.Of<IAmazonMediaConvert>(_ => Probe()).Client, S3, Videos, Circuits, Clock);
-    public NextHost Next => new(Videos, Circuits, Clock);
+    public InspectVideo Inspect => new(Recorder.Of<IAmazonMediaConvert>(_ => Probe()).Client, S3, Videos, Circuits, Trail, Clock);
+    public NextHost Next => new(Videos, Circuits, Trail, Clock);
     public EndAttempt End => new(Videos, Circuits, Trail, Clock);
     public FinishPublish Finish => new(Videos, Circuits, Trail, Clock);
-    public PublishToHost Publish => new(Videos, Hosts, S3, Copies, Clock);
-    public FollowCopy Follow => new(Videos, Hosts, Copies, workflows, Clock);
+    public PublishToHost Publish => new(Videos, Hosts, S3, Copies, Trail, Clock);
+    public FollowCopy Follow => new(Videos, Hosts, Copies, workflows, Trail, Clock);
     public UpdateCopy Update => new(Videos, Hosts, Remove, Trail);
     public LostCopies Lost => new(Videos, Hosts, Remove, Update, Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<LostCopies>.Instance);
     public SweepHosts Sweep => new(Videos, Hosts, Copies, Lost, Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SweepHosts>.Instance);
@@ -96,19 +96,19 @@ sealed class PublishFlow : IDisposable
     public IEnumerable<string> TokensAnswered => Workflows.Requests.OfType<SendTaskSuccessRequest>().Select(request => request.TaskToken);
 
     public ChooseHosts Choose => new(
-        Videos, Hosts, Circuits,
+        Videos, Hosts, Circuits, Trail,
         Settings.Read("choose-hosts", [Setting.VideoHostPrimary, Setting.VideoHostFallback, Setting.VideoHostEnableFailover],
             name => name == Setting.VideoHostPrimary ? "aws" : name == Setting.VideoHostFallback ? "cloudflare" : Failover),
         Clock);
 
     public HostEvents Calls => new(Table, Copies, Follow, Clock);
-    public PlanEncoding Plan => new(Videos, Settings.Read("plan-encoding", [Setting.MediaBucket, Setting.Stage], name => name), Clock);
-    public JudgeEncoding Judge => new(Recorder.Of<IAmazonMediaConvert>(request => request is ListJobsRequest ? new ListJobsResponse() : new CancelJobResponse()).Client, Videos, Clock);
+    public PlanEncoding Plan => new(Videos, Trail, Settings.Read("plan-encoding", [Setting.MediaBucket, Setting.Stage], name => name), Clock);
+    public JudgeEncoding Judge => new(Recorder.Of<IAmazonMediaConvert>(request => request is ListJobsRequest ? new ListJobsResponse() : new CancelJobResponse()).Client, Videos, Trail, Clock);
 
     public RetryStored Retry => new(
         Videos,
         new ServerlessVideo.Uploads.StartPublish(workflows, Trail, Settings.Read("x", [Setting.PublishStateMachineArn], name => "arn:stateMachine:publish")),
-        Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<RetryStored>.Instance);
+        Trail, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<RetryStored>.Instance);
 
     /// <summary>One that was inspected, of 13 seconds.</summary>
     public async Task<Video> ProcessingAsync(Func<Video, Video>? with = null)

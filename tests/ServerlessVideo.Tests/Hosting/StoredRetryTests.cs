@@ -71,6 +71,7 @@ public sealed class StoredRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         await flow.Retry.RunAsync(default);
 
         (await flow.ReadAsync(video)).ShouldSatisfyAllConditions(v => v.Status.ShouldBe(VideoStatus.Processing), v => (v.Generation, v.LatestGeneration).ShouldBe((2, 2)));
+        (await dynamo.StepsAsync(video.Id)).Count(step => step == "retry_publish succeeded").ShouldBe(1);
         Started(video).Distinct().ShouldBe([$"{video.Id}-g2"]);
         (await flow.RetryOfAsync(video)).ShouldBeNull();
     }
