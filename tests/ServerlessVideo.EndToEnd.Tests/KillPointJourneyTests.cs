@@ -40,6 +40,17 @@ public sealed class KillPointJourneyTests : DyingPlatform
         // The same file, found out only by its check: killed before the second copy is removed.
         var late = await DyingAsync("verify-upload/s3:DeleteObject/before", 1, () => InsistentUpload.RunAsync(person, file, announced: false));
 
+        // The same file again, found out by its completion, which throws its own away: killed when it is given up, when its parts are gone, and
+        // when all of it is.
+        foreach (var (point, nth) in ((string, int)[])[("api/dynamodb:TransactWriteItems/after", 1), ("api/s3:AbortMultipartUpload/after", 1), ("api/dynamodb:TransactWriteItems/after", 2)])
+        {
+            var twice = await person.InitiateAsync(file, "twice.mp4");
+            await twice.SendAsync(1);
+            (await DyingAsync(point, nth, () => InsistentUpload.CompleteTwiceAsync(person, twice, file))).ShouldBe(first, $"{point} {nth}");
+            (await person.SendAsync(HttpMethod.Get, $"/videos/{twice.VideoId}")).Status.ShouldBe(HttpStatusCode.NotFound, $"{point} {nth}");
+            (await Aws.PartsAsync(Platform, twice.VideoId)).ShouldBe(0, $"{point} {nth}");
+        }
+
         // A cancel that has thrown the parts away and nothing else.
         var cancelled = await person.InitiateAsync(Different(2 * Part), "cancelled.mp4");
         await cancelled.SendAsync(1);
