@@ -56,11 +56,12 @@ public sealed record EncodingJob
 
     /// <summary>
     /// Events come out of order and twice: a job only moves forward, its percentage only rises, and its end is its end.
-    /// The same record: the report says nothing new.
+    /// But what was stopped as stuck may have come to its end just before. The same record: the report says nothing new.
     /// </summary>
     public EncodingJob After(EncodingReport report)
     {
-        if (HasEnded || report.Status < Status)
+        var cameToItsEnd = report.Status == EncodingStatus.Completed && Status == EncodingStatus.Failed && Error?.Code == Errors.EncodingTimeout.Code;
+        if (!cameToItsEnd && (HasEnded || report.Status < Status))
         {
             return this;
         }

@@ -50,6 +50,23 @@ public class EncodingJobTests
         }
     }
 
+    /// <summary>It came to its end while it was being cancelled.</summary>
+    [Fact]
+    public void Job_StoppedAsStuck_IsCompletedIfTheEncoderSaysSoAndNothingElse()
+    {
+        var stuck = EncodingJob.Planned(Task, 1, Start)
+            .After(new EncodingReport(null, EncodingStatus.Failed, null, null, Errors.EncodingTimeout.With().ToVideoError(), Start));
+
+        var completed = stuck.After(Report(EncodingStatus.Completed, null, 9));
+
+        (completed.Status, completed.Percent, completed.Error, completed.Version).ShouldBe((EncodingStatus.Completed, 100, null, stuck.Version + 1));
+        foreach (var later in Enum.GetValues<EncodingStatus>().Where(status => status != EncodingStatus.Completed))
+        {
+            stuck.After(Report(later, 50, 9)).ShouldBeSameAs(stuck);
+            completed.After(Report(later, 50, 10)).ShouldBeSameAs(completed);
+        }
+    }
+
     [Fact]
     public void Job_OfTheSameReport_IsTheSameRecord()
     {
