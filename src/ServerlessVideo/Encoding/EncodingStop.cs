@@ -11,7 +11,7 @@ sealed class EncodingStop(IAmazonMediaConvert mediaConvert, EncodingJobs jobs)
     /// <value>The queue that every account has; our jobs name none.</value>
     const string Queue = "Default";
 
-    /// <summary>The service gives twenty on a page; those under way are asked for, and few are.</summary>
+    /// <summary>The service gives twenty on a page. Of a longer queue the rest is not seen; what is missed here is stopped once it runs (StopStuckEncodings).</summary>
     const int PageSize = 20, MostPages = 10;
 
     /// <summary>All of a publication.</summary>
@@ -63,10 +63,13 @@ sealed class EncodingStop(IAmazonMediaConvert mediaConvert, EncodingJobs jobs)
         }
     }
 
-    /// <summary>No event told its id yet, as of a job that waits in the queue: it is known by its request token.</summary>
+    /// <summary>
+    /// No event told its id yet, as of a job that waits in the queue: it is known by its request token. What waits is asked for first: a job
+    /// that starts in between is in the second list then.
+    /// </summary>
     async Task<string?> FindAsync(string token, CancellationToken cancellationToken)
     {
-        foreach (var status in (JobStatus[])[JobStatus.PROGRESSING, JobStatus.SUBMITTED])
+        foreach (var status in (JobStatus[])[JobStatus.SUBMITTED, JobStatus.PROGRESSING])
         {
             if (await ListAsync(status, Order.DESCENDING, cancellationToken).FirstOrDefaultAsync(job => job.ClientRequestToken == token, cancellationToken) is { } found)
             {

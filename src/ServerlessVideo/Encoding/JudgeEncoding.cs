@@ -19,9 +19,9 @@ public sealed record EncodingVerdict(string Outcome, int Attempt, int WaitSecond
 
 /// <summary>
 /// Step of PublishVideo after an encoding that failed: Step Functions knows each such failure by one name, the reason stands in the
-/// job. What is the file's fault or was cancelled is not tried again, what took its whole time once more; anything else is, as a new
-/// job: for a minute the same request token would give the failed one back, and later two jobs would share a record. The job that is given up is cancelled first: Step Functions does
-/// not promise that, and the next one writes to the same folder.
+/// job. What is the file's fault or was cancelled is not tried again, what took its whole time only where it was the first;
+/// anything else is, as a new job: for a minute the same request token would give the failed one back, and later two jobs would share a
+/// record. The job that is given up is cancelled first: Step Functions does not promise that, and the next one writes to the same folder.
 /// </summary>
 sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, Trail trail, TimeProvider clock)
 {
@@ -42,7 +42,7 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
         var verdict = Judge(failed, job?.Error);
         await trail.RunAsync(
             failed.VideoId, "judge-encoding", TrailSteps.JudgeEncoding, $"{name}, {verdict.Error.Code}: {verdict.Outcome}",
-            () => job is { HasEnded: false } ? StopAsync(job, verdict.Error, cancellationToken) : Task.CompletedTask, cancellationToken);
+            () => job is null ? Task.CompletedTask : StopAsync(job, verdict.Error, cancellationToken), cancellationToken);
         return verdict;
     }
 
@@ -50,8 +50,13 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
     {
         if (error.Code == Errors.EncodingTimeout.Code)
         {
-            // Before the encoder says that it was cancelled, which is only what came of it.
+            // Before the encoder says that it was cancelled, which is only what came of it. A repetition finds it closed and cancels it all
+            // the same: nothing tells whether that was done.
             await jobs.CloseAsync(job, error, cancellationToken);
+        }
+        else if (job.HasEnded)
+        {
+            return;
         }
         // Also where no event told its id: it may wait in the encoder's queue, or the answer to its creation was lost.
         await stop.CancelAsync(job, cancellationToken);

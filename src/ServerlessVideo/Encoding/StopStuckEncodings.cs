@@ -10,7 +10,8 @@ namespace ServerlessVideo.Encoding;
 
 /// <summary>
 /// The task <c>stop-stuck-encodings</c>: a job that the encoder has been at for too long is cancelled, for the publication that waits for
-/// it to try once more. What waits in the encoder's queue is not asked about: however long that takes, nothing is wrong with it.
+/// it to try once more; and so is one that was given up, where whoever did that came to no cancelling of it. What waits in
+/// the encoder's queue is not asked about: however long that takes, nothing is wrong with it, and it costs nothing.
 /// </summary>
 sealed partial class StopStuckEncodings(
     EncodingStop encoder, EncodingJobs jobs, VideosTable table, Trail trail, Settings settings, TimeProvider clock, ILogger<StopStuckEncodings> logger)
@@ -41,31 +42,37 @@ sealed partial class StopStuckEncodings(
     /// <summary>Jobs of other stages, and of strangers, stand in the same queue. One that is still being probed has not started.</summary>
     async Task CheckAsync(Job job, CancellationToken cancellationToken)
     {
-        if (job is not { UserMetadata: { } subject, Timing.StartTime: { } started }
+        if (job.UserMetadata is not { } subject
             || subject.GetValueOrDefault("stage") != settings[Setting.Stage] || !VideoId.TryParse(subject.GetValueOrDefault("video_id"), null, out var id))
         {
             return;
         }
-        var source = await table.GetAsync(Inspection.Mapper, Keys.Inspection(id), cancellationToken);
-        var worked = clock.GetUtcNow() - new DateTimeOffset(started.ToUniversalTime());
-        if (!IsStuck(worked, source))
-        {
-            return;
-        }
         var name = EncodingJob.NameOf(new PublishTask(id, int.Parse(subject["generation"])), int.Parse(subject["attempt"]));
-        await trail.RunAsync(
-            id, Maintenance.Function.Name, TrailSteps.StopEncoding, $"{name}: {Errors.EncodingTimeout.Code}",
-            () => StopAsync(job.Id, Keys.Job(id, name), worked, cancellationToken), cancellationToken);
-        Stuck(logger, name, worked.TotalHours);
+        // It was there before the job. Completed: the encoder says so itself, and its list is behind.
+        var record = await table.GetAsync(EncodingJob.Mapper, Keys.Job(id, name), cancellationToken);
+        if (record is null or { Status: EncodingStatus.Failed or EncodingStatus.Cancelled })
+        {
+            await TrailAsync(id, $"{name}: given up before", () => encoder.CancelAsync(job.Id, cancellationToken), cancellationToken);
+            Abandoned(logger, name);
+        }
+        else if (record.Status != EncodingStatus.Completed && job.Timing?.StartTime is { } started)
+        {
+            var worked = clock.GetUtcNow() - new DateTimeOffset(started.ToUniversalTime());
+            if (IsStuck(worked, await table.GetAsync(Inspection.Mapper, Keys.Inspection(id), cancellationToken)))
+            {
+                await TrailAsync(id, $"{name}: {Errors.EncodingTimeout.Code}", () => StopAsync(job.Id, record, worked, cancellationToken), cancellationToken);
+                Stuck(logger, name, worked.TotalHours);
+            }
+        }
     }
 
-    /// <summary>Why stands on the record before the encoder says that it was cancelled, which is only what came of it. Of a video that was purged there is none.</summary>
-    async Task StopAsync(string providerJobId, Key key, TimeSpan worked, CancellationToken cancellationToken)
+    Task TrailAsync(VideoId id, string subject, Func<Task> stop, CancellationToken cancellationToken) =>
+        trail.RunAsync(id, Maintenance.Function.Name, TrailSteps.StopEncoding, subject, stop, cancellationToken);
+
+    /// <summary>Why stands on the record before the encoder says that it was cancelled, which is only what came of it.</summary>
+    async Task StopAsync(string providerJobId, EncodingJob record, TimeSpan worked, CancellationToken cancellationToken)
     {
-        if (await table.GetAsync(EncodingJob.Mapper, key, cancellationToken) is { } record)
-        {
-            await jobs.CloseAsync(record, Errors.EncodingTimeout.With($"it was encoded for {worked.TotalHours:F1} hours").ToVideoError(), cancellationToken);
-        }
+        await jobs.CloseAsync(record, Errors.EncodingTimeout.With($"it was encoded for {worked.TotalHours:F1} hours").ToVideoError(), cancellationToken);
         await encoder.CancelAsync(providerJobId, cancellationToken);
     }
 
@@ -73,4 +80,7 @@ sealed partial class StopStuckEncodings(
 
     [LoggerMessage(1, LogLevel.Warning, "Encoding {Job} was stopped: the encoder was at it for {Hours:F1} hours")]
     static partial void Stuck(ILogger logger, string job, double hours);
+
+    [LoggerMessage(2, LogLevel.Warning, "Encoding {Job} was stopped: it had been given up")]
+    static partial void Abandoned(ILogger logger, string job);
 }

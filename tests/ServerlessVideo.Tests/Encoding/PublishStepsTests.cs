@@ -138,9 +138,10 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
     }
 
     [Theory]
-    [InlineData(EncodingStatus.Processing, true)]
-    [InlineData(EncodingStatus.Failed, false)]
-    public async Task Judge_BeforeTheNextAttempt_CancelsAJobThatMayStillRun(EncodingStatus status, bool cancelled)
+    [InlineData("States.Timeout", EncodingStatus.Processing, true, "encoding_timeout")]
+    [InlineData("States.Timeout", EncodingStatus.Failed, true, null)]
+    [InlineData("States.TaskFailed", EncodingStatus.Failed, false, null)]
+    public async Task Judge_BeforeTheNextAttempt_CancelsAJobThatMayStillRun(string error, EncodingStatus status, bool cancelled, string? code)
     {
         var task = new PublishTask(Any.Ids.NextVideoId(), 1);
         var job = EncodingJob.Planned(task, 2, DateTimeOffset.UnixEpoch).After(new EncodingReport("provider-1", status, null, null, null, DateTimeOffset.UnixEpoch));
@@ -148,14 +149,35 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         var (client, orders) = Recorder.Of<IAmazonMediaConvert>(
             _ => throw new ConflictException("it has ended just now", null, ErrorType.Sender, "ConflictException", "1", HttpStatusCode.Conflict));
 
-        var verdict = await new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause("States.Timeout")), default);
+        var verdict = await new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 2, new PublishCause(error)), default);
 
-        verdict.Outcome.ShouldBe("give_up");
+        verdict.Outcome.ShouldBe(cancelled ? "give_up" : "retry");
         orders.Requests.Cast<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled ? ["provider-1"] : []);
         // That the encoder then says so is too late: what it was has been written down.
         var after = (await dynamo.Table.GetAsync(EncodingJob.Mapper, Keys.Job(task.VideoId, job.JobId), default))!
             .After(new EncodingReport("provider-1", EncodingStatus.Cancelled, null, null, null, DateTimeOffset.UnixEpoch));
-        (after.Status, after.Error?.Code).ShouldBe((EncodingStatus.Failed, cancelled ? "encoding_timeout" : null));
+        (after.Status, after.Error?.Code).ShouldBe((EncodingStatus.Failed, code));
+    }
+
+    /// <summary>The step is repeated: the record is closed by then, and the job is still at the folder that the next attempt writes to.</summary>
+    [Fact]
+    public async Task Judge_WhoseCancellingWasRefused_CancelsWhenItIsRepeated()
+    {
+        var task = new PublishTask(Any.Ids.NextVideoId(), 1);
+        var running = EncodingJob.Planned(task, 1, DateTimeOffset.UnixEpoch)
+            .After(new EncodingReport("provider-1", EncodingStatus.Processing, null, null, null, DateTimeOffset.UnixEpoch));
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, running, null, default);
+        var refusals = 1;
+        var (client, orders) = Recorder.Of<IAmazonMediaConvert>(_ => refusals-- > 0
+            ? throw new TooManyRequestsException("slow down", null, ErrorType.Sender, "TooManyRequestsException", "1", HttpStatusCode.TooManyRequests)
+            : new CancelJobResponse());
+        var judge = new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System);
+        var failed = new FailedEncoding(task.VideoId, 1, 1, new PublishCause("States.Timeout"));
+        await Should.ThrowAsync<TooManyRequestsException>(() => judge.HandleAsync(failed, default));
+
+        (await judge.HandleAsync(failed, default)).Outcome.ShouldBe("retry");
+
+        orders.Requests.Cast<CancelJobRequest>().Select(r => r.Id).ShouldBe(["provider-1", "provider-1"]);
     }
 
     /// <summary>No event has told its id: it waits in the encoder's queue, or was created and the answer to that lost.</summary>
@@ -181,6 +203,26 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
         orders.Requests.OfType<CancelJobRequest>().Select(r => r.Id).ShouldBe(cancelled is null ? [] : [cancelled]);
 
         static Job Listed(string id, string token) => new() { Id = id, ClientRequestToken = token };
+    }
+
+    [Fact]
+    public async Task Judge_OfAJobThatStartsWhileItIsLookedFor_FindsAndCancelsIt()
+    {
+        var task = new PublishTask(Any.Ids.NextVideoId(), 1);
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, EncodingJob.Planned(task, 1, DateTimeOffset.UnixEpoch), null, default);
+        var lists = 0;
+        var (client, orders) = Recorder.Of<IAmazonMediaConvert>(request => request switch
+        {
+            ListJobsRequest list => new ListJobsResponse
+            {
+                Jobs = list.Status == (lists++ == 0 ? "SUBMITTED" : "PROGRESSING") && lists > 1 ? [new() { Id = "job-1", ClientRequestToken = task.Name }] : [],
+            },
+            _ => new CancelJobResponse(),
+        });
+
+        await new JudgeEncoding(client, Videos, dynamo.Trail, TimeProvider.System).HandleAsync(new FailedEncoding(task.VideoId, 1, 1, new PublishCause("States.Timeout")), default);
+
+        orders.Requests.OfType<CancelJobRequest>().Select(r => r.Id).ShouldBe(["job-1"]);
     }
 
     [Fact]

@@ -104,11 +104,32 @@ public sealed class StopStuckEncodingsTests(DynamoDbLocal dynamo)
         (await dynamo.StepsAsync(first.VideoId)).ShouldBe(["stop_encoding failed", "stop_encoding succeeded"]);
     }
 
+    /// <summary>Whoever gave it up died, or was refused, before it was cancelled: it would cost to its end.</summary>
+    [Theory]
+    [InlineData(EncodingStatus.Cancelled, true, 0.1)]
+    [InlineData(EncodingStatus.Failed, true, 0.1)]
+    [InlineData(EncodingStatus.Failed, true, null)] // is being probed
+    [InlineData(EncodingStatus.Processing, false, 0.1)] // the event of its end may be on the way
+    [InlineData(EncodingStatus.Completed, false, 5.0)] // the list is behind
+    public async Task Run_AJobWhoseRecordHasEnded_IsCancelled(EncodingStatus status, bool stopped, double? hours)
+    {
+        var record = await AddAsync(hours ?? 0);
+        listed[0].Timing!.StartTime = hours is null ? null : listed[0].Timing!.StartTime;
+        var ended = record.After(new EncodingReport(null, status, null, null, null, clock.Now));
+        await dynamo.Table.PutAsync(EncodingJob.Mapper, ended, null, default);
+
+        await RunAsync();
+
+        cancelled.ShouldBe(stopped ? [listed[0].Id] : []);
+        (await ReadAsync(record)).ShouldBe(ended);
+        (await dynamo.StepsAsync(record.VideoId)).ShouldBe(stopped ? ["stop_encoding succeeded"] : []);
+    }
+
     [Fact]
     public async Task Run_OfAVideoThatWasPurged_CancelsAndWritesNoRecord()
     {
         var id = Any.Ids.NextVideoId();
-        listed.Add(JobOf(new PublishTask(id, 1), hours: 24));
+        listed.Add(JobOf(new PublishTask(id, 1), hours: 0.1));
 
         await RunAsync();
 
