@@ -13,10 +13,12 @@ sealed class Data : Construct
         : base(scope, "Data")
     {
         Originals = NewBucket("Originals", props, versioned: true);
+        // Counted from its beginning, whatever moves since: a slow upload, an import that waits, a completion that somebody has to repair first.
+        // What nobody wants is aborted by the watch over stuck uploads within hours, and by the reconciler.
         Originals.AddLifecycleRule(new LifecycleRule
         {
             Id = "abort-incomplete-uploads",
-            AbortIncompleteMultipartUploadAfter = Duration.Days(7),
+            AbortIncompleteMultipartUploadAfter = Duration.Days(30),
         });
         Originals.AddLifecycleRule(new LifecycleRule
         {

@@ -6,7 +6,7 @@ if (args is not [var file, var site, var token])
     return 1;
 }
 
-using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
+using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
 var client = new ServerlessVideoClient(http, new Uri(site), _ => Task.FromResult(token), patience: TimeSpan.FromHours(1))
 {
     Waiting = failure => Console.Error.WriteLine(failure is null ? "it goes on" : $"{failure.Message}: it goes on by itself"),

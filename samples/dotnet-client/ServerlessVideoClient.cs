@@ -17,7 +17,7 @@ namespace ServerlessVideo.Client;
 /// still at the same request. What fails for good is a <see cref="ServerlessVideoException"/> with the API's code, or the
 /// <see cref="HttpRequestException"/> of the last try.
 /// </summary>
-/// <param name="http">Its timeout bounds the sending of one part.</param>
+/// <param name="http">Its timeout bounds the sending of one part, however slow the line: better none, as the client ends what stays silent for a minute.</param>
 /// <param name="site">Where the product is reached: <c>https://video.example.org</c>.</param>
 /// <param name="signIn">Gives a bearer token; asked again when the API no longer takes the last one.</param>
 /// <param name="patience">How long a call is repeated that nothing but failures of network or service answer; none: three times.</param>

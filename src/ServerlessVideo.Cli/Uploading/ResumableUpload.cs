@@ -33,7 +33,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
         }
 
         // One that was aborted elsewhere meanwhile, or failed after six hours without a part, begins anew.
-        if (state.UploadId is { } earlier && await IsOpenAsync(earlier, cancellationToken))
+        if (state.UploadId is { } earlier && await IsAliveAsync(earlier, cancellationToken))
         {
             if (state.SaidOtherwise(upload) is { Count: > 0 } options)
             {
@@ -55,7 +55,7 @@ sealed class ResumableUpload(ServerlessVideoClient client, UploadStateFile memor
         return await SendAsync(started.UploadId!, file, state, upload, progress, cancellationToken);
     }
 
-    async Task<bool> IsOpenAsync(string id, CancellationToken cancellationToken)
+    async Task<bool> IsAliveAsync(string id, CancellationToken cancellationToken)
     {
         try
         {

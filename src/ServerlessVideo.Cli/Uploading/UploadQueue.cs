@@ -13,9 +13,6 @@ sealed record UploadSettings(bool NoWait, bool Restart, bool Json, string StateF
 /// <summary>Files one after another: each already sends four parts at once. One that fails does not stop the next.</summary>
 sealed class UploadQueue(Session session, NewUpload about, UploadSettings settings)
 {
-    /// <value>Of one part: 8 MiB at 14 kB/s.</value>
-    static readonly TimeSpan PartTimeout = TimeSpan.FromMinutes(10);
-
     /// <value>1 h: whoever waits for a script is told in the end.</value>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
@@ -35,7 +32,7 @@ sealed class UploadQueue(Session session, NewUpload about, UploadSettings settin
         }
 
         UploadStateFile.Prune(settings.StateFolder, TimeProvider.System.GetUtcNow());
-        using var http = new HttpClient { Timeout = PartTimeout };
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         // A platform that is not there to begin with is for the person to start; one that goes away meanwhile is waited for.
         await session.SignIn(cancellationToken);
         var client = ClientOf(http, session, TimeProvider.System);

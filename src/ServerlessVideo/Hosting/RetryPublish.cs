@@ -1,3 +1,4 @@
+using Amazon.DynamoDBv2.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
@@ -16,7 +17,8 @@ namespace ServerlessVideo.Hosting;
 static class RetryPublish
 {
     public static async Task<Results<Accepted<VideoView>, Problem>> HandleAsync(
-        VideoId id, Caller caller, VideoStore videos, StartPublish start, VideoViews views, Trail trail, HttpRequest request, CancellationToken cancellationToken)
+        VideoId id, Caller caller, VideoStore videos, KnownFiles files, StartPublish start, VideoViews views, Trail trail, HttpRequest request,
+        CancellationToken cancellationToken)
     {
         if (await videos.GetAsync(id, cancellationToken) is not { } video)
         {
@@ -24,15 +26,26 @@ static class RetryPublish
         }
         // Only what was verified has been published before; what failed on its way in is no original to publish.
         var before = await new HostAttempts(videos.Table).OfAsync(PublishTask.Of(video), cancellationToken);
-        var outcome = await videos.ChangeAsync(
-            id, current => Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal : Again(current, before.Count > 0 && current.Generation == video.Generation),
-            again => [trail.Done(id, Trail.ActorOf(caller), TrailSteps.RetryPublish, $"generation {again.Generation}")], caller.ConfinedTo, cancellationToken);
+        KnownFile? known = null;
+        var outcome = await videos.ChangeAsync(id, DecideAsync, Also, caller.ConfinedTo, cancellationToken);
         if (outcome.Failure is { } failure)
         {
             return new Problem(failure);
         }
         await start.RunAsync(outcome.Value, Trail.ActorOf(caller), cancellationToken);
         return TypedResults.Accepted((string?)null, await views.OfAsync(outcome.Value, caller, cancellationToken));
+
+        async Task<Outcome<Video>> DecideAsync(Video current)
+        {
+            // Since it failed its file may have come again: then that video has taken its place, and the hash with it.
+            known = current.Status == VideoStatus.Failed ? await files.LookAsync(current, cancellationToken) : null;
+            return Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal
+                : known?.Arrived is { } there ? Errors.DuplicateFile.With($"video {there.Id} has it")
+                : Again(current, before.Count > 0 && current.Generation == video.Generation);
+        }
+
+        IEnumerable<TransactWriteItem> Also(Video again) =>
+            [trail.Done(id, Trail.ActorOf(caller), TrailSteps.RetryPublish, $"generation {again.Generation}"), .. known is null ? [] : files.Take(known)];
     }
 
     internal static Outcome<Video> Again(Video video, bool wasPublished) =>

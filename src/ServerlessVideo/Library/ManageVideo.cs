@@ -29,37 +29,27 @@ static class ManageVideo
         VideoId id, Caller caller, VideoStore videos, KnownFiles files, StartPublish start, VideoViews views, Trail trail, TimeProvider clock, HttpRequest request,
         CancellationToken cancellationToken)
     {
-        const int attempts = 10;
-        for (var attempt = 0; attempt < attempts; attempt++)
+        (Video? before, KnownFile? known) = (null, null);
+        var outcome = await videos.ChangeAsync(id, DecideAsync, Also, caller.ConfinedTo, cancellationToken);
+        if (outcome.Failure is { } failure)
         {
-            if (await videos.GetAsync(id, cancellationToken) is not { } video)
-            {
-                return new Problem(Errors.NotFound);
-            }
-            // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
-            var known = video.DeletedFrom is not (null or VideoStatus.Uploading or VideoStatus.Failed) && HashClaim.Of(video) is { } claim
-                ? await files.LookAsync(claim, cancellationToken)
-                : null;
-            var decided = Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Restore(video, known);
-            if (decided.Failure is { } failure)
-            {
-                return new Problem(failure);
-            }
-            var restored = ReferenceEquals(decided.Value, video)
-                ? video
-                : await videos.TryChangeAsync(video, decided.Value, after => Also(after, known), caller.ConfinedTo, cancellationToken);
-            if (restored is not null)
-            {
-                if (restored.Generation != video.Generation)
-                {
-                    await start.RunAsync(restored, Trail.ActorOf(caller), cancellationToken);
-                }
-                return TypedResults.Ok(await views.OfAsync(restored, caller, cancellationToken));
-            }
+            return new Problem(failure);
         }
-        throw new InvalidOperationException($"Video {id} changed under {attempts} attempts to restore it.");
+        var restored = outcome.Value;
+        if (restored.Generation != before!.Generation)
+        {
+            await start.RunAsync(restored, Trail.ActorOf(caller), cancellationToken);
+        }
+        return TypedResults.Ok(await views.OfAsync(restored, caller, cancellationToken));
 
-        IEnumerable<TransactWriteItem> Also(Video restored, KnownFile? known) =>
+        async Task<Outcome<Video>> DecideAsync(Video video)
+        {
+            // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
+            (before, known) = (video, video.DeletedFrom is null or VideoStatus.Uploading or VideoStatus.Failed ? null : await files.LookAsync(video, cancellationToken));
+            return Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Restore(video, known);
+        }
+
+        IEnumerable<TransactWriteItem> Also(Video restored) =>
         [
             trail.Done(id, Trail.ActorOf(caller), TrailSteps.Restore, null), .. known is null ? [] : files.Take(known),
             // While it was deleted its turn to be tried again passed.

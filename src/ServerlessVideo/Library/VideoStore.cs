@@ -36,9 +36,17 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
     /// what <paramref name="also"/> adds. Answering the very record that was given means: nothing to do.
     /// </summary>
     /// <param name="asOwner">Whose video it must be; null: anyone's.</param>
-    public async Task<Outcome<Video>> ChangeAsync(
+    public Task<Outcome<Video>> ChangeAsync(
         VideoId id,
         Func<Video, Outcome<Video>> decide,
+        Func<Video, IEnumerable<TransactWriteItem>>? also,
+        string? asOwner,
+        CancellationToken cancellationToken) => ChangeAsync(id, video => Task.FromResult(decide(video)), also, asOwner, cancellationToken);
+
+    /// <summary>For what is decided on more than the record; <paramref name="also"/> says what of that must not have changed.</summary>
+    public async Task<Outcome<Video>> ChangeAsync(
+        VideoId id,
+        Func<Video, Task<Outcome<Video>>> decide,
         Func<Video, IEnumerable<TransactWriteItem>>? also,
         string? asOwner,
         CancellationToken cancellationToken)
@@ -49,7 +57,7 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
             {
                 return Errors.NotFound;
             }
-            var decision = decide(before);
+            var decision = await decide(before);
             if (!decision.Succeeded || ReferenceEquals(decision.Value, before))
             {
                 return decision;

@@ -41,6 +41,10 @@ sealed record KnownFile(HashClaim Wanted, HashClaim? Held, Video? Holder, Stored
 /// </summary>
 sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, OriginalStore originals)
 {
+    /// <summary>Null: the video has claimed no file.</summary>
+    public async Task<KnownFile?> LookAsync(Video video, CancellationToken cancellationToken) =>
+        HashClaim.Of(video) is { } claim ? await LookAsync(claim, cancellationToken) : null;
+
     public async Task<KnownFile> LookAsync(HashClaim wanted, CancellationToken cancellationToken)
     {
         var held = await uploads.FindClaimAsync(wanted, cancellationToken);

@@ -119,20 +119,29 @@ export async function call<T>(method: string, path: string, options: CallOptions
 }
 
 export async function exchange<T>(method: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
-  const response = await send(method, path, options);
+  const { response, body } = await send(method, path, options);
   if (!response.ok) {
-    const problem = await response.json().catch(() => ({}));
+    const problem = (body ?? {}) as Partial<Problem>;
     throw new ApiError(response.status, problem.code ?? 'http_error', problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors);
   }
 
+  if (body === undefined && response.status !== 204) throw new NetworkError('Something else than the server answers.');
   return {
-    body: (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T,
+    body: body as T,
     // CloudFront weakens the tag of what it compresses; the record is the same.
     etag: response.headers.get('etag')?.replace(/^W\//, '') ?? null,
   };
 }
 
-async function send(method: string, path: string, { body, file, signal, idempotencyKey, ifMatch }: CallOptions): Promise<Response> {
+interface Problem {
+  code: string;
+  title: string;
+  detail: string;
+  errors: Record<string, string[]>;
+}
+
+/** The whole answer: one that breaks off is none. No body: it is empty, or no JSON. */
+async function send(method: string, path: string, { body, file, signal, idempotencyKey, ifMatch }: CallOptions): Promise<{ response: Response; body: unknown }> {
   const headers: Record<string, string> = {};
   try {
     const token = await accessToken();
@@ -142,11 +151,20 @@ async function send(method: string, path: string, { body, file, signal, idempote
     if (idempotencyKey) headers['idempotency-key'] = idempotencyKey;
     if (ifMatch) headers['if-match'] = ifMatch;
     const timeout = AbortSignal.timeout(patience);
-    return await fetch(`/api/v1${path}`, {
+    const response = await fetch(`/api/v1${path}`, {
       method, headers, body: body === undefined ? file : JSON.stringify(body), signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
+    return { response, body: parse(await response.text()) };
   } catch (error) {
     signal?.throwIfAborted();
     throw new NetworkError('The server does not answer.', { cause: error });
+  }
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using ServerlessVideo.Core;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Operations;
 using ServerlessVideo.Tests.Support;
@@ -457,6 +458,32 @@ public sealed class DedupeTests(DynamoDbLocal dynamo) : IAsyncLifetime
         second.ShouldNotBe(first);
         var refused = await JsonOf(await shop.Me.PostAsync($"videos/{first}/restore", null), HttpStatusCode.Conflict);
         refused.GetProperty("code").GetString().ShouldBe(Errors.DuplicateFile.Code);
+    }
+
+    [Fact]
+    public async Task Retry_FileCameAgainSinceItFailed_IsRefused_OtherwiseItHoldsItsHashAgain()
+    {
+        var first = await shop.UploadAsync(file);
+        await shop.FinishAsync(first);
+        await FailPublishedAsync(first);
+        await JsonOf(await shop.Me.PostAsync($"videos/{first}/retry", null), HttpStatusCode.Accepted);
+        (await DuplicateAsync(await shop.PostStartAsync(file, Hash))).ShouldBe(first);
+
+        await FailPublishedAsync(first);
+        var second = await DuplicateAsync(await shop.PostStartAsync(file, Hash));
+        second.ShouldNotBe(first);
+        var refused = await JsonOf(await shop.Me.PostAsync($"videos/{first}/retry", null), HttpStatusCode.Conflict);
+        refused.GetProperty("code").GetString().ShouldBe(Errors.DuplicateFile.Code);
+        (await shop.FindAsync(first))!.Status.ShouldBe(VideoStatus.Failed);
+    }
+
+    /// <summary>As when no host takes it.</summary>
+    async Task FailPublishedAsync(VideoId id)
+    {
+        var error = new VideoError("unsupported_input", "no host takes it");
+        var failed = (await shop.Videos.ChangeAsync(id, video => video with { Status = VideoStatus.Failed, Error = error }, default)).Value;
+        var attempt = new HostAttempt(id, failed.Generation, HostingProvider.Aws, DateTimeOffset.UtcNow).Failed(error, DateTimeOffset.UtcNow);
+        (await shop.Videos.Table.PutAsync(HostAttempt.Mapper, attempt, condition: null, default)).ShouldBeTrue();
     }
 
     /// <summary>The holder was dead when it was looked at, and is alive again when its hash is to be taken.</summary>

@@ -82,7 +82,8 @@ sealed partial class ImportUpload(
             var waiting = source with { WaitingSince = source.WaitingSince ?? (source.StartedAt is null ? null : now) };
             await uploads.TryChangeAsync(upload with { ProgressAt = now, Source = waiting }, source, cancellationToken);
         }
-        await SendOnAsync(upload, message, ImportTurns.Wait, cancellationToken);
+        var since = source.WaitingSince ?? (source.StartedAt is null ? upload.CreatedAt : now);
+        await SendOnAsync(upload, message, ImportTurns.WaitAfter(now - since), cancellationToken);
     }
 
     /// <summary>Another run, unless a newer message will ask for it.</summary>
@@ -111,7 +112,8 @@ sealed partial class ImportUpload(
         var checkedEnd = ended is ImportEnd.Arrived all ? await CompareAsync(lease.Upload, lease.Source, all, cancellationToken) : ended;
         var (end, source) = limits.Decide(checkedEnd, started, lease.Current, clock.GetUtcNow());
         Ended(logger, lease.Upload.Id, end.GetType().Name, source.BytesReceived, source.Failures);
-        if (end is not ImportEnd.Paused)
+        // Of one that was lost the turn is its successor's, which is at it already.
+        if (end is not (ImportEnd.Paused or ImportEnd.Lost))
         {
             await turns.GiveBackAsync(lease.Upload, cancellationToken);
         }

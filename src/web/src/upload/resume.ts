@@ -3,7 +3,7 @@ import type { Progress, StoredPart } from './server.ts';
 /** What to do with an upload that was begun before. */
 export type Decision =
   /** Send what is missing. */
-  | { go: 'on'; stored: Map<number, StoredPart>; missing: number[] }
+  | { go: 'on'; stored: Map<number, StoredPart> }
   /** All was sent; the server has it in hand. */
   | { go: 'done' }
   /** It was aborted, failed or forgotten: nothing of it is left. */
@@ -18,7 +18,6 @@ export function decide(progress: Progress | null): Decision {
     case 'open': return {
       go: 'on',
       stored: new Map(progress.uploaded_parts.map(({ part_number, etag, sha256 }) => [part_number, { part_number, etag, sha256 }])),
-      missing: progress.missing_parts,
     };
     case 'completing':
     case 'completed': return { go: 'done' };

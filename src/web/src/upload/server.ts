@@ -63,7 +63,7 @@ export const server = {
   /** Null: there is no such upload (any more). */
   status: (id: string, signal: AbortSignal): Promise<Progress | null> =>
     call<Progress>('GET', `/uploads/${id}`, { signal }).catch(error => {
-      if (error instanceof ApiError && error.status === 404) return null;
+      if (error instanceof ApiError && error.code === 'not_found') return null;
       throw error;
     }),
 

@@ -87,7 +87,8 @@ export class Upload extends EventTarget {
     [this.error, this.#speed] = [null, new Speedometer()];
     const watcher = {
       joined: () => void (this.joined = true),
-      step: (step: UploadState) => this.#become(step),
+      // One that was paused or cancelled may still be at something.
+      step: (step: UploadState) => void (signal.aborted || this.#become(step)),
       moved: (bytes: number, went: number) => this.#moved(bytes, went),
     };
     try {

@@ -158,6 +158,31 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         (await TakenAsync()).ShouldBe(atOnce ? [upload.Id] : []);
     }
 
+    [Fact]
+    public async Task Handle_LeaseTakenOver_LeavesTheTurnToItsSuccessor()
+    {
+        var upload = await AddAsync();
+        await using var source = await SourceServer.StartAsync(async c =>
+        {
+            var taken = await importer.UploadAsync(upload);
+            var successor = taken with { Source = taken.Source! with { Lease = Any.Ids.Next(), LeaseUntil = importer.Clock.Now.AddSeconds(20) } };
+            (await importer.Uploads.TryChangeAsync(successor, taken.Source!, default)).ShouldBeTrue();
+            importer.Clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(Timeout.Infinite, c.RequestAborted);
+        });
+        await importer.Uploads.TryChangeAsync(upload with { Source = upload.Source! with { Url = source.Url() } }, upload.Source, default);
+        await importer.Worker(source.Allowed, clock: importer.Clock).HandleAsync(new(upload.Id), importer.Clock.Now.AddMinutes(15), default);
+        importer.Messages.ShouldBe([20]);
+        (await TakenAsync()).ShouldBe([upload.Id]);
+    }
+
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(20, 120)]
+    [InlineData(600, 300)]
+    public void WaitAfter_TheLongerItWaited_TheMoreSeldomItAsks(int minutes, int seconds) =>
+        ImportTurns.WaitAfter(TimeSpan.FromMinutes(minutes)).ShouldBe(TimeSpan.FromSeconds(seconds));
+
     /// <summary>It failed once, and the owner's others took its turn for longer than it may take in all.</summary>
     [Fact]
     public async Task Handle_WaitedForItsTurnAgain_ThatIsNotItsTime()
