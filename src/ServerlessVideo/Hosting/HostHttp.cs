@@ -33,18 +33,35 @@ sealed record HostClient(HttpClient Http)
     const int LongestAnswer = 16 * 1024 * 1024;
 
     /// <summary>No cookies, no redirects that a token or a file could follow; the calls have time limits of their own.</summary>
-    public static HostClient Create() => new(new HttpClient(new SocketsHttpHandler
+    /// <param name="connect">For a connection with its TLS; null: 10 s.</param>
+    public static HostClient Create(TimeSpan? connect = null) => new(new HttpClient(new ConnectTimeouts(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(10),
+        ConnectTimeout = connect ?? TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ActivityHeadersPropagator = null,
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LongestAnswer,
     });
+
+    /// <summary>A connection that does not come about in time is one that failed; the platform says that somebody cancelled it.</summary>
+    sealed class ConnectTimeouts(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection in time.", e);
+            }
+        }
+    }
 }
 
 /// <summary>What a host answered, whatever its status.</summary>
