@@ -119,9 +119,12 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         }
     }
 
-    /// <summary>Who began to watch before a move goes on in the old copy: as long as the film lasts, a day at most.</summary>
+    /// <summary>
+    /// Who began to watch before a move goes on in the old copy: as long as the film lasts, a day at most. What a move made that came to
+    /// nothing nobody watches.
+    /// </summary>
     static int Grace(Video video, PublishTask task) =>
-        task.Generation > 1 && video.Status == VideoStatus.Ready ? (int)Math.Ceiling(GraceOf(video).TotalSeconds) : 0;
+        task.Generation > 1 && video.Generation == task.Generation && video.Status == VideoStatus.Ready ? (int)Math.Ceiling(GraceOf(video).TotalSeconds) : 0;
 
     public static TimeSpan GraceOf(Video video) => TimeSpan.FromSeconds(Math.Clamp(video.DurationSeconds ?? LongestGrace, ShortestGrace, LongestGrace));
 

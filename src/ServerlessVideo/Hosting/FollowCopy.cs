@@ -42,7 +42,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             copy = await copies.AwaitAsync(copy, follow.TaskToken, cancellationToken);
         }
         // Asked again after it was decided to send it: there is no copy to ask for yet.
-        var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, cancellationToken)).Step;
+        var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, video!.FileSizeBytes, cancellationToken)).Step;
         if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
         {
             step = await PushInsteadAsync(copy, running, video!.FileSizeBytes, cancellationToken);
@@ -63,7 +63,8 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
     /// <exception cref="HostException">It does not say how the copy stands: it is asked again.</exception>
     public async Task HeardAsync(HostCopy copy, CancellationToken cancellationToken)
     {
-        var (step, unanswered) = await AskAsync(copy, cancellationToken);
+        var bytes = (await videos.GetAsync(copy.VideoId, cancellationToken))?.FileSizeBytes ?? 0;
+        var (step, unanswered) = await AskAsync(copy, bytes, cancellationToken);
         if (unanswered is not null && unanswered.Error != Errors.HostCopyMissing)
         {
             throw new HostException(copy.Host, unanswered);
@@ -76,7 +77,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
     }
 
     /// <returns>And why it did not answer; null: it did.</returns>
-    async Task<(CopyStep Step, Failure? Unanswered)> AskAsync(HostCopy copy, CancellationToken cancellationToken)
+    async Task<(CopyStep Step, Failure? Unanswered)> AskAsync(HostCopy copy, long bytes, CancellationToken cancellationToken)
     {
         var found = await videos.Table.GetAsync(Inspection.Mapper, Keys.Inspection(copy.VideoId), cancellationToken);
         var answer = await hosts[copy.Host].GetAsync(copy.ProviderVideoId, cancellationToken);
@@ -85,7 +86,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             copy = await copies.HeardAsync(copy, await WithQualitiesAsync(hosts[copy.Host], answer.Value, cancellationToken), cancellationToken);
             await ShowAsync(copy, cancellationToken);
         }
-        return (Judge(copy, answer.Failure, found, clock.GetUtcNow()), answer.Failure);
+        return (Judge(copy, bytes, answer.Failure, found, clock.GetUtcNow()), answer.Failure);
     }
 
     static async Task<HostedVideo> WithQualitiesAsync(IVideoHost host, HostedVideo heard, CancellationToken cancellationToken) =>
@@ -93,8 +94,9 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             ? heard with { Qualities = await playing.QualitiesAsync(heard.ProviderVideoId, cancellationToken) }
             : heard;
 
+    /// <param name="bytes">Of the original.</param>
     /// <param name="unanswered">Why the host did not say; null: it did. That it knows the copy no more is the end of it, anything else may pass.</param>
-    internal static CopyStep Judge(HostCopy copy, Failure? unanswered, Inspection? found, DateTimeOffset now)
+    internal static CopyStep Judge(HostCopy copy, long bytes, Failure? unanswered, Inspection? found, DateTimeOffset now)
     {
         var waited = now - copy.OrderedAt;
         return copy.HostVideo switch
@@ -102,7 +104,7 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
             _ when unanswered?.Error == Errors.HostCopyMissing => CopyStep.Refused(unanswered.ToVideoError()),
             { State: HostedState.Failed, Error: var error } => CopyStep.Refused(error ?? Errors.HostProcessingFailed.With().ToVideoError()),
             { State: HostedState.Ready } ready when unanswered is null => Whole(ready, found),
-            _ when waited > Patience(found) => CopyStep.Refused((unanswered ?? Errors.HostTimeout.With($"not ready after {waited.TotalMinutes:0} minutes")).ToVideoError()),
+            _ when waited > Patience(found?.DurationSeconds ?? copy.HostVideo.DurationSeconds, bytes) => CopyStep.Refused((unanswered ?? Errors.HostTimeout.With($"not ready after {waited.TotalMinutes:0} minutes")).ToVideoError()),
             _ => new CopyStep(CopyStep.Running, (int)Math.Clamp(waited.TotalSeconds / 4, ShortestWait, LongestWait)),
         };
     }
@@ -114,8 +116,9 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
                 CultureInfo.InvariantCulture, $"the copy lasts {ready.DurationSeconds:0.#} s, the film {film:0.#} s")).ToVideoError())
             : new CopyStep(CopyStep.Ready, 0);
 
-    /// <summary>An hour, and for long films ten times as long as they last.</summary>
-    internal static TimeSpan Patience(Inspection? found) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds(10 * (found?.DurationSeconds ?? 0));
+    /// <summary>An hour, what the file takes at 1 MB/s, and ten times as long as the film lasts.</summary>
+    /// <param name="film">Seconds, by our inspection, else by the host; null: neither knows.</param>
+    static TimeSpan Patience(double? film, long bytes) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds((bytes / 1e6) + (10 * (film ?? 0)));
 
     /// <summary>What people watch meanwhile.</summary>
     Task<Outcome<Video>> ShowAsync(HostCopy copy, CancellationToken cancellationToken) => videos.ChangeAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
@@ -36,6 +37,18 @@ sealed record HostSecretValues(
             _ => [],
         }).Where(secret => !string.IsNullOrEmpty(secret)).OfType<string>(),
     ];
+
+    /// <summary>What these change in the ones before, in those that are there now.</summary>
+    public HostSecretValues Onto(HostSecretValues now, HostSecretValues before)
+    {
+        static JsonObject Of(HostSecretValues values) => JsonSerializer.SerializeToNode(values, ProductJson.Default.HostSecretValues)!.AsObject();
+        var (was, merged) = (Of(before), Of(now));
+        foreach (var (name, value) in Of(this).Where(field => !JsonNode.DeepEquals(field.Value, was[field.Key])))
+        {
+            merged[name] = value?.DeepClone();
+        }
+        return merged.Deserialize(ProductJson.Default.HostSecretValues)!;
+    }
 
     public override string ToString() => nameof(HostSecretValues);
 }

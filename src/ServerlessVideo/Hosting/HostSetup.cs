@@ -59,7 +59,8 @@ sealed partial class HostSetup(
             {
                 return notes.Elsewhere is { } url ? Elsewhere(host, notes, url) : new HostSetupResult(host, notes.Done);
             }
-            await secrets.WriteAsync(wanted.Value, cancellationToken);
+            // Calls to the host take a while, in which an operator may have filled in a token.
+            await secrets.WriteAsync(wanted.Value.Onto(await secrets.ReadAsync(cancellationToken), values), cancellationToken);
         }
         return new HostSetupResult(host, notes.Done, Errors.Conflict.With("somebody else sets up the host too, and differently").ToVideoError());
     }

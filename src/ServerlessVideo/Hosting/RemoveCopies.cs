@@ -35,9 +35,9 @@ sealed class RemoveCopies(VideoStore videos, VideoHosts hosts, HostCopies copies
         return PublishStep.Accepted;
     }
 
-    /// <summary>For a purge.</summary>
-    public async Task RemoveAllAsync(Video video, CancellationToken cancellationToken) =>
-        await RemoveAsync(video.Id, await attempts.OfVideoAsync(video.Id, cancellationToken), cancellationToken);
+    /// <summary>For a purge, from other hosts: ours go with all that is the video's.</summary>
+    public async Task RemoveAllAsync(Video video, CancellationToken cancellationToken) => await RemoveAsync(
+        video.Id, (await attempts.OfVideoAsync(video.Id, cancellationToken)).Where(attempt => attempt.Host != HostingProvider.Aws), cancellationToken);
 
     /// <summary>Not where it would be shown to those who may not see it any more.</summary>
     static bool IsForViewers(Video video, HostAttempt attempt) =>

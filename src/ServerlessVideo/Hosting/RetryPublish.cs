@@ -51,6 +51,6 @@ static class RetryPublish
     internal static Outcome<Video> Again(Video video, bool wasPublished) =>
         // What is stored was on its way to a host, if also stopped before the first was tried.
         (wasPublished || video.Status == VideoStatus.Stored) && video.Status != VideoStatus.Deleted && video.Move(VideoMove.Retry) is { } again
-            ? again with { Generation = video.NextGeneration, LatestGeneration = video.NextGeneration, Error = null, ProcessingPercent = 0 }
+            ? again with { Generation = video.NextGeneration, LatestGeneration = video.NextGeneration, Error = null, Moving = null, ProcessingPercent = 0 }
             : Errors.Conflict.With("only what is stored, or failed while it was published, is published again");
 }

@@ -10,6 +10,7 @@ sealed class MediaFolders(ObjectEraser objects, IAmazonCloudFront cdn, Settings 
     /// <param name="folder">Of <see cref="MediaKeys"/>.</param>
     /// <param name="reference">Makes a repeated call the same invalidation.</param>
     /// <returns>True: something was there.</returns>
+    /// <exception cref="TooManyInvalidationsInProgressException">CloudFront takes 15 with a wildcard at a time: the files are gone, and it is tried again.</exception>
     public async Task<bool> EraseAsync(string folder, string reference, CancellationToken cancellationToken)
     {
         var erased = await objects.EraseFolderAsync(settings[Setting.MediaBucket], folder, cancellationToken);

@@ -53,8 +53,8 @@ sealed class PurgeVideo(
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
         await EraseOriginalAsync(video, cancellationToken);
-        await copies.RemoveAllAsync(video, cancellationToken);
         await folders.EraseAsync(MediaKeys.Folder(id), $"purge-{id}", cancellationToken);
+        await copies.RemoveAllAsync(video, cancellationToken);
         await EraseRecordsAsync(video, cancellationToken);
     }
 

@@ -106,6 +106,24 @@ public sealed class CancelAndRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (again.Status, again.Generation).ShouldBe((VideoStatus.Processing, 2));
     }
 
+    /// <summary>Of one that played then, and was lost at its host since.</summary>
+    [Fact]
+    public async Task Retry_AfterAMoveThatFailedOnce_IsPublishedAndStoppedWithoutIt()
+    {
+        var video = await PublishingAsync(VideoStatus.Stored);
+        await api.Videos.ChangeAsync(
+            video.Id,
+            v => v with { LatestGeneration = 2, Moving = new HostMove(HostingProvider.Cloudflare, 2, DateTimeOffset.UnixEpoch, new VideoError("host_refused", "401")) }, default);
+
+        (await PostAsync(video, "retry")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        var before = await ReadAsync(video);
+        (before.Generation, before.Moving).ShouldBe((3, null));
+        var answer = await PostAsync(video, "cancel");
+        (answer.StatusCode, await CodeAsync(answer)).ShouldBe((HttpStatusCode.OK, "encoding_cancelled"));
+        Announcements.OutdatesCopies(before, await ReadAsync(video)).ShouldBeTrue("its copy is taken off");
+    }
+
     [Fact]
     public async Task Generations_OfOneVideo_NeverMix()
     {

@@ -48,9 +48,22 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData(HostedState.Failed, 10, false, "failed", 0, "host_processing_failed")]
     public void Judge_OfAState_IsWhereItGoesOn(HostedState state, int seconds, bool unanswered, string outcome, int wait, string? code)
     {
-        var step = FollowCopy.Judge(CopyOf(state), unanswered ? Down : null, Sources.Of(), Ordered.AddSeconds(seconds));
+        var step = FollowCopy.Judge(CopyOf(state), 0, unanswered ? Down : null, Sources.Of(), Ordered.AddSeconds(seconds));
 
         (step.Outcome, step.WaitSeconds, step.Error?.Code).ShouldBe((outcome, wait, code));
+    }
+
+    /// <summary>Our encoder could not read it, or is left alone.</summary>
+    [Theory]
+    [InlineData(null, 0, 3600)]
+    [InlineData(7200.0, 0, 75_600)]
+    [InlineData(null, 20_000_000_000, 23_600)]
+    [InlineData(7200.0, 20_000_000_000, 95_600)]
+    public void Judge_OfAFilmThatWasNotInspected_GoesByTheHostsWordAndTheFilesSize(double? film, long bytes, int patience)
+    {
+        string After(int seconds) => FollowCopy.Judge(CopyOf(HostedState.Processing, film), bytes, null, null, Ordered.AddSeconds(seconds)).Outcome;
+
+        (After(patience), After(patience + 1)).ShouldBe(("running", "failed"));
     }
 
     [Fact]
@@ -58,13 +71,13 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         foreach (var state in Enum.GetValues<HostedState>())
         {
-            FollowCopy.Judge(CopyOf(state), Missing, null, Ordered).ShouldBe(new CopyStep("failed", 0, new VideoError("host_copy_missing", "unknown")));
+            FollowCopy.Judge(CopyOf(state), 0, Missing, null, Ordered).ShouldBe(new CopyStep("failed", 0, new VideoError("host_copy_missing", "unknown")));
         }
     }
 
     [Fact]
     public void Judge_OfAFailure_SaysWhatTheHostSaid() =>
-        FollowCopy.Judge(CopyOf(HostedState.Failed, error: new VideoError("damaged_input", "no moov")), null, null, Ordered).Error.ShouldBe(new VideoError("damaged_input", "no moov"));
+        FollowCopy.Judge(CopyOf(HostedState.Failed, error: new VideoError("damaged_input", "no moov")), 0, null, null, Ordered).Error.ShouldBe(new VideoError("damaged_input", "no moov"));
 
     [Theory]
     [InlineData(100.0, 97.9, "failed")]
@@ -76,7 +89,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [InlineData(null, 1.0, "ready")]
     public void Judge_OfAShorterCopy_IsThatItIsNotWhole(double? film, double? copy, string outcome)
     {
-        var step = FollowCopy.Judge(CopyOf(HostedState.Ready, copy), null, Sources.Of(seconds: film), Ordered);
+        var step = FollowCopy.Judge(CopyOf(HostedState.Ready, copy), 0, null, Sources.Of(seconds: film), Ordered);
 
         step.Outcome.ShouldBe(outcome);
         step.Error?.Code.ShouldBe("host_processing_failed");

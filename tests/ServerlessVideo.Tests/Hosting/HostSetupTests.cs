@@ -144,6 +144,26 @@ public sealed class HostSetupTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Between its reading and its writing are calls to the host.</summary>
+    [Fact]
+    public async Task Run_WhileAnOperatorFillsInAToken_KeepsIt()
+    {
+        stream.Before = (_, request) =>
+        {
+            if (request == "PUT /webhook")
+            {
+                stream.Secret = """{"cloudflare_api_token":"token-1","loom_api_key":"just now","somebody_else":2}""";
+            }
+            return Task.FromResult(false);
+        };
+
+        await stream.Setup().RunAsync(default);
+
+        var values = await stream.Secrets().ReadAsync(default);
+        (values.LoomApiKey, values.CloudflareWebhookSecret, values.CloudflareSigningKeyId).ShouldBe(("just now", stream.Webhook!.Value.Secret, stream.Keys.Keys.Single()));
+        stream.SecretJson.GetProperty("somebody_else").GetInt32().ShouldBe(2);
+    }
+
     [Fact]
     public async Task Run_HostRefuses_SaysWhyAndWritesNothing()
     {

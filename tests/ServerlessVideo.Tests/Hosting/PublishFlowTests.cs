@@ -326,7 +326,7 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         var end = await flow.RunAsync(video, generation: 2);
 
-        end.Outcome.ShouldBe("ready");
+        (end.Outcome, end.GraceSeconds).ShouldBe(("ready", 0));
         var stayed = await flow.ReadAsync(video);
         (stayed.Status, stayed.Generation, stayed.HostingProvider, stayed.Error, stayed.StoredTimes).ShouldBe((VideoStatus.Ready, 1, HostingProvider.Aws, null, 0));
         stayed.Moving!.Error.ShouldBe(new VideoError("host_refused", "401"));
@@ -345,6 +345,25 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var video = await MovingAsync(HostingProvider.Cloudflare, seconds);
 
         (await flow.RunAsync(video, generation: 2)).GraceSeconds.ShouldBe(grace);
+    }
+
+    /// <summary>Loom would show it to everybody; the step may be repeated after it was refused.</summary>
+    [Fact]
+    public async Task Move_ToLoomOfWhatBecomesPrivateMeanwhile_LeavesNothingThere()
+    {
+        flow.Times = 2;
+        var video = await MovingAsync(HostingProvider.Loom, 600);
+        flow.Loom.Says = copy =>
+        {
+            flow.Videos.ChangeAsync(video.Id, v => v with { Privacy = Privacy.Private }, default).GetAwaiter().GetResult();
+            return copy with { State = HostedState.Ready, Percent = 100 };
+        };
+
+        (await flow.RunAsync(video, generation: 2)).GraceSeconds.ShouldBe(0);
+
+        (await flow.ReadAsync(video)).Moving!.Error!.Code.ShouldBe("host_unsuitable");
+        flow.Loom.Copies.ShouldBeEmpty();
+        flow.Aws.Deleted.ShouldBeEmpty();
     }
 
     [Fact]

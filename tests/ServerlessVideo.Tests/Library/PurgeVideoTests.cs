@@ -3,6 +3,7 @@ using Amazon.CloudFront.Model;
 using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
+using ServerlessVideo.Hosting;
 using ServerlessVideo.Library;
 using ServerlessVideo.Tests.Support;
 using ServerlessVideo.Uploads;
@@ -58,6 +59,11 @@ public sealed class PurgeVideoTests : IDisposable
     {
         var video = await AddAsync(VideoStatus.Ready, purging: true);
         var other = await AddAsync(VideoStatus.Ready, purging: false);
+        foreach (var generation in new[] { 1, 2 })
+        {
+            await dynamo.Table.PutAsync(
+                HostAttempt.Mapper, new HostAttempt(video.Id, generation, HostingProvider.Aws, DateTimeOffset.UtcNow) { Outcome = AttemptOutcome.Succeeded }, null, default);
+        }
         await purge.HandleAsync(video.Id, default);
         s3.Objects.Keys.Where(key => key.Contains(video.Id.ToString(), StringComparison.Ordinal)).ShouldBeEmpty();
         s3.Objects.Keys.Count(key => key.Contains(other.Id.ToString(), StringComparison.Ordinal)).ShouldBe(6);
@@ -68,6 +74,18 @@ public sealed class PurgeVideoTests : IDisposable
         (await uploads.FindClaimAsync(HashClaim.Of(other)!, default)).ShouldNotBeNull();
         var invalidation = cdn.Requests.Cast<CreateInvalidationRequest>().Single().InvalidationBatch;
         invalidation.Paths.Items.ShouldBe([$"/media/{video.Id}/*"]);
+    }
+
+    [Fact]
+    public async Task Handle_WhileTheEdgeTakesNoMore_IsDoneWhenItIsRepeated()
+    {
+        var video = await AddAsync(VideoStatus.Ready, purging: true);
+        cdn.Answer = _ => throw Any.TooManyInvalidations();
+        await Should.ThrowAsync<TooManyInvalidationsInProgressException>(() => purge.HandleAsync(video.Id, default));
+        (await store.GetAsync(video.Id, default)).ShouldNotBeNull();
+        cdn.Answer = _ => new CreateInvalidationResponse();
+        await purge.HandleAsync(video.Id, default);
+        (await CountAsync(video.Id)).ShouldBe(0);
     }
 
     [Fact]

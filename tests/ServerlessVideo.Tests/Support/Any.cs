@@ -1,3 +1,6 @@
+using System.Net;
+using Amazon.CloudFront.Model;
+using Amazon.Runtime;
 using ServerlessVideo.Core;
 using ServerlessVideo.Library;
 
@@ -9,6 +12,10 @@ static class Any
     public static readonly IdGenerator Ids = new(TimeProvider.System);
 
     public static string Owner => $"owner-{Guid.NewGuid():N}";
+
+    /// <summary>CloudFront is at 15 with a wildcard.</summary>
+    public static TooManyInvalidationsInProgressException TooManyInvalidations() =>
+        new("too many", null, ErrorType.Sender, "TooManyInvalidationsInProgress", null, HttpStatusCode.BadRequest);
 
     public static Video Video(VideoStatus status = VideoStatus.Uploading, string? owner = null) => new()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amazon.CloudFront.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ServerlessVideo.Core;
@@ -39,9 +40,16 @@ sealed class AwsHost(IAmazonS3 s3, VideosTable table, MediaFolders folders, Sett
             return false;
         }
         var known = await FindAsync(task, cancellationToken) is not null;
-        var erased = await folders.EraseAsync(MediaKeys.Folder(task.VideoId, task.Generation), $"delete-{task.Name}", cancellationToken);
-        await table.TransactAsync([table.Delete(Keys.Renditions(task.VideoId, task.Generation))], cancellationToken);
-        return known || erased;
+        try
+        {
+            var erased = await folders.EraseAsync(MediaKeys.Folder(task.VideoId, task.Generation), $"delete-{task.Name}", cancellationToken);
+            await table.TransactAsync([table.Delete(Keys.Renditions(task.VideoId, task.Generation))], cancellationToken);
+            return known || erased;
+        }
+        catch (TooManyInvalidationsInProgressException)
+        {
+            return Errors.HostRateLimited.With("CloudFront is at as many invalidations as it takes");
+        }
     }
 
     /// <summary>By the bucket, for what no record knows costs money too: a folder without one is still being made, or was left behind.</summary>

@@ -74,6 +74,21 @@ public sealed class AwsHostTests : IDisposable
         s3.Objects.ShouldBeEmpty();
     }
 
+    /// <summary>Of many deletions at once.</summary>
+    [Fact]
+    public async Task Delete_WhileTheEdgeTakesNoMore_IsKnownUntilItIsRepeated()
+    {
+        var task = await PublishedAsync();
+        edge.Answer = _ => throw Any.TooManyInvalidations();
+
+        (await host.DeleteAsync(task.Name, default)).Failure!.Error.ShouldBe(Errors.HostRateLimited);
+
+        (await host.GetAsync(task.Name, default)).Succeeded.ShouldBeTrue();
+        edge.Answer = _ => new CreateInvalidationResponse();
+        (await host.DeleteAsync(task.Name, default)).Value.ShouldBeTrue();
+        (await host.GetAsync(task.Name, default)).Failure!.Error.ShouldBe(Errors.HostCopyMissing);
+    }
+
     [Fact]
     public async Task List_PageByPage_GivesEveryGenerationOnce()
     {
