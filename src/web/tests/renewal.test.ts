@@ -21,8 +21,8 @@ class FakeLoader implements Loader {
     this.started.push(position);
   }
 
-  fail(code: number, fatal = true): void {
-    this.#listener('hlsError', { type: 'networkError', fatal, response: { code } });
+  fail(code: number, fatal = true, url = 'https://d/media/1/a?Signature=old'): void {
+    this.#listener('hlsError', { type: 'networkError', fatal, response: { code, url } });
   }
 }
 
@@ -95,6 +95,22 @@ test('Renewal_OfWhatIsNotThereAnyMore_HasItOpenedAgainWhereTheViewerIs', async (
   assert.deepEqual(lost, [], 'another quality may be');
   loader.fail(404);
   assert.deepEqual([lost, asked.length, loader.started], [[71.5], 0, []]);
+});
+
+test('Renewal_OfAnotherHostsAddressesAtTheirEnd_HasItOpenedAgainWhereTheViewerIs', async () => {
+  for (const code of [401, 403]) {
+    const { loader, lost } = start();
+    asked = [];
+    const theirs = 'https://customer-x.cloudflarestream.com/token/video/720p/seg_9.m4s';
+    loader.fail(code, true, theirs);
+    assert.deepEqual(lost, [], 'just opened: another token is as good as this one');
+    await pass(hour);
+    loader.fail(code, false, theirs);
+    assert.deepEqual(lost, [], 'another quality may be open');
+    loader.fail(code, true, theirs);
+    await settle();
+    assert.deepEqual([lost, asked.length, loader.started], [[71.5], 0, []], 'our grant is none of theirs');
+  }
 });
 
 test('Renewal_WakingAfterTheEnd_RenewsAtOnce', async () => {

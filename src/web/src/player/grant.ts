@@ -21,10 +21,16 @@ export class Grant {
     return Math.min(86_400_000, Math.max(30_000, (this.#expires - now) * 0.8));
   }
 
+  /** Whether it opens that; what another host serves has a token of its own in its address. */
+  covers(url: string): boolean {
+    const target = Grant.#parse(url);
+    return target.origin === this.#origin && /^\/(media|p)\//.test(target.pathname);
+  }
+
   /** Only where it opens something: a signature is nobody else's to have. */
   apply(url: string): string {
+    if (!this.covers(url)) return url;
     const target = Grant.#parse(url);
-    if (target.origin !== this.#origin || !/^\/(media|p)\//.test(target.pathname)) return url;
     for (const [name, value] of this.#query) target.searchParams.set(name, value);
     return target.href;
   }

@@ -10,7 +10,7 @@ export interface Loader {
 export interface LoadError {
   type: string;
   fatal: boolean;
-  response?: { code: number };
+  response?: { code: number; url?: string };
 }
 
 /** Milliseconds: when a grant as young as that is refused, another would be, too. */
@@ -46,7 +46,8 @@ export class Renewal {
 
   /**
    * @param told Hears of every renewal.
-   * @param lost What plays is not there any more, for the video has moved: it is to be opened again where the viewer is.
+   * @param lost What plays is not there any more, for the video has moved, or is at a host whose addresses have come to their end: it is to be
+   * opened again where the viewer is.
    */
   constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void, lost: (position: number) => void) {
     this.#lost = lost;
@@ -88,8 +89,10 @@ export class Renewal {
   }
 
   #failed({ fatal, response }: LoadError): void {
-    if (fatal && response?.code === 404 && !this.#over && Date.now() - this.#born >= settled) return this.#lost(this.#position());
-    const refused = response?.code === 401 || response?.code === 403;
+    const denied = response?.code === 401 || response?.code === 403;
+    const refused = denied && (response.url === undefined || this.#grant.covers(response.url));
+    const gone = response?.code === 404 || (denied && !refused);
+    if (fatal && gone && !this.#over && Date.now() - this.#born >= settled) return this.#lost(this.#position());
     this.#halted ||= fatal || refused;
     // While renewals fail, the next one has its time.
     if (refused && !this.#over && !this.#asking && this.#failures === 0 && Date.now() - this.#got >= young) void this.#renew();
