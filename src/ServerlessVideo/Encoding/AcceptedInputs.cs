@@ -5,8 +5,8 @@ namespace ServerlessVideo.Encoding;
 /// <summary>
 /// Which containers and codecs the host <c>aws</c> takes, in the names of MediaConvert's Probe. From the MediaConvert user
 /// guide, "Supported input codecs and containers", copy of 2023, for the containers that uploads may have.
-/// What is off this table is for another host, even where an encoder might happen to read it; so is what Probe has no name for (H.263 and
-/// VC-1 in MP4). The whole table stands in docs/how-it-works.md.
+/// What is off this table is for another host, even where an encoder might happen to read it; so is what Probe has no name for in
+/// the model that the tests check against (H.263 and VC-1 in MP4). 3GP and 3G2 count as MP4. The whole table stands in docs/how-it-works.md.
 /// </summary>
 static class AcceptedInputs
 {

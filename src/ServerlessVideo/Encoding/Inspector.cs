@@ -19,10 +19,10 @@ static class Inspector
     /// <summary>What a container that names no rate is taken for.</summary>
     static readonly Rational UsualRate = new(30, 1);
 
-    /// <param name="pixels">Their shape, which Probe does not tell; null: square.</param>
+    /// <param name="pixels">Their shape, read of the header; null: square.</param>
     public static Outcome<Inspection> Judge(VideoId id, Container? container, PixelAspect? pixels = null)
     {
-        if (container?.Format is not { Value.Length: > 0 } format || container.Tracks is not { Count: > 0 } tracks)
+        if (container?.Format is not { Value.Length: > 0 } told || container.Tracks is not { Count: > 0 } tracks)
         {
             return Errors.DamagedInput.With("No tracks can be read in the file.");
         }
@@ -35,13 +35,15 @@ static class Inspector
         {
             return Errors.UnsupportedInput.With($"Pictures of {video.Width}x{video.Height} pixels are not taken.");
         }
+        // What phones made before: MP4 of another brand.
+        var format = told.Value is "three_gp" or "three_g2" ? "mp4" : told.Value;
         // Rotate AUTO follows the metadata of these two only.
-        var turned = format.Value is "mp4" or "quicktime" && video.Rotation is 90 or 270;
+        var turned = format is "mp4" or "quicktime" && video.Rotation is 90 or 270;
         var (width, height) = ((pixels ?? PixelAspect.Square).Stretch(video.Width ?? 0), video.Height ?? 0);
         return Judge(new Inspection
         {
             VideoId = id,
-            Container = format.Value,
+            Container = format,
             VideoCodec = picture.Codec?.Value ?? "UNKNOWN",
             Audio = [.. tracks.Where(t => t.TrackType == TrackType.audio).Select((track, i) => new AudioTrack(
                 i + 1, track.Codec?.Value ?? "UNKNOWN", Languages.Tag(track.AudioProperties?.LanguageCode), LengthOf(track, container)))],
@@ -53,7 +55,8 @@ static class Inspector
                 ? new Rational(numerator, denominator)
                 : UsualRate,
             HasOtherTracks = tracks.Count(t => t.TrackType != TrackType.audio) > 1,
-            HighDynamicRange = video.TransferCharacteristics?.Value is "SMPTE_2084" or "ARIB_B67",
+            // Phones write it into the container, encoders into the stream, and few into both.
+            HighDynamicRange = IsHigh(video.TransferCharacteristics) || IsHigh(video.CodecMetadata?.TransferCharacteristics),
         });
     }
 
@@ -92,6 +95,8 @@ static class Inspector
         SaysOnlyOfTheWhole(container.Format?.Value) && track.Duration == container.Duration ? null : Known(track.Duration);
 
     static bool SaysOnlyOfTheWhole(string? container) => container is "matroska" or "webm";
+
+    static bool IsHigh(TransferCharacteristics? transfer) => transfer?.Value is "SMPTE_2084" or "ARIB_B67";
 
     static double? Known(double? seconds) => seconds is > 0 ? seconds : null;
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ServerlessVideo.Encoding;
 
 /// <summary>
-/// The shape of a pixel, width to height, as the container says it; MediaConvert's Probe tells nothing of it, and half of a wide picture
-/// looks like a tall one.
+/// The shape of a pixel, width to height, as the container says it: half of a wide picture looks like a tall one. MediaConvert's Probe tells
+/// it only since its models of 2026 (sampleAspectRatio, of the container and of the stream apart); the header says it whichever answers.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 readonly record struct PixelAspect(long Width, long Height)
@@ -19,7 +19,7 @@ readonly record struct PixelAspect(long Width, long Height)
     {
         var told = container switch
         {
-            "mp4" or "quicktime" => await Mp4Aspect.ReadAsync(file, cancellationToken),
+            "mp4" or "quicktime" or "three_gp" or "three_g2" => await Mp4Aspect.ReadAsync(file, cancellationToken),
             "matroska" or "webm" => await MatroskaAspect.ReadAsync(file, cancellationToken),
             _ => Square,
         };

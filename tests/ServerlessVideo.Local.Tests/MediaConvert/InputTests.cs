@@ -7,20 +7,25 @@ namespace ServerlessVideo.Local.Tests.MediaConvert;
 public sealed class InputTests
 {
     [Theory]
-    [InlineData("0000001866747970 69736f6d", "MPEG-4")]
-    [InlineData("0000001866747970 71742020", "QuickTime")]
-    [InlineData("0000001866747970 33677034", "3GP")]
-    [InlineData("00000008776964650000", "QuickTime")]
-    [InlineData("1a45dfa3934282847765626d", "WebM")]
-    [InlineData("1a45dfa3934282886d6174726f736b61", "Matroska")]
-    [InlineData("52494646000000004156492000", "Audio Video Interleave")]
-    [InlineData("464c560105", "Adobe Flash")]
-    [InlineData("", null)]
-    [InlineData("00", null)]
-    [InlineData("0000001c7374797000000000", null)]
-    [InlineData("0000001c6d6f6f6600000000", null)]
-    [InlineData("47000000", null)]
-    public void Container_FirstBytes_Decide(string bytes, string? name) => Container.Of(Convert.FromHexString(bytes.Replace(" ", "")))?.Name.ShouldBe(name);
+    [InlineData("0000001866747970 69736f6d", "MPEG-4", "mp4")]
+    [InlineData("0000001866747970 71742020", "QuickTime", "quicktime")]
+    [InlineData("0000001866747970 33677034", "3GP", "three_gp")]
+    [InlineData("0000001866747970 33673261", "3G2", "three_g2")]
+    [InlineData("00000008776964650000", "QuickTime", "quicktime")]
+    [InlineData("1a45dfa3934282847765626d", "WebM", "webm")]
+    [InlineData("1a45dfa3934282886d6174726f736b61", "Matroska", "matroska")]
+    [InlineData("52494646000000004156492000", "Audio Video Interleave", "avi")]
+    [InlineData("464c560105", "Adobe Flash", null)]
+    [InlineData("", null, null)]
+    [InlineData("00", null, null)]
+    [InlineData("0000001c7374797000000000", null, null)]
+    [InlineData("0000001c6d6f6f6600000000", null, null)]
+    [InlineData("47000000", null, null)]
+    public void Container_FirstBytes_Decide(string bytes, string? name, string? format)
+    {
+        var container = Container.Of(Convert.FromHexString(bytes.Replace(" ", "")));
+        (container?.Name, container?.ProbeFormat).ShouldBe((name, format));
+    }
 
     [Theory]
     [InlineData("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")]
@@ -98,6 +103,20 @@ public sealed class InputTests
         media.Video.HighDynamicRange.ShouldBeTrue();
         media.Audio.Select(a => a.Language).ShouldBe(["ENG", null]);
         media.Tracks.Count.ShouldBe(4);
+    }
+
+    /// <summary>ffprobe does not tell which of them said it.</summary>
+    [Fact]
+    public void Probe_OfAFilmInColour_SaysSoOfContainerAndStream()
+    {
+        var film = Media.Track(100, 100) with { ColorPrimaries = "bt2020", ColorTransfer = "smpte2084", ColorMatrix = "bt2020nc" };
+
+        var video = ProbeAnswer.Of(Media.Of(film), new SourceObject([], 1, "e", DateTimeOffset.UnixEpoch, "video/mp4"))["container"]!["tracks"]![0]!["videoProperties"]!;
+
+        foreach (var of in (JsonNode[])[video, video["codecMetadata"]!])
+        {
+            ($"{of["colorPrimaries"]}", $"{of["transferCharacteristics"]}", $"{of["matrixCoefficients"]}").ShouldBe(("ITU_2020", "SMPTE_2084", "ITU_2020_NCL"));
+        }
     }
 
     [Fact]

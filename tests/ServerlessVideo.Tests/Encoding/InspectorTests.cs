@@ -17,6 +17,9 @@ public class InspectorTests
     [InlineData("mp4", "AVC", "AAC", null)]
     [InlineData("mp4", "HEVC", null, null)]
     [InlineData("mp4", "AV1", "AAC", "unsupported_input")]
+    [InlineData("three_gp", "AVC", "AAC", null)]
+    [InlineData("three_g2", "MP4V", "AAC", null)]
+    [InlineData("three_gp", "UNKNOWN", "AAC", "unsupported_input")]
     [InlineData("quicktime", "PRORES", "PCM", null)]
     [InlineData("matroska", "AVC", "OPUS", null)]
     [InlineData("matroska", "HEVC", "AAC", "unsupported_input")]
@@ -50,6 +53,7 @@ public class InspectorTests
     [Theory]
     [InlineData("mp4", 90, 1080, 1920)]
     [InlineData("quicktime", 270, 1080, 1920)]
+    [InlineData("three_gp", 90, 1080, 1920)]
     [InlineData("mp4", 180, 1920, 1080)]
     [InlineData("mp4", null, 1920, 1080)]
     [InlineData("matroska", 90, 1920, 1080)] // rotate AUTO does not turn it
@@ -58,6 +62,23 @@ public class InspectorTests
         var found = Inspector.Judge(Id, Container(container, Video("AVC", rotation: rotation))).Value;
 
         (found.Width, found.Height).ShouldBe((width, height));
+    }
+
+    [Theory]
+    [InlineData("SMPTE_2084", null, true)]
+    [InlineData(null, "ARIB_B67", true)]
+    [InlineData("ITU_709", "SMPTE_2084", true)]
+    [InlineData(null, "ITU_709", false)]
+    [InlineData(null, null, false)]
+    public void Range_OfContainerOrStream_IsHighIfEitherSaysSo(string? container, string? stream, bool high)
+    {
+        var track = Video("HEVC");
+        track.VideoProperties!.TransferCharacteristics = Transfer(container);
+        track.VideoProperties.CodecMetadata = new CodecMetadata { TransferCharacteristics = Transfer(stream) };
+
+        Inspector.Judge(Id, Container("mp4", track)).Value.HighDynamicRange.ShouldBe(high);
+
+        static TransferCharacteristics? Transfer(string? name) => name is null ? null : new(name);
     }
 
     [Theory]

@@ -31,6 +31,8 @@ public sealed class PixelAspectTests(PixelAspectTests.Films films) : IClassFixtu
 
     [Theory]
     [InlineData("index-last.mp4", "mp4")]
+    [InlineData("index-last.mp4", "three_gp")]
+    [InlineData("index-last.mp4", "three_g2")]
     [InlineData("indexed.mov", "quicktime")]
     [InlineData("film.mkv", "matroska")]
     [InlineData("film.webm", "webm")]

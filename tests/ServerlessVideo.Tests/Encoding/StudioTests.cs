@@ -43,6 +43,7 @@ public sealed class StudioTests : IAsyncLifetime
     /// <summary>What MediaConvert reads beside H.264 with AAC; all that is taken is in <see cref="ContentMatrixTests"/>.</summary>
     [Theory]
     [InlineData("film.avi", "-c:v mpeg4 -c:a libmp3lame")]
+    [InlineData("film.3gp", "-c:v mpeg4 -c:a aac")]
     [InlineData("film.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libvorbis")]
     [InlineData("film2.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")]
     [InlineData("film.mov", "-c:v prores_ks -profile:v proxy -c:a pcm_s16le")]

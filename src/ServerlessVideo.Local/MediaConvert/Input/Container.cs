@@ -8,7 +8,8 @@ public sealed record Container(string Name, string Demuxer, string? ProbeFormat)
     const string Mov = "mov,mp4,m4a,3gp,3g2,mj2";
 
     public static readonly Container Mp4 = new("MPEG-4", Mov, "mp4");
-    public static readonly Container Mobile = new("3GP", Mov, "mp4");
+    public static readonly Container Mobile = new("3GP", Mov, "three_gp");
+    public static readonly Container Mobile2 = new("3G2", Mov, "three_g2");
     public static readonly Container QuickTime = new("QuickTime", Mov, "quicktime");
     public static readonly Container Matroska = new("Matroska", "matroska,webm", "matroska");
     public static readonly Container WebM = new("WebM", "matroska,webm", "webm");
@@ -34,6 +35,7 @@ public sealed record Container(string Name, string Demuxer, string? ProbeFormat)
     public static Container? Of(ReadOnlySpan<byte> head) => head switch
     {
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'q', (byte)'t', ..] => QuickTime,
+        [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'3', (byte)'g', (byte)'2', ..] => Mobile2,
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', (byte)'3', (byte)'g', ..] => Mobile,
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => Mp4,
         [_, _, _, _, ..] when head.Length >= 8 && IsQuickTimeAtom(head[4..8]) => QuickTime,

@@ -39,6 +39,7 @@ internal static class ProbeAnswer
         ("bitDepth", video.BitDepth),
         ("bitRate", video.BitRate),
         ("frameRate", Fraction(video.FrameRate)),
+        // The container's; the stream's are below. ffprobe does not tell which of them said it.
         ("colorPrimaries", ColorNames.Primaries(video.ColorPrimaries)),
         ("transferCharacteristics", ColorNames.Transfer(video.ColorTransfer)),
         ("matrixCoefficients", ColorNames.Matrix(video.ColorMatrix)),
@@ -48,6 +49,9 @@ internal static class ProbeAnswer
             ("bitDepth", video.BitDepth),
             ("chromaSubsampling", video.Chroma),
             ("codedFrameRate", Fraction(video.FrameRate)),
+            ("colorPrimaries", ColorNames.Primaries(video.ColorPrimaries)),
+            ("transferCharacteristics", ColorNames.Transfer(video.ColorTransfer)),
+            ("matrixCoefficients", ColorNames.Matrix(video.ColorMatrix)),
             ("profile", video.Profile),
             ("level", video.Level?.ToString()),
             ("scanType", video.Interlaced ? "interlaced" : "progressive"))));

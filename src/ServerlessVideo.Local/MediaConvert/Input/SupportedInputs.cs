@@ -13,13 +13,15 @@ internal static class SupportedInputs
     public const int MaxSide = 8192;
 
     static readonly string[] Pcm = ["pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_s32be", "pcm_u8", "pcm_s8", "pcm_f32le", "pcm_alaw", "pcm_mulaw"];
+    static readonly (string[] Video, string[] Audio) Mobile = (["h264", "h263", "mpeg4"], ["aac", "amr_nb", "amr_wb"]);
     static readonly string[] Mpeg4Video = ["h264", "hevc", "mpeg4", "h261", "h263", "jpeg2000", "mpeg2video", "vc1", "rawvideo"];
 
     /// <value>Containers that are not here hold no video that MediaConvert reads.</value>
     static readonly Dictionary<Container, (string[] Video, string[] Audio)> Table = new()
     {
         [Container.Mp4] = (Mpeg4Video, ["aac", "ac3", "eac3", "wmav1", "wmav2", .. Pcm]),
-        [Container.Mobile] = (["h264", "h263", "mpeg4"], ["aac", "amr_nb", "amr_wb"]),
+        [Container.Mobile] = Mobile,
+        [Container.Mobile2] = Mobile,
         [Container.QuickTime] = ([.. Mpeg4Video, "prores", "dvvideo", "mjpeg", "qtrle"], ["aac", "mp3", .. Pcm]),
         [Container.Matroska] = (["h264", "mpeg2video", "mpeg4", "vc1"], ["aac", "ac3", "eac3", "opus", "wmav1", "wmav2", "flac"]),
         [Container.WebM] = (["vp8", "vp9"], ["opus", "vorbis"]),
