@@ -51,24 +51,30 @@ public static class Ladder
     /// <summary>Null: wider or longer than any H.264 decoder has to take, as strips of pictures can be.</summary>
     static Rung? Scaled((int ShortSide, int MaxBitrate) size, int width, int height, Rational rate)
     {
-        var scale = (double)size.ShortSide / Math.Min(width, height);
-        var (w, h) = width < height ? (size.ShortSide, Even(height * scale, height)) : (Even(width * scale, width), size.ShortSide);
-        return Make($"{size.ShortSide}p", w, h, size.MaxBitrate, rate);
+        var (w, h) = Sides(size.ShortSide, width, height);
+        // Not as rounded: MediaConvert finds the long side itself.
+        return size.ShortSide * Math.Max(width, height) <= LargestSide * Math.Min(width, height) ? Make($"{size.ShortSide}p", w, h, size.MaxBitrate, rate) : null;
     }
 
     /// <summary>A source below every size, or too long for all of them: its own size, made to fit.</summary>
     static Rung Only(int width, int height, Rational rate)
     {
-        var scale = Math.Min(1, Math.Min(480.0 / Math.Min(width, height), (double)LargestSide / Math.Max(width, height)));
-        var (w, h) = (Even(width * scale, width), Even(height * scale, height));
+        var (w, h) = Sides(ShortSideWithin(480, width, height), width, height);
         // Bits by area, as in the smallest size of the ladder.
         var bitrate = (int)Math.Clamp(400_000L * w * h / (426 * 240), 100_000, 1_400_000);
         return Make($"{Math.Min(w, h)}p", w, h, bitrate, rate)
             ?? throw new InvalidOperationException($"No decoder takes {w}x{h} at {rate}.");
     }
 
+    static (int Width, int Height) Sides(int shortSide, int width, int height)
+    {
+        var (shorter, longer) = (Math.Min(width, height), Math.Max(width, height));
+        var longSide = Even(Math.Min(LargestSide, (double)longer * shortSide / shorter), longer);
+        return width < height ? (shortSide, longSide) : (longSide, shortSide);
+    }
+
     static Rung? Make(string quality, int width, int height, int bitrate, Rational rate) =>
-        Math.Max(width, height) <= LargestSide && H264Limits.Hold(width, height, rate) ? new Rung(quality, width, height, bitrate, rate) : null;
+        H264Limits.Hold(width, height, rate) ? new Rung(quality, width, height, bitrate, rate) : null;
 
     /// <summary>The nearest even number that is not above the source and that MediaConvert makes.</summary>
     static int Even(double length, int source) =>

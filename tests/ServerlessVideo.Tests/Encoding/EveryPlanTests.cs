@@ -125,13 +125,14 @@ public class EveryPlanTests
         }
     }
 
-    /// <summary>One side is given, even, and the other follows the picture's shape, which Probe does not tell of non-square pixels.</summary>
+    /// <summary>One side is given, even, and MediaConvert makes the other by the picture's shape.</summary>
     static void CheckSize(Inspection source, JsonNode picture, Action<bool, string> demand)
     {
         var (width, height) = ((int?)picture["Width"], (int?)picture["Height"]);
         var side = width ?? height;
         demand(width is null != height is null && side is >= 32 and <= 4096 && side % 2 == 0, $"{width}x{height} is a size");
         demand(width is null || source.Width < source.Height, "the short side is given");
+        demand(side * Math.Max(source.Width, source.Height) <= 4096 * Math.Min(source.Width, source.Height), $"of {side} the other side is one that decoders take");
     }
 
     static void CheckSound(Inspection source, JsonObject? selectors, JsonNode[] outputs, Action<bool, string> demand)

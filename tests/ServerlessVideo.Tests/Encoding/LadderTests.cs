@@ -40,11 +40,13 @@ public class LadderTests
     [InlineData(10_000, 300)] // a panorama: 240p would be 8,000 wide
     [InlineData(300, 8192)]
     [InlineData(8192, 64)]
+    [InlineData(4200, 200)] // 196 high it would be 4,116 wide
     public void Rungs_OfAStrip_AreOneThatADecoderTakes(int width, int height)
     {
         var rung = Ladder.For(width, height, Film).ShouldHaveSingleItem();
 
         Math.Max(rung.Width, rung.Height).ShouldBeLessThanOrEqualTo(4096);
+        ((double)rung.ShortSide * Math.Max(width, height) / Math.Min(width, height)).ShouldBeLessThanOrEqualTo(4096, "what MediaConvert makes of the short side");
         ((double)rung.Width / rung.Height).ShouldBe((double)width / height, tolerance: (double)width / height / rung.ShortSide);
     }
 
