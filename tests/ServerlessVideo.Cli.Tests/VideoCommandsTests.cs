@@ -27,7 +27,12 @@ public sealed class VideoCommandsTests : IAsyncLifetime
         platform.Jobs = [new { generation = 1, attempt = 2, status = "failed", percent = 40, error = new { code = "encoding_failed", detail = "MediaConvert 1999: …" } }];
         platform.Attempts =
         [
-            new { generation = 1, host = "cloudflare", outcome = "failed", code = "host_unavailable", detail = "no answer" },
+            new { generation = 2, host = "loom", outcome = "running", started_at = "2026-11-21T11:00:00.5+01:00" },
+            new
+            {
+                generation = 1, host = "cloudflare", outcome = "failed", started_at = "2026-11-21T09:00:00.5Z", ended_at = "2026-11-21T09:02:11Z", bytes = 12_345_678L,
+                code = "host_unavailable", detail = "no answer",
+            },
             new { generation = 1, host = "aws", outcome = "failed", code = "encoding_incomplete", detail = "no sound", cost_usd = 0.00325 },
         ];
         platform.VideoAfter["hosting_provider"] = "aws";
@@ -46,7 +51,8 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             "moving     to loom: host_quota: full",
             "privacy    unlisted",
             $"link       {platform.Url}watch/v1",
-            "attempt    generation 1, cloudflare: failed (host_unavailable: no answer)",
+            "attempt    generation 2, loom: running, since 2026-11-21 10:00:00Z",
+            "attempt    generation 1, cloudflare: failed, 2026-11-21 09:00:00Z to 2026-11-21 09:02:11Z, 12,345,678 bytes (host_unavailable: no answer)",
             "attempt    generation 1, aws: failed, 0.0033 USD (encoding_incomplete: no sound)",
             "encoding   generation 1, try 2: failed 40 %: encoding_failed: MediaConvert 1999: …",
         ]);

@@ -76,7 +76,7 @@ static class VideoCommands
 
         foreach (var attempt in attempts.EnumerateArray())
         {
-            await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Cost(attempt)}{Reason(attempt)}");
+            await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Times(attempt)}{Bytes(attempt)}{Cost(attempt)}{Reason(attempt)}");
         }
 
         foreach (var job in jobs.EnumerateArray())
@@ -120,6 +120,20 @@ static class VideoCommands
             var (host, why) => $"{host ?? "none"} ({why})",
         };
     }
+
+    /// <summary>In UTC.</summary>
+    static string Times(JsonElement attempt) =>
+        Moment(attempt, "started_at") is not { } started ? "" : Moment(attempt, "ended_at") is { } ended ? $", {started} to {ended}" : $", since {started}";
+
+    static string? Moment(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var moment)
+            ? moment.ToString("u", CultureInfo.InvariantCulture)
+            : null;
+
+    /// <summary>What the host holds, or had come to it.</summary>
+    static string Bytes(JsonElement attempt) => attempt.TryGetProperty("bytes", out var bytes) && bytes.ValueKind == JsonValueKind.Number
+        ? string.Create(CultureInfo.InvariantCulture, $", {bytes.GetInt64():N0} bytes")
+        : "";
 
     /// <summary>Also of one that failed: what was encoded is paid for.</summary>
     static string Cost(JsonElement attempt) => attempt.TryGetProperty("cost_usd", out var cost) && cost.ValueKind == JsonValueKind.Number

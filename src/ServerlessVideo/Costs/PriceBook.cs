@@ -5,7 +5,7 @@ namespace ServerlessVideo.Costs;
 public sealed record Price(decimal Usd, string Unit, DateOnly ReadOn, string Source);
 
 /// <summary>
-/// What hosts ask for, in USD (us-east-1). Every price has its date and its source; another book replaces this one as a whole.
+/// What hosts ask for, in USD (us-east-1). Every price has its date and its source.
 /// </summary>
 public sealed record PriceBook
 {

@@ -25,7 +25,6 @@ static class EncodingServices
     public static void MapEncoding(this IEndpointRouteBuilder api)
     {
         var video = api.MapGroup("/videos/{id:video_id}").WithTags("Encoding");
-        video.MapGet("/jobs", GetJobs.JobsAsync).WithSummary("Encoding jobs, newest first");
-        video.MapGet("/attempts", GetJobs.AttemptsAsync).WithSummary("Hosts that were tried, newest first");
+        video.MapGet("/jobs", GetJobs.HandleAsync).WithSummary("Encoding jobs, newest first");
     }
 }

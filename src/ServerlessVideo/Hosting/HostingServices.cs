@@ -56,6 +56,7 @@ static class HostingServices
         video.MapPost("/cancel", CancelPublish.HandleAsync).WithSummary("Stop publishing or moving; the original stays").WithMetadata(new IdempotentEndpoint());
         video.MapPost("/retry", RetryPublish.HandleAsync).WithSummary("Publish again what is stored or failed").WithMetadata(new IdempotentEndpoint());
         video.MapPost("/move", MoveVideo.HandleAsync).WithSummary("Move to another host; it plays on meanwhile").WithMetadata(new IdempotentEndpoint());
+        video.MapGet("/attempts", GetAttempts.HandleAsync).WithSummary("Hosts that were tried, newest first");
         api.MapPost("/webhooks/{host}", ReceiveWebhook.HandleAsync).WithTags("Hosting").AllowAnonymous().WithSummary("What a host tells of its copies; signed by it")
             .ExcludeFromDescription();
         var hosts = api.MapGroup("/admin/hosts").WithTags("Operations").RequireAuthorization(Policies.Admin);

@@ -42,8 +42,6 @@ sealed partial class StreamClient
     public Task<Outcome<StreamWebhook>> GetWebhookAsync(CancellationToken cancellationToken) =>
         RepeatAsync(HttpMethod.Get, "/webhook", null, Json.StreamEnvelopeStreamWebhook, cancellationToken);
 
-    public Task<Outcome<bool>> DeleteWebhookAsync(CancellationToken cancellationToken) => RemoveAsync("/webhook", cancellationToken);
-
     /// <summary>Minutes delivered to viewers, of the days from the first to the last, as far back as there are figures.</summary>
     public async Task<Outcome<double>> GetMinutesViewedAsync(string uid, DateOnly from, DateOnly to, DateOnly today, CancellationToken cancellationToken)
     {

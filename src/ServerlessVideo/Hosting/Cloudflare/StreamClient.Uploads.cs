@@ -7,7 +7,7 @@ namespace ServerlessVideo.Hosting.Cloudflare;
 /// <param name="Location">Where it goes on; not to be parsed.</param>
 sealed record StreamUpload(string Uid, Uri Location);
 
-/// <summary>Files that are sent: tus 1.0.0 (tus.io/protocols/resumable-upload) as Stream takes it, and its form for small ones.</summary>
+/// <summary>Files that are sent: tus 1.0.0 (tus.io/protocols/resumable-upload) as Stream takes it.</summary>
 sealed partial class StreamClient
 {
     const string TusVersion = "1.0.0";
@@ -54,20 +54,6 @@ sealed partial class StreamClient
             return request;
         },
         http.Limits.Part, cancellationToken);
-
-    /// <summary>The whole file to an address of <see cref="CreateDirectUploadAsync"/>.</summary>
-    public async Task<Outcome<bool>> SendFormAsync(Uri uploadUrl, Func<HttpContent> file, string fileName, CancellationToken cancellationToken)
-    {
-        var answer = await http.CarryAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, uploadUrl) { Content = new MultipartFormDataContent { { file(), "file", fileName } } },
-            http.Limits.Part, cancellationToken);
-        return answer switch
-        {
-            { Failure: { } lost } => lost,
-            { Value.IsSuccess: true } => true,
-            _ => StreamErrors.Of(answer.Value),
-        };
-    }
 
     internal static long? OffsetOf(HostAnswer answer) =>
         long.TryParse(answer.Header("Upload-Offset"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;

@@ -19,10 +19,6 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
     public Task<Outcome<StreamVideo>> CopyAsync(StreamCopyRequest copy, CancellationToken cancellationToken) =>
         OnceAsync(HttpMethod.Post, "/copy", () => Body(copy, Json.StreamCopyRequest), Json.StreamEnvelopeStreamVideo, cancellationToken);
 
-    /// <summary>An address that takes one file of at most 200 MB, as the field <c>file</c> of a form, without a token.</summary>
-    public Task<Outcome<StreamDirectUpload>> CreateDirectUploadAsync(StreamDirectUploadRequest upload, CancellationToken cancellationToken) => OnceAsync(
-        HttpMethod.Post, "/direct_upload", () => Body(upload, Json.StreamDirectUploadRequest), Json.StreamEnvelopeStreamDirectUpload, cancellationToken);
-
     /// <summary>Oldest first.</summary>
     /// <param name="after">Created after it, or at it.</param>
     /// <param name="limit">1–1,000.</param>
@@ -49,8 +45,6 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
 
     public Task<Outcome<IReadOnlyDictionary<string, StreamDownload>>> GetDownloadsAsync(string uid, CancellationToken cancellationToken) =>
         RepeatAsync(HttpMethod.Get, Of(uid, "/downloads"), null, Json.StreamDownloads, cancellationToken);
-
-    public Task<Outcome<bool>> DeleteDownloadsAsync(string uid, CancellationToken cancellationToken) => RemoveAsync(Of(uid, "/downloads"), cancellationToken);
 
     static string Of(string uid, string rest = "") => $"/{Uri.EscapeDataString(uid)}{rest}";
 

@@ -13,7 +13,7 @@ sealed record StreamMessage(int Code, string? Message = null);
 /// <param name="Size">Bytes.</param>
 /// <param name="Meta">Whatever its maker attached; values need not be text.</param>
 sealed record StreamVideo(
-    string Uid, StreamStatus? Status = null, bool ReadyToStream = false, double? Duration = null, StreamInput? Input = null, long? Size = null,
+    string Uid, StreamStatus? Status = null, double? Duration = null, StreamInput? Input = null, long? Size = null,
     string? Thumbnail = null, string? Preview = null, StreamPlaybackUrls? Playback = null, Dictionary<string, JsonElement>? Meta = null, string? Creator = null,
     [property: JsonPropertyName("requireSignedURLs")] bool? RequireSignedUrls = null, IReadOnlyList<string>? AllowedOrigins = null,
     DateTimeOffset? Created = null, DateTimeOffset? Modified = null, DateTimeOffset? Uploaded = null);
@@ -41,13 +41,6 @@ sealed record StreamPlaybackUrls(string? Hls = null, string? Dash = null);
 sealed record StreamCopyRequest(
     string Url, IReadOnlyDictionary<string, string> Meta, string Creator,
     [property: JsonPropertyName("requireSignedURLs")] bool RequireSignedUrls, IReadOnlyList<string> AllowedOrigins);
-
-/// <param name="MaxDurationSeconds">1–36,000; reserved in the account's storage until the upload is there.</param>
-sealed record StreamDirectUploadRequest(
-    int MaxDurationSeconds, DateTimeOffset Expiry, IReadOnlyDictionary<string, string> Meta, string Creator,
-    [property: JsonPropertyName("requireSignedURLs")] bool RequireSignedUrls, IReadOnlyList<string> AllowedOrigins);
-
-sealed record StreamDirectUpload([property: JsonPropertyName("uploadURL")] string UploadUrl, string Uid);
 
 sealed record StreamEdit(
     string Uid, Dictionary<string, JsonElement> Meta, [property: JsonPropertyName("requireSignedURLs")] bool RequireSignedUrls,
@@ -92,7 +85,6 @@ sealed record GraphSum(double MinutesViewed);
 [JsonSerializable(typeof(StreamEnvelope<JsonElement>))]
 [JsonSerializable(typeof(StreamEnvelope<StreamVideo>))]
 [JsonSerializable(typeof(StreamEnvelope<IReadOnlyList<StreamVideo>>), TypeInfoPropertyName = "StreamVideos")]
-[JsonSerializable(typeof(StreamEnvelope<StreamDirectUpload>))]
 [JsonSerializable(typeof(StreamEnvelope<StreamCaption>))]
 [JsonSerializable(typeof(StreamEnvelope<IReadOnlyList<StreamCaption>>), TypeInfoPropertyName = "StreamCaptions")]
 [JsonSerializable(typeof(StreamEnvelope<IReadOnlyDictionary<string, StreamDownload>>), TypeInfoPropertyName = "StreamDownloads")]
@@ -101,7 +93,6 @@ sealed record GraphSum(double MinutesViewed);
 [JsonSerializable(typeof(StreamEnvelope<IReadOnlyList<StreamKey>>), TypeInfoPropertyName = "StreamKeys")]
 [JsonSerializable(typeof(StreamEnvelope<StreamWebhook>))]
 [JsonSerializable(typeof(StreamCopyRequest))]
-[JsonSerializable(typeof(StreamDirectUploadRequest))]
 [JsonSerializable(typeof(StreamEdit))]
 [JsonSerializable(typeof(StreamWebhook))]
 [JsonSerializable(typeof(StreamVideo))]

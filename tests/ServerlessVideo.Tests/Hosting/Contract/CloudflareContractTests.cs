@@ -168,18 +168,6 @@ public sealed class CloudflareContractTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DirectUpload_OfASmallFile_BecomesAVideo()
-    {
-        var (client, path) = (pair.Get<StreamClient>(), pair.Clip());
-        var direct = (await client.CreateDirectUploadAsync(
-            new StreamDirectUploadRequest(60, DateTimeOffset.UtcNow.AddMinutes(5), new Dictionary<string, string> { ["name"] = "n" }, "test:x", true, []), default)).Value;
-
-        (await client.SendFormAsync(new Uri(direct.UploadUrl), () => new ByteArrayContent(File.ReadAllBytes(path)), "clip.mp4", default)).Value.ShouldBeTrue();
-
-        (await pair.EndAsync(host, direct.Uid)).State.ShouldBe(HostedState.Ready);
-    }
-
-    [Fact]
     public async Task Copy_OfWhatIsNoVideoOrCannotBeFetched_SaysWhoseFaultItIs()
     {
         var words = pair.Clip() + ".txt";
