@@ -18,6 +18,9 @@ static class Clips
     public static Task<string> TinyAsync(Platform platform) => MakeAsync(platform, "tiny.mp4",
         ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=24:duration=1", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
 
+    /// <summary>A second of sound and nothing to see.</summary>
+    public static Task<string> SoundAsync(Platform platform) => MakeAsync(platform, "sound.mp4", ["-f", "lavfi", "-i", "sine=frequency=440:duration=1", "-c:a", "aac"]);
+
     /// <param name="seed">Makes the bytes differ from every other clip.</param>
     public static Task<string> SmallAsync(Platform platform, string seed, int seconds = 3) => MakeAsync(platform, $"small-{seed}.mp4",
         ["-f", "lavfi", "-i", $"testsrc2=size=426x240:rate=24:duration={seconds}", "-metadata", $"title={seed}", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart"]);
@@ -45,6 +48,16 @@ static class Clips
         }
 
         return name;
+    }
+
+    /// <summary>With a box of free space that begins with noise: another file, the same pictures.</summary>
+    public static byte[] Another(byte[] clip, int size = 24)
+    {
+        var free = new byte[size];
+        RandomNumberGenerator.Fill(free.AsSpan(0, 24));
+        BinaryPrimitives.WriteInt32BigEndian(free, free.Length);
+        "free"u8.CopyTo(free.AsSpan(4));
+        return [.. clip, .. free];
     }
 
     public static string Text(Platform platform, string name, string content)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
 using ServerlessVideo.Cli.Commands;
 using ServerlessVideo.Cli.Uploading;
@@ -34,12 +33,12 @@ public abstract class DyingPlatform : IAsyncLifetime
         return await Wait.ForAsync(working, $"it goes on after {point} ({nth})");
     }
 
-    private protected async Task ArmAsync(string point, int nth)
+    private protected async Task ArmAsync(string point, int nth, string action = "kill")
     {
         using var http = new HttpClient();
         try
         {
-            using var answer = await http.PostAsJsonAsync(new Uri(Platform.Url, "/_local/faults"), new { point, action = "kill", nth });
+            using var answer = await http.PostAsJsonAsync(new Uri(Platform.Url, "/_local/faults"), new { point, action, nth });
             answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
             Seen.UnionWith((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("seen").EnumerateArray().Select(point => point.GetString()!));
         }
@@ -84,13 +83,6 @@ public abstract class DyingPlatform : IAsyncLifetime
     async Task<string> StateMachineAsync() => (await Aws.RunAsync(Platform, "stepfunctions", "list-state-machines"))
         .GetProperty("stateMachines")[0].GetProperty("stateMachineArn").GetString()!;
 
-    /// <summary>The clip and a box of free space with a beginning of noise: another file, the same pictures.</summary>
-    private protected byte[] Different(int size = 24)
-    {
-        var free = new byte[size];
-        RandomNumberGenerator.Fill(free.AsSpan(0, 24));
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(free, free.Length);
-        "free"u8.CopyTo(free.AsSpan(4));
-        return [.. Clip, .. free];
-    }
+    /// <summary>The clip as another file.</summary>
+    private protected byte[] Different(int size = 24) => Clips.Another(Clip, size);
 }

@@ -60,7 +60,7 @@ public sealed class FailoverTests(Platform platform) : IAsyncLifetime
         foreach (var (kind, host) in Thorough.Of(expected, e => e.Key is "cut" or "processing_error" or "webhook_lost" or "webhook_forged"))
         {
             await FaultAsync(kind);
-            var sending = await admin.InitiateAsync([.. clip, .. FreeBox(kind)], $"{kind}.mp4", new { host_preference = "cloudflare" });
+            var sending = await admin.InitiateAsync(Clips.Another(clip), $"{kind}.mp4", new { host_preference = "cloudflare" });
             await sending.SendAllAsync();
             await sending.CompleteAsync();
             var video = await admin.UntilAsync(sending.VideoId, "ready", "failed", "stored");
@@ -97,35 +97,9 @@ public sealed class FailoverTests(Platform platform) : IAsyncLifetime
         .Where(a => a.TryGetProperty("removed_at", out _)).Select(a => $"{a.GetProperty("generation")} {a.GetProperty("host")}")];
 
     /// <summary>As the host itself counts.</summary>
-    async Task<int> CopiesAsync()
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{platform.Url.Port + 2}/client/v4/accounts/5e12ba1ede0c10dc0ffee0ca11ab1e00/stream"));
-        request.Headers.Authorization = new("Bearer", "laptop-cloudflare-token");
-        using var response = await local.SendAsync(request);
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result").GetArrayLength();
-    }
+    async Task<int> CopiesAsync() => (await HostsOfPlatform.CopiesAsync(platform, "cloudflare")).Count;
 
-    async Task FaultAsync(string kind)
-    {
-        using var answer = await local.PostAsJsonAsync(new Uri("/_local/hosts/cloudflare/fault", UriKind.Relative), new { kind });
-        answer.IsSuccessStatusCode.ShouldBeTrue(kind);
-    }
+    Task FaultAsync(string kind) => HostsOfPlatform.FaultAsync(platform, "cloudflare", kind);
 
-    async Task ClearAsync()
-    {
-        using var answer = await local.DeleteAsync(new Uri("/_local/hosts", UriKind.Relative));
-        answer.IsSuccessStatusCode.ShouldBeTrue();
-        (await admin.SendAsync(HttpMethod.Post, "/admin/hosts/cloudflare/reset")).Status.ShouldBe(HttpStatusCode.OK);
-    }
-
-    /// <summary>Makes another file of the same film.</summary>
-    static byte[] FreeBox(string text)
-    {
-        var body = System.Text.Encoding.ASCII.GetBytes(text);
-        var box = new byte[8 + body.Length];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
-        "free"u8.CopyTo(box.AsSpan(4));
-        body.CopyTo(box, 8);
-        return box;
-    }
+    Task ClearAsync() => HostsOfPlatform.ClearAsync(platform, admin);
 }
