@@ -74,6 +74,8 @@ sealed partial class PlaybackCheck(Visitor visitor, string folder)
         var mpd = XDocument.Parse(Encoding.UTF8.GetString(await FetchAsync(manifest, cancellationToken)));
         var declared = System.Xml.XmlConvert.ToTimeSpan((string)mpd.Root!.Attribute("mediaPresentationDuration")!);
         Require(Math.Abs(declared.TotalSeconds - expected.DurationSeconds) <= DurationTolerance, $"the MPD lasts {declared.TotalSeconds:F2} s");
+        var profiles = (string?)mpd.Root.Attribute("profiles");
+        Require(profiles == "urn:mpeg:dash:profile:isoff-live:2011", $"the MPD is of the profiles {profiles}");
         var count = 0;
         foreach (var representation in mpd.Descendants().Where(e => e.Name.LocalName == "Representation"))
         {

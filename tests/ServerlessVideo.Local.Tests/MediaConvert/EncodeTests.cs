@@ -119,7 +119,7 @@ public sealed class EncodeTests(Clips clips) : IClassFixture<Clips>
     {
         XNamespace mpd = "urn:mpeg:dash:schema:mpd:2011";
         var root = XElement.Parse(Text(host, "video.mpd"));
-        ((string)root.Attribute("profiles")!).ShouldBe("urn:mpeg:dash:profile:isoff-live:2011");
+        ((string)root.Attribute("profiles")!).ShouldBe("urn:mpeg:dash:profile:isoff-main:2011");
         ((string)root.Attribute("minBufferTime")!).ShouldBe("PT4S");
         var representations = root.Descendants(mpd + "Representation").ToArray();
         representations.Length.ShouldBe(3);

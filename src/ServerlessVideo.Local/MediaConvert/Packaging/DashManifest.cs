@@ -23,7 +23,8 @@ internal static class DashManifest
             period.Add(Set(i + 2, "audio", [audio], settings, language is null ? null : new XAttribute("lang", language)));
         }
         XElement root = new(Mpd + "MPD",
-            new XAttribute("profiles", "urn:mpeg:dash:profile:isoff-live:2011"),
+            // Of MAIN_PROFILE, which is all that is honoured, though the manifest is one of the narrower live profile.
+            new XAttribute("profiles", "urn:mpeg:dash:profile:isoff-main:2011"),
             new XAttribute("type", "static"),
             new XAttribute("minBufferTime", $"PT{settings.MinBufferTime}S"),
             new XAttribute("mediaPresentationDuration", duration),
