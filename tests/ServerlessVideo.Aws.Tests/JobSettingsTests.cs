@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.MediaConvert;
 using Amazon.MediaConvert.Model;
@@ -16,26 +15,11 @@ public sealed class JobSettingsTests
     {
         var settings = (JobSettings)Samples.Object(typeof(JobSettings), Model);
 
-        var json = JsonNode.Parse(JobSettingsJson.ToPascalCase(settings));
+        var json = JsonNode.Parse(JobSettingsJson.ToPascalCaseElement(settings).GetRawText());
 
         Validator.Faults(Model, json, pascalCase: true).ShouldBeEmpty();
         Comparison.Differences(settings, json, Model, pascalCase: true).ShouldBeEmpty();
     }
-
-    [Fact]
-    public void PascalCase_ReadBack_IsTheSame()
-    {
-        var json = JobSettingsJson.ToPascalCase((JobSettings)Samples.Object(typeof(JobSettings), Model));
-
-        JobSettingsJson.ToPascalCase(JobSettingsJson.FromPascalCase(json)).ShouldBe(json);
-        JobSettingsJson.ToPascalCaseElement(JobSettingsJson.FromPascalCase(json)).GetRawText().ShouldBe(json);
-    }
-
-    [Theory]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("""{"Inputs":{}}""")]
-    public void PascalCase_OtherJson_IsRefused(string json) => Should.Throw<JsonException>(() => JobSettingsJson.FromPascalCase(json));
 
     /// <summary>How callers write it, with the official SDK's names.</summary>
     [Fact]
@@ -99,7 +83,7 @@ public sealed class JobSettingsTests
             ],
         };
 
-        var json = JsonNode.Parse(JobSettingsJson.ToPascalCase(settings))!;
+        var json = JsonNode.Parse(JobSettingsJson.ToPascalCaseElement(settings).GetRawText())!;
 
         Validator.Faults(Model, json, pascalCase: true).ShouldBeEmpty();
         json["OutputGroups"]![0]!["Outputs"]![0]!["VideoDescription"]!["CodecSettings"]!.ToJsonString().ShouldBe(

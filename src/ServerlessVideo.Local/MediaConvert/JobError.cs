@@ -13,7 +13,10 @@ public enum JobError
 
     /// <summary>The settings do not go together with the input.</summary>
     Settings = 1040,
+
+    /// <summary>Of the guide of 2023; a newer one has no code for it.</summary>
     DiskFull = 1050,
+
     Demux = 1075,
 
     /// <summary>The source is shorter than its header says, or so much longer that a cap ended it.</summary>
