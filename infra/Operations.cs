@@ -13,6 +13,9 @@ sealed class Operations : Construct
     /// <value>Failures in which something of a person was lost, or could not be looked at, through no fault of the file.</value>
     static readonly string[] Losses = ["original_missing", "parts_lost", "complete_failed", "verify_timeout"];
 
+    /// <value>Withdrawn from its host, or taken by none for the first time in a row.</value>
+    static readonly int[] FirstTime = [0, 1];
+
     readonly FunctionFactory functions;
 
     public Operations(Construct scope, FunctionFactory functions, Data data, Delivery delivery, Uploads uploads, Library library, Hosting hosting, Alarms alarms)
@@ -44,7 +47,8 @@ sealed class Operations : Construct
         // What cannot be put into that queue cannot be put there as a dead letter either.
         var undelivered = functions.CreateDeadLetterQueue(this, "attention-events");
         AttentionRule("VideoNeedsAttention", "video.attention", new Dictionary<string, object>(), attention, undelivered);
-        AttentionRule("VideoStored", "video.stored", new Dictionary<string, object>(), attention, undelivered);
+        // Once, and not again at each retry.
+        AttentionRule("VideoStored", "video.stored", new Dictionary<string, object> { ["stored_times"] = FirstTime }, attention, undelivered);
         AttentionRule("OriginalLost", "video.failed", new Dictionary<string, object>
         {
             ["error"] = new Dictionary<string, object> { ["code"] = Losses },

@@ -91,6 +91,7 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task Part_WhoseBytesMoveSlowly_IsNotGivenUp()
     {
+        // So that 16 KiB take 40 s of the clock.
         await File.WriteAllBytesAsync(path, RandomNumberGenerator.GetBytes(1 << 20));
         platform.PartSize = 8 << 20;
         var progress = new Reports { Seen = p => time.Pass(TimeSpan.FromSeconds(p.Stage == UploadStage.Sending ? 40 : 0)) };

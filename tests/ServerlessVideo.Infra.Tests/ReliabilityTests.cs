@@ -61,6 +61,7 @@ public sealed class ReliabilityTests
             .Select(r => r.Properties["EventPattern"]!).ToList();
         patterns.Select(p => (string)p["detail-type"]![0]!).ShouldBe(["video.attention", "video.failed", "video.stored"], ignoreOrder: true);
         patterns.Single(p => (string)p["detail-type"]![0]! == "video.failed")["detail"]!["error"]!["code"]!.ToJsonString().ShouldBe("[\"original_missing\",\"parts_lost\",\"complete_failed\",\"verify_timeout\"]");
+        patterns.Single(p => (string)p["detail-type"]![0]! == "video.stored")["detail"]!["stored_times"]!.ToJsonString().ShouldBe("[0,1]", "not at each retry");
         patterns.ShouldAllBe(p => p["detail"]!["stage"] != null);
         Synthesized.OfType("AWS::CloudWatch::Alarm").Where(a => a.Properties["Dimensions"]!.ToJsonString().Contains($"\"{attention}\"")).Select(a => (string)a.Properties["MetricName"]!)
             .ShouldBe(["ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent"], ignoreOrder: true);

@@ -45,18 +45,9 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         var step = copy.ProviderVideoId.Length == 0 ? new CopyStep(CopyStep.Sending, 0) : (await AskAsync(copy, video!.FileSizeBytes, cancellationToken)).Step;
         if (step.Error?.Code == Errors.HostFetchFailed.Code && !copy.Pushed)
         {
-            step = await PushInsteadAsync(copy, running, video!.FileSizeBytes, cancellationToken);
+            step = await copies.PushInsteadAsync(copy, running, video!.FileSizeBytes, trail, "follow-copy", cancellationToken);
         }
         return step.Outcome == CopyStep.Running ? step : await AnsweredAsync(follow.TaskToken, step, cancellationToken);
-    }
-
-    /// <summary>What the host cannot fetch is sent to it, as another copy in place of the one that came to nothing.</summary>
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, CancellationToken cancellationToken)
-    {
-        await trail.RunAsync(
-            running.VideoId, "follow-copy", TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}",
-            () => copies.PushAsync(copy, bytes, cancellationToken), cancellationToken);
-        return new CopyStep(CopyStep.Sending, 0);
     }
 
     /// <summary>After the host called.</summary>
@@ -116,9 +107,9 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
                 CultureInfo.InvariantCulture, $"the copy lasts {ready.DurationSeconds:0.#} s, the film {film:0.#} s")).ToVideoError())
             : new CopyStep(CopyStep.Ready, 0);
 
-    /// <summary>An hour, what the file takes at 1 MB/s, and ten times as long as the film lasts.</summary>
+    /// <summary>And ten times as long as the film lasts.</summary>
     /// <param name="film">Seconds, by our inspection, else by the host; null: neither knows.</param>
-    static TimeSpan Patience(double? film, long bytes) => TimeSpan.FromHours(1) + TimeSpan.FromSeconds((bytes / 1e6) + (10 * (film ?? 0)));
+    static TimeSpan Patience(double? film, long bytes) => HostCopy.Patience(bytes) + TimeSpan.FromSeconds(10 * (film ?? 0));
 
     /// <summary>What people watch meanwhile.</summary>
     Task<Outcome<Video>> ShowAsync(HostCopy copy, CancellationToken cancellationToken) => videos.ChangeAsync(

@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2.Model;
 using ServerlessVideo.Core;
 using ServerlessVideo.Data;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -36,7 +37,7 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
                 HostVideo = ordered,
                 // What was sent is only then the host's to make something of.
                 OrderedAt = current.Pushed ? clock.GetUtcNow() : current.OrderedAt,
-                MovedAt = ordered.BytesToSend < current.HostVideo.BytesToSend ? clock.GetUtcNow() : current.MovedAt ?? current.OrderedAt,
+                ProgressAt = ordered.BytesToSend < current.HostVideo.BytesToSend ? clock.GetUtcNow() : current.ProgressAt ?? current.OrderedAt,
             },
             cancellationToken);
 
@@ -53,9 +54,18 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
         copy,
         current => current with
         {
-            Pushed = true, HostVideo = new HostedVideo("", null, HostedState.Receiving, Percent: 0, BytesToSend: bytes), MovedAt = clock.GetUtcNow(),
+            Pushed = true, HostVideo = new HostedVideo("", null, HostedState.Receiving, Percent: 0, BytesToSend: bytes), ProgressAt = clock.GetUtcNow(),
         },
         cancellationToken);
+
+    /// <summary>What the host cannot fetch is sent to it, as another copy in place of the one that came to nothing.</summary>
+    /// <param name="actor">Who found that out, for the trail.</param>
+    public async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, Trail trail, string actor, CancellationToken cancellationToken)
+    {
+        await trail.RunAsync(
+            running.VideoId, actor, TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}", () => PushAsync(copy, bytes, cancellationToken), cancellationToken);
+        return new CopyStep(CopyStep.Sending, 0);
+    }
 
     /// <summary>Who waits for its end.</summary>
     public Task<HostCopy> AwaitAsync(HostCopy copy, string? taskToken, CancellationToken cancellationToken) =>

@@ -73,7 +73,7 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         if (published.Failure is { } failure)
         {
             return failure.Error == Errors.HostFetchFailed && copy?.Pushed != true
-                ? await PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), running, video.FileSizeBytes, cancellationToken)
+                ? await copies.PushInsteadAsync(copy ?? NewCopy(new HostedVideo("", null, HostedState.Receiving, Percent: 0)), running, video.FileSizeBytes, trail, "publish-to-host", cancellationToken)
                 : CopyStep.Refused(failure.ToVideoError());
         }
         var ordered = published.Value;
@@ -84,26 +84,17 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         }
         copy = await copies.OrderedAsync(copy ?? NewCopy(ordered), ordered, cancellationToken);
         return ordered.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
-            : TooLong(clock.GetUtcNow() - running.StartedAt, clock.GetUtcNow() - copy.MovedAt, video.FileSizeBytes) is { } why
+            : TooLong(clock.GetUtcNow() - running.StartedAt, clock.GetUtcNow() - copy.ProgressAt, video.FileSizeBytes) is { } why
                 ? CopyStep.Refused(ordered.Error ?? Errors.HostTimeout.With(why).ToVideoError())
             : new CopyStep(CopyStep.Sending, ordered.Error is null ? 0 : Rest);
 
         HostCopy NewCopy(HostedVideo first) => new(task.VideoId, task.Generation, running.Host, clock.GetUtcNow(), first);
     }
 
-    async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, CancellationToken cancellationToken)
-    {
-        await trail.RunAsync(
-            running.VideoId, "publish-to-host", TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}",
-            () => copies.PushAsync(copy, bytes, cancellationToken), cancellationToken);
-        return new CopyStep(CopyStep.Sending, 0);
-    }
-
-    /// <summary>All in all an hour, and what the file takes at 1 MB/s.</summary>
     /// <returns>Null: it may go on.</returns>
     static string? TooLong(TimeSpan tried, TimeSpan? silent, long bytes) =>
         silent >= Silence ? $"it has taken nothing for {Silence.TotalMinutes:0} minutes"
-        : tried >= TimeSpan.FromHours(1) + TimeSpan.FromSeconds(bytes / 1e6) ? "it takes the original too slowly"
+        : tried >= HostCopy.Patience(bytes) ? "it takes the original too slowly"
         : null;
 
     async Task<Uri> AddressAsync(Original original) => new(await s3.GetPreSignedURLAsync(new GetPreSignedUrlRequest

@@ -37,10 +37,13 @@ static class RetryPublish
 
         async Task<Outcome<Video>> DecideAsync(Video current)
         {
+            if (Access.ChangeRefusal(caller, current, request) is { } refusal)
+            {
+                return refusal;
+            }
             // Since it failed its file may have come again: then that video has taken its place, and the hash with it.
             known = current.Status == VideoStatus.Failed ? await files.LookAsync(current, cancellationToken) : null;
-            return Access.ChangeRefusal(caller, current, request) is { } refusal ? refusal
-                : known?.Arrived is { } there ? Errors.DuplicateFile.With($"video {there.Id} has it")
+            return known?.Arrived is { } there ? Errors.DuplicateFile.With($"video {there.Id} has it")
                 : Again(current, before.Count > 0 && current.Generation == video.Generation);
         }
 
@@ -48,7 +51,7 @@ static class RetryPublish
             [trail.Done(id, Trail.ActorOf(caller), TrailSteps.RetryPublish, $"generation {again.Generation}"), .. known is null ? [] : files.Take(known)];
     }
 
-    internal static Outcome<Video> Again(Video video, bool wasPublished) =>
+    internal static Outcome<Video> Again(Video video, bool wasPublished = false) =>
         // What is stored was on its way to a host, if also stopped before the first was tried.
         (wasPublished || video.Status == VideoStatus.Stored) && video.Status != VideoStatus.Deleted && video.Move(VideoMove.Retry) is { } again
             ? again with { Generation = video.NextGeneration, LatestGeneration = video.NextGeneration, Error = null, Moving = null, ProcessingPercent = 0 }

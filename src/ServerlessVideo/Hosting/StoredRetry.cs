@@ -63,7 +63,7 @@ sealed partial class RetryStored(VideoStore videos, StartPublish start, Trail tr
         var again = await videos.ChangeAsync(
             due.VideoId,
             // Not what somebody has stopped since.
-            video => (waits = video.Status == VideoStatus.Stored && StoredRetry.After(video, clock.GetUtcNow()) is not null) ? RetryPublish.Again(video, wasPublished: true) : video,
+            video => (waits = video.Status == VideoStatus.Stored && StoredRetry.After(video, clock.GetUtcNow()) is not null) ? RetryPublish.Again(video) : video,
             video =>
             [
                 videos.Table.Delete(Keys.StoredRetry(due.VideoId)),

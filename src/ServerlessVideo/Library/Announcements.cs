@@ -60,7 +60,7 @@ static class Announcements
     static OutboxEvent Event(string name, Video after, IdGenerator ids)
     {
         var detail = new VideoEventDetail(
-            after.Id, after.OwnerId, after.Status, after.Generation, after.Error ?? after.Attention, after.PurgeRequestedAt is not null, after.SharesOriginal);
+            after.Id, after.OwnerId, after.Status, after.Generation, after.Error ?? after.Attention, after.PurgeRequestedAt is not null, after.StoredTimes, after.SharesOriginal);
         return new OutboxEvent(
             ids.Next(), name, after.Id, after.UpdatedAt, JsonSerializer.SerializeToElement(detail, ProductJson.Default.VideoEventDetail));
     }

@@ -44,9 +44,13 @@ static class ManageVideo
 
         async Task<Outcome<Video>> DecideAsync(Video video)
         {
+            if (Access.ChangeRefusal(caller, video, request) is { } refusal)
+            {
+                return refusal;
+            }
             // While it was deleted its file may have come again: then that video has taken its place, and the hash with it.
             (before, known) = (video, video.DeletedFrom is null or VideoStatus.Uploading or VideoStatus.Failed ? null : await files.LookAsync(video, cancellationToken));
-            return Access.ChangeRefusal(caller, video, request) is { } refusal ? refusal : Restore(video, known);
+            return Restore(video, known);
         }
 
         IEnumerable<TransactWriteItem> Also(Video restored) =>
@@ -75,6 +79,6 @@ static class ManageVideo
     /// <summary>What was taken off its host because it was deleted is published again. Should this die before the execution is started, the reconciler starts it.</summary>
     static Outcome<Video> Playing(Video restored) =>
         restored is { Status: VideoStatus.Stored, Error: { } error } && error.Code == Errors.HostWithdrawn.Code
-            ? RetryPublish.Again(restored, wasPublished: true)
+            ? RetryPublish.Again(restored)
             : restored;
 }

@@ -53,8 +53,16 @@ sealed class PurgeVideo(
         }
         await objects.AbortMultipartsAsync(settings[Setting.OriginalsBucket], OriginalKey.Of(id), cancellationToken);
         await EraseOriginalAsync(video, cancellationToken);
-        await folders.EraseAsync(MediaKeys.Folder(id), $"purge-{id}", cancellationToken);
-        await copies.RemoveAllAsync(video, cancellationToken);
+        await folders.EraseAsync(MediaKeys.Folder(id), cancellationToken);
+        try
+        {
+            await copies.RemoveAllAsync(video, cancellationToken);
+        }
+        finally
+        {
+            // Neither another host nor the edge, should it take no more just now, keeps the other from forgetting.
+            await folders.InvalidateAsync(MediaKeys.Folder(id), $"purge-{id}", cancellationToken);
+        }
         await EraseRecordsAsync(video, cancellationToken);
     }
 

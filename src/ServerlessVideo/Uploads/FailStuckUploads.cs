@@ -8,7 +8,7 @@ namespace ServerlessVideo.Uploads;
 /// <summary>
 /// The task <c>fail-stuck-uploads</c>: an upload that nothing arrived for in six hours is failed and its parts are thrown away.
 /// Parts go straight to S3, so S3 is asked when the last one came. One that was accepted as complete and not put together in
-/// that time is given to the worker again: its parts are all there, and nobody throws them away for 30 days (S3 would). An import that has not begun waits
+/// that time is given to the worker again: its parts are all there, and S3 keeps them for 30 days from the beginning. An import that has not begun waits
 /// for its turn, however long; the reconciler sees to it that it is asked for.
 /// </summary>
 sealed partial class FailStuckUploads(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, mock, test } from 'node:test';
 import { ApiError, NetworkError, call } from '../src/api.ts';
+import { Connection } from '../src/upload/connection.ts';
 
 afterEach(() => mock.restoreAll());
 
@@ -44,4 +45,17 @@ test('nothing is an answer where nothing is to be said', async () => {
 test('a refusal that is no JSON is told by its status', async () => {
   answers(() => new Response('<html>Bad gateway</html>', { status: 502 }));
   await assert.rejects(call('GET', '/uploads/u'), (error: ApiError) => error.status === 502 && error.code === 'http_error');
+});
+
+test('there is a connection when the API itself says that it is well', async () => {
+  answers(() => Response.json({ status: 'ok' }));
+  assert.equal(await new Connection(undefined, new EventTarget()).waitIfLost(new AbortController().signal), false);
+
+  const [connection, stop] = [new Connection(undefined, new EventTarget()), new AbortController()];
+  answers(() => new Response('<html>Sign in to this network</html>'));
+  connection.addEventListener('change', () => connection.lost && stop.abort(new Error('seen')));
+  await assert.rejects(connection.waitIfLost(stop.signal), /seen/);
+  answers(() => Response.json({ status: 'ok' }));
+  await new Promise(resolve => connection.addEventListener('change', resolve));
+  assert.equal(connection.lost, false);
 });

@@ -307,7 +307,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
         // An hour, and 1,000 seconds.
         (await SendAsync(video, left: 1, "host_unavailable")).Error.ShouldBe(new VideoError("host_unavailable", "503"));
-        (await FindAsync(video)).MovedAt.ShouldBe(flow.Clock.Now);
+        (await FindAsync(video)).ProgressAt.ShouldBe(flow.Clock.Now);
     }
 
     /// <summary>The time for which it tried to fetch is none in which it was sent something.</summary>
@@ -330,7 +330,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var video = await PushedAsync(gigabytes: 9);
         await SendAsync(video, left: 900, "host_unavailable");
         var old = await FindAsync(video);
-        (await flow.Table.PutAsync(HostCopy.Mapper, old with { MovedAt = null }, HostCopy.Unchanged(old), default)).ShouldBeTrue();
+        (await flow.Table.PutAsync(HostCopy.Mapper, old with { ProgressAt = null }, HostCopy.Unchanged(old), default)).ShouldBeTrue();
         flow.Clock.Advance(TimeSpan.FromMinutes(15));
 
         (await SendAsync(video, left: 900, "host_unavailable")).Outcome.ShouldBe("failed");

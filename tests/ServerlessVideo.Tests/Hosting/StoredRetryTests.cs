@@ -80,7 +80,7 @@ public sealed class StoredRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Retry_OfWhatIsReadyMeanwhile_IsDropped()
     {
         var video = await StoredAsync();
-        await flow.Videos.ChangeAsync(video.Id, v => RetryPublish.Again(v, wasPublished: true), default);
+        await flow.Videos.ChangeAsync(video.Id, v => RetryPublish.Again(v), default);
         flow.EncodingError = null;
         await flow.RunAsync(video, generation: 2);
         flow.Clock.Advance(TimeSpan.FromMinutes(6));
@@ -97,7 +97,7 @@ public sealed class StoredRetryTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Retry_OfWhatWasCancelledMeanwhile_IsDropped()
     {
         var video = await StoredAsync();
-        await flow.Videos.ChangeAsync(video.Id, v => RetryPublish.Again(v, wasPublished: true), default);
+        await flow.Videos.ChangeAsync(video.Id, v => RetryPublish.Again(v), default);
         await flow.Finish.HandleAsync(new FinishTask(video.Id, 2, Errors.EncodingCancelled.With().ToVideoError()), default);
         flow.Clock.Advance(TimeSpan.FromMinutes(6));
 

@@ -32,7 +32,10 @@ sealed class AwsHost(IAmazonS3 s3, VideosTable table, MediaFolders folders, Sett
     public Task<Outcome<HostedVideo>> UpdateAsync(string providerVideoId, HostMetadata metadata, CancellationToken cancellationToken) =>
         GetAsync(providerVideoId, cancellationToken);
 
-    /// <summary>The files first: while the record is there, it is known that something may be left.</summary>
+    /// <summary>
+    /// The edge first: as long as it takes no more, the files are there and every list of copies has them. Then the files: while the
+    /// record is there, it is known that something may be left.
+    /// </summary>
     public async Task<Outcome<bool>> DeleteAsync(string providerVideoId, CancellationToken cancellationToken)
     {
         if (!PublishTask.TryParse(providerVideoId, out var task))
@@ -42,7 +45,9 @@ sealed class AwsHost(IAmazonS3 s3, VideosTable table, MediaFolders folders, Sett
         var known = await FindAsync(task, cancellationToken) is not null;
         try
         {
-            var erased = await folders.EraseAsync(MediaKeys.Folder(task.VideoId, task.Generation), $"delete-{task.Name}", cancellationToken);
+            var folder = MediaKeys.Folder(task.VideoId, task.Generation);
+            await folders.InvalidateAsync(folder, $"delete-{task.Name}", cancellationToken);
+            var erased = await folders.EraseAsync(folder, cancellationToken);
             await table.TransactAsync([table.Delete(Keys.Renditions(task.VideoId, task.Generation))], cancellationToken);
             return known || erased;
         }

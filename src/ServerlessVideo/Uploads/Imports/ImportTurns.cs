@@ -26,8 +26,8 @@ sealed class ImportTurns(VideosTable table, UploadStore uploads, TimeProvider cl
     /// <value>3 imports of one owner at once, of the 10 that run at all.</value>
     public const int PerOwner = 3;
 
-    /// <summary>When one that has waited so long asks again: in a tenth of that, 20 s at the least and 5 min at the most.</summary>
-    public static TimeSpan WaitAfter(TimeSpan waited) => TimeSpan.FromSeconds(Math.Clamp(waited.TotalSeconds / 10, 20, 300));
+    /// <summary>When one that has waited so long asks again: in a tenth of that, 20 s at the least and a minute at the most.</summary>
+    public static TimeSpan WaitAfter(TimeSpan waited) => TimeSpan.FromSeconds(Math.Clamp(waited.TotalSeconds / 10, 20, 60));
 
     /// <summary>Each lost race means that another import of the owner began or ended.</summary>
     const int Attempts = 20;

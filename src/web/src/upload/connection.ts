@@ -51,7 +51,9 @@ export class Connection extends EventTarget {
 }
 
 function askHealth(): Promise<boolean> {
-  return fetch('/api/v1/health', { cache: 'no-store', signal: AbortSignal.timeout(5_000) }).then(answer => answer.ok, () => false);
+  // By its words: a network that wants a sign-in answers everything.
+  return fetch('/api/v1/health', { cache: 'no-store', signal: AbortSignal.timeout(5_000) })
+    .then(async answer => answer.ok && (await answer.json()).status === 'ok').catch(() => false);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

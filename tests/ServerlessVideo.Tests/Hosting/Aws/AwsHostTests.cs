@@ -84,6 +84,7 @@ public sealed class AwsHostTests : IDisposable
         (await host.DeleteAsync(task.Name, default)).Failure!.Error.ShouldBe(Errors.HostRateLimited);
 
         (await host.GetAsync(task.Name, default)).Succeeded.ShouldBeTrue();
+        (await host.ListAsync(null, default)).Value.Items.ShouldHaveSingleItem("the sweep finds it again").ProviderVideoId.ShouldBe(task.Name);
         edge.Answer = _ => new CreateInvalidationResponse();
         (await host.DeleteAsync(task.Name, default)).Value.ShouldBeTrue();
         (await host.GetAsync(task.Name, default)).Failure!.Error.ShouldBe(Errors.HostCopyMissing);

@@ -178,8 +178,8 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
 
     [Theory]
     [InlineData(0, 20)]
-    [InlineData(20, 120)]
-    [InlineData(600, 300)]
+    [InlineData(5, 30)]
+    [InlineData(600, 60)]
     public void WaitAfter_TheLongerItWaited_TheMoreSeldomItAsks(int minutes, int seconds) =>
         ImportTurns.WaitAfter(TimeSpan.FromMinutes(minutes)).ShouldBe(TimeSpan.FromSeconds(seconds));
 
