@@ -18,26 +18,9 @@ sealed partial class StopStuckEncodings(
 {
     public const string Name = "stop-stuck-encodings";
 
-    /// <summary>One that cannot be ended must not keep the others; the task fails at its end.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var failures = new List<Exception>();
-        await foreach (var job in encoder.ListAsync(JobStatus.PROGRESSING, Order.ASCENDING, cancellationToken))
-        {
-            try
-            {
-                await CheckAsync(job, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                failures.Add(e);
-            }
-        }
-        if (failures.Count > 0)
-        {
-            throw new AggregateException("Some stuck encodings could not be stopped.", failures);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => OneByOne.RunAsync(
+        encoder.ListAsync(JobStatus.PROGRESSING, Order.ASCENDING, cancellationToken), job => CheckAsync(job, cancellationToken),
+        "Some stuck encodings could not be stopped.", cancellationToken);
 
     /// <summary>Jobs of other stages, and of strangers, stand in the same queue. One that is still being probed has not started.</summary>
     async Task CheckAsync(Job job, CancellationToken cancellationToken)

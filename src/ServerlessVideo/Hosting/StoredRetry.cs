@@ -36,25 +36,9 @@ sealed partial class RetryStored(VideoStore videos, StartPublish start, Trail tr
 {
     public const string Name = "retry-stored";
 
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var failures = new List<Exception>();
-        foreach (var due in await DueAsync(cancellationToken))
-        {
-            try
-            {
-                await RetryAsync(due, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                failures.Add(e);
-            }
-        }
-        if (failures.Count > 0)
-        {
-            throw new AggregateException("Some stored videos could not be published again.", failures);
-        }
-    }
+    public async Task RunAsync(CancellationToken cancellationToken) => await OneByOne.RunAsync(
+        (await DueAsync(cancellationToken)).ToAsyncEnumerable(), due => RetryAsync(due, cancellationToken),
+        "Some stored videos could not be published again.", cancellationToken);
 
     /// <summary>The record goes in the transaction in which the video is published again; an execution that is then not started is the reconciler's.</summary>
     async Task RetryAsync(StoredRetry due, CancellationToken cancellationToken)

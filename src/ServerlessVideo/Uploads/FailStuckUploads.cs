@@ -16,26 +16,9 @@ sealed partial class FailStuckUploads(
 {
     public const string Name = "fail-stuck-uploads";
 
-    /// <summary>One upload that cannot be ended must not keep the others alive; the task fails at its end.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var failures = new List<Exception>();
-        foreach (var upload in await uploads.FindIdleAsync(clock.GetUtcNow() - Upload.Patience, cancellationToken))
-        {
-            try
-            {
-                await CheckAsync(upload, cancellationToken);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                failures.Add(e);
-            }
-        }
-        if (failures.Count > 0)
-        {
-            throw new AggregateException("Some stuck uploads could not be ended.", failures);
-        }
-    }
+    public async Task RunAsync(CancellationToken cancellationToken) => await OneByOne.RunAsync(
+        (await uploads.FindIdleAsync(clock.GetUtcNow() - Upload.Patience, cancellationToken)).ToAsyncEnumerable(), upload => CheckAsync(upload, cancellationToken),
+        "Some stuck uploads could not be ended.", cancellationToken);
 
     /// <param name="listed">As the index had it, perhaps minutes ago; somebody may have come back since.</param>
     async Task CheckAsync(Upload listed, CancellationToken cancellationToken)
