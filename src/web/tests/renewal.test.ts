@@ -21,8 +21,8 @@ class FakeLoader implements Loader {
     this.started.push(position);
   }
 
-  fail(code: number, fatal = true, url = 'https://d/media/1/a?Signature=old'): void {
-    this.#listener('hlsError', { type: 'networkError', fatal, response: { code, url } });
+  fail(code: number, fatal = true, url = 'https://d/media/1/a?Signature=old', details = 'fragLoadError'): void {
+    this.#listener('hlsError', { type: 'networkError', fatal, details, response: { code, url } });
   }
 }
 
@@ -47,17 +47,39 @@ function sleep(milliseconds: number): void {
   mock.timers.setTime(Date.now() + milliseconds);
 }
 
-function start(): { renewal: Renewal; loader: FakeLoader; told: Playback[]; lost: number[] } {
+function start(): { renewal: Renewal; loader: FakeLoader; told: Playback[]; lost: number[]; silences: () => number } {
   const told: Playback[] = [];
   const lost: number[] = [];
+  let unheard = 0;
   const renewal = new Renewal(grant('old'), async () => {
     asked.push(Date.now());
     return answer();
-  }, playback => told.push(playback), position => lost.push(position));
+  }, playback => told.push(playback), position => lost.push(position), () => void unheard++);
   const loader = new FakeLoader();
   renewal.watch(loader, () => 71.5);
-  return { renewal, loader, told, lost };
+  return { renewal, loader, told, lost, silences: () => unheard };
 }
+
+test('Renewal_NobodyAnswers_SaysSoAndAsksAgainInAWhile', async () => {
+  const { renewal, loader, lost, silences } = start();
+  loader.fail(503, false);
+  assert.equal(silences(), 0);
+  loader.fail(503);
+  assert.equal(silences(), 1);
+  await pass(9_000);
+  assert.deepEqual(loader.started, []);
+  await pass(1_000);
+  assert.deepEqual([loader.started, lost], [[71.5], []]);
+
+  loader.fail(503, true, undefined, 'manifestLoadError');
+  await pass(10_000);
+  assert.deepEqual([loader.started, lost, silences()], [[71.5], [71.5], 2]);
+
+  loader.fail(0, true, undefined, 'manifestLoadTimeOut');
+  renewal.end();
+  await pass(10_000);
+  assert.deepEqual(lost, [71.5]);
+});
 
 test('Renewal_AfterFourFifths_HasANewGrantAndLoadsOn', async () => {
   const { renewal, loader, told } = start();

@@ -10,6 +10,8 @@ export interface Loader {
 export interface LoadError {
   type: string;
   fatal: boolean;
+  /** What was to be loaded, as `manifestLoadError`. */
+  details?: string;
   response?: { code: number; url?: string };
 }
 
@@ -18,6 +20,9 @@ const young = 30_000;
 
 /** Milliseconds: what is not there as soon as that after it was opened will not be there when it is opened again. */
 const settled = 5_000;
+
+/** Milliseconds until what nobody answered, after all tries of the loader, is asked for again. */
+const rest = 10_000;
 
 /** Milliseconds between tries at most. */
 const longest = 300_000;
@@ -31,6 +36,7 @@ export class Renewal {
   readonly #ask: () => Promise<Playback>;
   readonly #told: (playback: Playback) => void;
   readonly #lost: (position: number) => void;
+  readonly #unanswered: () => void;
   readonly #born = Date.now();
   #loader: Loader | null = null;
   #position = () => 0;
@@ -48,9 +54,10 @@ export class Renewal {
    * @param told Hears of every renewal.
    * @param lost What plays is not there any more, for the video has moved, or is at a host whose addresses have come to their end: it is to be
    * opened again where the viewer is.
+   * @param unanswered Nobody gives what is to be played; it is asked for again in a while.
    */
-  constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void, lost: (position: number) => void) {
-    this.#lost = lost;
+  constructor(playback: Playback, ask: () => Promise<Playback>, told: (playback: Playback) => void, lost: (position: number) => void, unanswered = () => {}) {
+    [this.#lost, this.#unanswered] = [lost, unanswered];
     [this.#grant, this.#ask, this.#told, this.#got] = [new Grant(playback.hls_url!, playback.expires_at), ask, told, Date.now()];
     this.#later(this.#grant.renewIn(this.#got));
   }
@@ -88,14 +95,26 @@ export class Renewal {
     clearTimeout(this.#timer);
   }
 
-  #failed({ fatal, response }: LoadError): void {
+  #failed({ fatal, response, details }: LoadError): void {
     const denied = response?.code === 401 || response?.code === 403;
     const refused = denied && (response.url === undefined || this.#grant.covers(response.url));
     const gone = response?.code === 404 || (denied && !refused);
     if (fatal && gone && !this.#over && Date.now() - this.#born >= settled) return this.#lost(this.#position());
     this.#halted ||= fatal || refused;
+    if (fatal && !this.#over && (!response?.code || response.code >= 500)) {
+      this.#unanswered();
+      setTimeout(() => this.#again(details?.startsWith('manifest') === true), rest);
+    }
+
     // While renewals fail, the next one has its time.
     if (refused && !this.#over && !this.#asking && this.#failures === 0 && Date.now() - this.#got >= young) void this.#renew();
+  }
+
+  /** The loader does not ask for a manifest again. */
+  #again(manifest: boolean): void {
+    if (this.#over) return;
+    if (manifest) this.#lost(this.#position());
+    else this.#resume();
   }
 
   async #renew(): Promise<void> {

@@ -31,6 +31,7 @@ export class SvPlayer extends LitElement {
     tracks: { state: true },
     sounds: { state: true },
     error: { state: true },
+    unanswered: { state: true },
     signedIn: { state: true },
   };
 
@@ -68,6 +69,7 @@ export class SvPlayer extends LitElement {
       media-time-range { --media-control-height: 24px; --media-range-track-height: 6px; --media-range-thumb-width: 18px; --media-range-thumb-height: 18px; }
     }
     iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; border-radius: inherit; }
+    .unanswered { margin: 0; padding: 0.6rem 1rem; color: #fff; background: rgb(20 24 23 / 0.9); align-self: stretch; text-align: center; font-size: 0.9rem; }
     .message { padding: 3rem 1rem; text-align: center; }
   `];
 
@@ -81,6 +83,8 @@ export class SvPlayer extends LitElement {
   declare tracks: Pick<Playback, 'storyboard_url' | 'chapters_url'> | null;
   declare sounds: number;
   declare error: Error | null;
+  /** The host gives nothing; it is asked again. */
+  declare unanswered: boolean;
   declare signedIn: boolean;
 
   #renewal: Renewal | null = null;
@@ -93,6 +97,7 @@ export class SvPlayer extends LitElement {
     this.sounds = 0;
     this.error = null;
     this.start = 0;
+    this.unanswered = false;
     this.signedIn = false;
   }
 
@@ -134,7 +139,7 @@ export class SvPlayer extends LitElement {
       if (id !== this.videoId) return;
       this.#renewal?.end();
       // A host's own player looks after itself.
-      this.#renewal = playback.embed_url ? null : new Renewal(playback, ask, renewed => (this.tracks = renewed), this.#reopen);
+      this.#renewal = playback.embed_url ? null : new Renewal(playback, ask, renewed => (this.tracks = renewed), this.#reopen, () => (this.unanswered = true));
       if (!this.isConnected) this.#renewal?.pause();
       this.error = null;
       [this.playback, this.tracks] = [playback, playback];
@@ -194,12 +199,13 @@ export class SvPlayer extends LitElement {
     const { embed_url } = this.playback;
     if (embed_url) return html`<iframe src=${embed_url} title="Video" allow="autoplay; fullscreen; picture-in-picture"></iframe>`;
     return html`<media-controller>
-      <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure}
+      <hls-video slot="media" playsinline crossorigin ${ref(this.#configure)} .src=${this.playback.hls_url} @loadedmetadata=${this.#measure} @progress=${() => (this.unanswered = false)}
         ?autoplay=${this.autoplay} ?muted=${this.muted} ?loop=${this.loop} poster=${this.playback.poster_url ?? nothing}>
         <track kind="metadata" label="thumbnails" default src=${this.tracks!.storyboard_url} />
         ${this.tracks!.chapters_url ? html`<track kind="chapters" default src=${this.tracks!.chapters_url} />` : nothing}
       </hls-video>
       <sv-gestures slot="gestures-chrome"></sv-gestures>
+      ${this.unanswered ? html`<p class="unanswered" role="status" slot="top-chrome" noautohide>The video cannot be loaded now. It is tried again every 10 seconds, and goes on by itself.</p>` : nothing}
       <media-loading-indicator slot="centered-chrome" noautohide></media-loading-indicator>
       <media-play-button class="big" slot="centered-chrome" notooltip></media-play-button>
       <media-error-dialog slot="dialog"></media-error-dialog>
