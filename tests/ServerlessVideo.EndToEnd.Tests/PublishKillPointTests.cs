@@ -175,7 +175,7 @@ public sealed class PublishKillPointTests : DyingPlatform
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"{journey}: {id}: {last}", e);
+            throw new TimeoutException($"{journey}: {id}: {last}; {await admin.GetAsync($"/videos/{id}")}", e);
         }
     }
 
