@@ -1,6 +1,7 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SQS;
 using Amazon.CDK.AWS.StepFunctions;
@@ -12,7 +13,21 @@ namespace ServerlessVideo.Infra;
 sealed class Alarms : Construct
 {
     public Alarms(Construct scope)
-        : base(scope, "Alarms") => Topic = new Topic(this, "Topic", new TopicProps { DisplayName = "ServerlessVideo alarms", EnforceSSL = true });
+        : base(scope, "Alarms")
+    {
+        Topic = new Topic(this, "Topic", new TopicProps { DisplayName = "ServerlessVideo alarms", EnforceSSL = true });
+        // A policy takes the place of the one that every topic has, by which the account's own alarms may write to it.
+        Topic.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
+        {
+            Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
+            Actions = ["sns:Publish"],
+            Resources = [Topic.TopicArn],
+            Conditions = new Dictionary<string, object>
+            {
+                ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Stack.Of(this).Account },
+            },
+        }));
+    }
 
     public Topic Topic { get; }
 
