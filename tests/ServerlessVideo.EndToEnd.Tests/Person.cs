@@ -64,17 +64,20 @@ sealed class Person : IDisposable
     }
 
     /// <summary>Waits until the video reaches one of the states.</summary>
-    public async Task<JsonElement> UntilAsync(string videoId, params string[] states)
+    public Task<JsonElement> UntilAsync(string videoId, params string[] states) =>
+        UntilAsync(videoId, video => states.Contains(video.GetProperty("status").GetString()), $"is one of {string.Join(", ", states)}", Patience);
+
+    public async Task<JsonElement> UntilAsync(string videoId, Func<JsonElement, bool> condition, string what, TimeSpan patience)
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + patience;
         var last = "unknown";
         while (DateTime.UtcNow < deadline)
         {
             try
             {
                 var (status, video) = await SendAsync(HttpMethod.Get, $"/videos/{videoId}");
-                last = status == HttpStatusCode.OK ? video.GetProperty("status").GetString()! : $"{status}";
-                if (states.Contains(last))
+                last = status == HttpStatusCode.OK ? video.ToString() : $"{status}";
+                if (status == HttpStatusCode.OK && condition(video))
                 {
                     return video;
                 }
@@ -88,7 +91,7 @@ sealed class Person : IDisposable
             await Task.Delay(250);
         }
 
-        throw new TimeoutException($"{videoId} reached none of {string.Join(", ", states)} in {Patience}; it is {last}");
+        throw new TimeoutException($"it did not come true in {patience} that {videoId} {what}; it is {last}");
     }
 
     public Task<HttpResponseMessage> RawAsync(HttpRequestMessage request) => http.SendAsync(request);

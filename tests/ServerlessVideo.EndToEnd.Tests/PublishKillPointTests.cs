@@ -157,6 +157,13 @@ public sealed class PublishKillPointTests : DyingPlatform
             status = await StatusAsync(id, "ready", "failed");
         }
         status.ShouldBe(journey.Ends == Failed ? Failed : "ready", $"{journey}");
+        if (journey.IsMove)
+        {
+            // Twenty of them stand in line at the one encoder of the host.
+            var moved = await admin.UntilAsync(
+                id, video => !video.TryGetProperty("moving", out var moving) || moving.TryGetProperty("error", out _), "has moved", patience: TimeSpan.FromMinutes(15));
+            moved.TryGetProperty("moving", out _).ShouldBeFalse($"{journey}: {moved}");
+        }
         var last = "";
         try
         {

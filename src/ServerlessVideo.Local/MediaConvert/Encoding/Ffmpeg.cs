@@ -10,7 +10,9 @@ namespace ServerlessVideo.Local.MediaConvert.Encoding;
 internal sealed class Ffmpeg(Sandbox sandbox, TimeProvider time)
 {
     const int KilledBySignal = 128, FileSizeExceeded = KilledBySignal + 25, MaxReport = 4 << 20, KeptErrors = 20;
-    static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(20);
+
+    /// <value>Two minutes: it takes a tenth of a second, but a host's encoder lets everything else go before, and a laptop that is busy leaves it little.</value>
+    static readonly TimeSpan ProbeTime = TimeSpan.FromMinutes(2);
 
     /// <exception cref="JobFailedException">1010: the file does not open as the container that its first bytes promise.</exception>
     public async Task<MediaInfo> ProbeAsync(string folder, Container container, int files, CancellationToken cancellationToken)
