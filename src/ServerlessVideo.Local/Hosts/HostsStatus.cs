@@ -33,7 +33,7 @@ sealed class HostsStatus(HostFaults faults) : IStatusSource
             [host, fault?.Kind ?? "none", fault is null ? "" : $"{fault.Until.LocalDateTime:HH:mm:ss}", counts],
             fault is null ? StatusLevel.Ok : StatusLevel.Attention,
             fault is null
-                ? new($"{Fault}/{host}", "switch on for 10 min", [.. HostNames.FaultsOf(host).Select(HostNames.NameOf)])
-                : new($"{Clear}/{host}", "switch off"));
+                ? new($"{Fault}/{host}", "let it fail for 10 min", [.. HostNames.FaultsOf(host).Select(HostNames.NameOf)])
+                : new($"{Clear}/{host}", "let it work again"));
     }
 }

@@ -26,8 +26,9 @@ public static class StatusEndpoints
         {
             var form = await request.ReadFormAsync(cancellationToken);
             var choice = form["choice"].ToString();
-            return await report.RunAsync(form["source"].ToString(), form["action"] + (choice.Length > 0 ? $"/{choice}" : ""), cancellationToken)
-                ? Results.Redirect("/_local/") : Results.NotFound();
+            var source = form["source"].ToString();
+            return await report.RunAsync(source, form["action"] + (choice.Length > 0 ? $"/{choice}" : ""), cancellationToken)
+                ? Results.Redirect($"/_local/#{StatusPage.Anchor(source)}") : Results.NotFound();
         });
     }
 }

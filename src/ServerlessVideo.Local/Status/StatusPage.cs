@@ -39,6 +39,9 @@ static class StatusPage
             """);
     }
 
+    /// <returns>Where the table of that title is on the page.</returns>
+    public static string Anchor(string title) => title.Replace(' ', '-');
+
     static string Summary(IReadOnlyList<StatusSection> sections)
     {
         var down = sections.Count(s => s.Down);
@@ -48,8 +51,10 @@ static class StatusPage
     }
 
     static string Section(StatusSection section, int index) => $"""
-        <section id="table-{index}" aria-labelledby="title-{index}"><h2 id="title-{index}">{Encode(section.Title)}</h2>{Body(section)}</section>
+        <section id="{Encode(Anchor(section.Title))}" aria-labelledby="title-{index}"><h2 id="title-{index}">{Encode(section.Title)}</h2>{Body(section)}{Done(section)}</section>
         """;
+
+    static string Done(StatusSection section) => section.Done is { } done ? $"<p class=\"note\" role=\"status\">Done: {Encode(done)}.</p>" : "";
 
     static string Body(StatusSection section)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -5,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ServerlessVideo.Local.Status;
 
 /// <param name="Error">Why the part could not tell; it counts as down then.</param>
-sealed record StatusSection(string Title, StatusTable Table, string? Error)
+/// <param name="Done">The last action that was carried out from the page, and when.</param>
+sealed record StatusSection(string Title, StatusTable Table, string? Error, string? Done = null)
 {
     public bool Down => Error is not null || Table.Rows.Any(row => row.Level == StatusLevel.Down);
 }
@@ -15,6 +17,9 @@ sealed partial class StatusReport(IEnumerable<IStatusSource> sources, TimeProvid
 {
     /// <summary>A part that has not answered by then is down.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    /// <value>By title.</value>
+    readonly ConcurrentDictionary<string, string> _done = [];
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
@@ -29,11 +34,13 @@ sealed partial class StatusReport(IEnumerable<IStatusSource> sources, TimeProvid
     public async Task<bool> RunAsync(string title, string actionId, CancellationToken cancellationToken)
     {
         if (sources.FirstOrDefault(s => s.Title == title) is not { } source
-            || !(await source.ReadAsync(cancellationToken)).Rows.Any(row => row.Action?.Offers(actionId) == true))
+            || (await source.ReadAsync(cancellationToken)).Rows.FirstOrDefault(row => row.Action?.Offers(actionId) == true) is not { } row)
         {
             return false;
         }
         await source.RunAsync(actionId, cancellationToken);
+        var choice = row.Action!.Choices is null ? "" : $" ({actionId[(row.Action.Id.Length + 1)..]})";
+        _done[title] = $"{row.Cells[0]}: {row.Action.Label}{choice}, at {time.GetLocalNow():HH:mm:ss}";
         return true;
     }
 
@@ -43,7 +50,7 @@ sealed partial class StatusReport(IEnumerable<IStatusSource> sources, TimeProvid
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return new(source.Title, await source.ReadAsync(linked.Token).AsTask().WaitAsync(linked.Token), null);
+            return new(source.Title, await source.ReadAsync(linked.Token).AsTask().WaitAsync(linked.Token), null, _done.GetValueOrDefault(source.Title));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -83,7 +83,7 @@ public sealed class HostEndpointTests : IAsyncLifetime
 
         (await SwitchAsync("fault/loom", "429")).ShouldBe(302);
         (await StateAsync("loom"))["fault"]!.ToString().ShouldBe("429");
-        (await _client.GetStringAsync("/_local/")).ShouldContain("value=\"clear/loom\">switch off</button>");
+        (await _client.GetStringAsync("/_local/")).ShouldContain("value=\"clear/loom\">let it work again</button>");
         (await SwitchAsync("fault/aws", "cut")).ShouldBe(404);
 
         (await SwitchAsync("clear/loom", null)).ShouldBe(302);

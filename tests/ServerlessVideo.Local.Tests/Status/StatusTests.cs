@@ -42,9 +42,9 @@ public sealed class StatusTests : IAsyncLifetime
 
         JsonNode.DeepEquals(json, JsonNode.Parse("""
             [{"title":"Schedules","table":{"columns":["name","next"],"rows":[{"cells":["fail-stuck-uploads","<in 5 min>"],"level":"ok",
-              "action":{"id":"fail-stuck-uploads","label":"run now"}}]},"error":null,"down":false},
+              "action":{"id":"fail-stuck-uploads","label":"run now"}}]},"error":null,"done":null,"down":false},
              {"title":"CloudFront","table":{"columns":["What","Paths","Time"],"rows":[{"cells":["distribution","/*","up"],"level":"ok","action":null}]},
-              "error":null,"down":false}]
+              "error":null,"done":null,"down":false}]
             """)).ShouldBeTrue(json.ToString());
     }
 
@@ -78,6 +78,7 @@ public sealed class StatusTests : IAsyncLifetime
     {
         (await RunAsync("Schedules", "fail-stuck-uploads")).StatusCode.ShouldBe(HttpStatusCode.Found);
         host.Source.Ran.ShouldBe("fail-stuck-uploads");
+        (await host.Client.GetStringAsync("/_local/")).ShouldContain("Done: fail-stuck-uploads: run now, at ");
 
         (await RunAsync("Schedules", "other")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await RunAsync("Other", "fail-stuck-uploads")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
