@@ -167,4 +167,6 @@ public sealed record WriteCondition(
 {
     /// <summary>The item is new.</summary>
     public static WriteCondition IsNew => new("attribute_not_exists(pk)");
+
+    public static WriteCondition IsThere => new("attribute_exists(pk)");
 }

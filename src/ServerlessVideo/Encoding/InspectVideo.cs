@@ -53,7 +53,7 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
                 ? HostAttempt.Skipped(task, HostingProvider.Aws, refusal, now)
                 : new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now).Failed(refusal.ToVideoError(), now);
             await new HostAttempts(videos.Table).BeginAsync(
-                attempt, trail.Done(task.VideoId, "inspect-video", TrailSteps.EndAttempt, attempt.Subject), cancellationToken);
+                attempt, [trail.Done(task.VideoId, "inspect-video", TrailSteps.EndAttempt, attempt.Subject)], cancellationToken);
             return isForAnother ? PublishStep.Accepted : PublishStep.Refused(refusal);
         }
         var found = judgement.Value;
@@ -115,9 +115,9 @@ sealed class InspectVideo(IAmazonMediaConvert mediaConvert, IAmazonS3 s3, VideoS
             var proof = await CutOff.ProofAsync(header, cancellationToken);
             return (Errors.DamagedInput.With(proof ?? e.Message), proof is not null);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new HostException(HostingProvider.Aws, Errors.HostUnavailable.With(e.Message));
+            throw new HostException(HostingProvider.Aws, Errors.HostUnavailable.With($"no answer ({HostHttp.Why(e)})"));
         }
     }
 

@@ -59,7 +59,14 @@ sealed class JudgeEncoding(IAmazonMediaConvert mediaConvert, VideoStore videos, 
             return;
         }
         // Also where no event told its id: it may wait in the encoder's queue, or the answer to its creation was lost.
-        await stop.CancelAsync(job, cancellationToken);
+        try
+        {
+            await stop.CancelAsync(job, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new HostException(HostingProvider.Aws, Errors.HostUnavailable.With($"no answer ({HostHttp.Why(e)})"));
+        }
     }
 
     /// <param name="recorded">What the encoder's own event said of it, or who stopped it.</param>

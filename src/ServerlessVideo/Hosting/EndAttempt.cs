@@ -23,6 +23,10 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
         var now = clock.GetUtcNow();
         var tried = await attempts.OfAsync(task, cancellationToken);
         // Without one that runs this is a repetition: the one it was about has ended.
+        if (tried.Count == 0 && !PublishFailure.IsOfTheFile(error))
+        {
+            error = error with { Detail = $"inspecting the file: {error.Detail}" };
+        }
         var running = tried.Count == 0
             ? new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now)
             : tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running);
@@ -32,7 +36,9 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
             {
                 await jobs.CloseAsync(task, error, cancellationToken);
             }
-            var ended = (await figures.OfFailedAsync(running, cancellationToken)).Failed(error, now);
+            // The state machine says of every state alike that its time was over.
+            var why = running.Host != HostingProvider.Aws && error.Code == Errors.EncodingTimeout.Code ? error with { Code = Errors.HostTimeout.Code } : error;
+            var ended = (await figures.OfFailedAsync(running, cancellationToken)).Failed(why, now);
             await trail.RunAsync(
                 task.VideoId, "end-attempt", TrailSteps.EndAttempt, ended.Subject, () => circuits.EndAsync(ended, cancellationToken), cancellationToken);
         }

@@ -70,11 +70,7 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         if (error is not null)
         {
             await jobs.CloseAsync(task, error, cancellationToken);
-            // Wherever it tried one, also if it died before it wrote that down.
-            foreach (var host in Enum.GetValues<HostingProvider>())
-            {
-                await circuits.ReleaseAsync(host, task, cancellationToken);
-            }
+            await circuits.ReleaseAsync(task, cancellationToken);
         }
         // A repetition finds it ended; the circuit may not have heard of it.
         else if ((attempt ?? (await attempts.OfAsync(task, cancellationToken)).FirstOrDefault(a => a.Outcome == AttemptOutcome.Succeeded)) is { EndedAt: { } at } succeeded)
@@ -136,7 +132,14 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         }
         // Whoever refused it: only what is the file's own fault is final.
         var move = PublishFailure.IsOfTheFile(error) ? VideoMove.Fail : VideoMove.GiveUp;
-        return video.Move(move) is { } ended ? ended with { Error = error, StoredTimes = move == VideoMove.GiveUp ? video.StoredTimes + 1 : 0 } : video;
+        if (video.Move(move) is not { } moved)
+        {
+            return video;
+        }
+        var ended = moved with { Error = error };
+        // The first that is announced rings: neither what somebody stopped is, nor what becomes of a deleted video.
+        var times = Announcements.NameOf(video, ended) == EventNames.Stored ? video.StoredTimes + 1 : video.StoredTimes;
+        return ended with { StoredTimes = move == VideoMove.GiveUp ? times : 0 };
     }
 
     /// <summary>A video that was moved is ready already; all else about it changes the same.</summary>

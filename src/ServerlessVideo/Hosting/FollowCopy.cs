@@ -37,6 +37,15 @@ sealed class FollowCopy(VideoStore videos, VideoHosts hosts, HostCopies copies, 
         {
             throw new InvalidOperationException($"{task.Name} has no copy that could be followed.");
         }
+        // It may have become private, or been deleted, meanwhile: another host may take it, and this one goes on showing it.
+        if (hosts[running.Host].Abilities.RefusalOf(video!) is { } unsuitable)
+        {
+            if (follow.TaskToken is null && copy.ProviderVideoId.Length > 0)
+            {
+                await hosts.DeleteAsync(running, copy.ProviderVideoId, trail, "follow-copy", cancellationToken);
+            }
+            return await AnsweredAsync(follow.TaskToken, CopyStep.Refused(unsuitable.ToVideoError()), cancellationToken);
+        }
         if (follow.TaskToken is not null)
         {
             copy = await copies.AwaitAsync(copy, follow.TaskToken, cancellationToken);

@@ -11,12 +11,9 @@ public sealed record AttemptList(IReadOnlyList<HostAttempt> Items);
 /// <summary><c>GET /videos/{id}/attempts</c>: the hosts that were tried, for those who manage the video; newest first.</summary>
 static class GetAttempts
 {
-    /// <summary>A video has one per publication and host.</summary>
-    const int Most = 100;
-
     public static async Task<Results<Ok<AttemptList>, Problem>> HandleAsync(VideoId id, Caller caller, VideoStore videos, CancellationToken cancellationToken) =>
         Access.ManageRefusal(caller, await videos.GetAsync(id, cancellationToken)) is { } refusal
             ? new Problem(refusal)
-            : TypedResults.Ok(new AttemptList(await videos.Table.QueryAsync(
-                HostAttempt.Mapper, Keys.VideoPartition(id), Keys.AttemptPrefix, after: null, Most, newestFirst: true, cancellationToken)));
+            : TypedResults.Ok(new AttemptList(
+                [.. (await new HostAttempts(videos.Table).OfVideoAsync(id, cancellationToken)).OrderByDescending(attempt => attempt.StartedAt)]));
 }

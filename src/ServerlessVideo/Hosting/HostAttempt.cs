@@ -15,7 +15,7 @@ public enum AttemptOutcome { Running, Succeeded, Failed, Skipped }
 /// <param name="ProviderVideoId">The copy on the host.</param>
 /// <param name="Bytes">What the host holds of it; of one that failed, what another host had of the original, by its own word or by what was sent to it. Null: that is not known, as before it has fetched the file, or of <c>aws</c>, which fetches none.</param>
 /// <param name="CostUsd">What the try cost, by the price book: each encoding that ended well, also where the try failed after it; null: nothing.</param>
-/// <param name="RemovedAt">When what it made was taken off the host; null: it is there, or there was nothing.</param>
+/// <param name="RemovedAt">When it was seen to that nothing of it is left on the host; null: it is there, or nothing was begun.</param>
 public sealed record HostAttempt(
     VideoId VideoId, int Generation, HostingProvider Host, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null,
     AttemptOutcome Outcome = AttemptOutcome.Running, string? Code = null, string? Detail = null, string? ProviderVideoId = null,
@@ -28,12 +28,16 @@ public sealed record HostAttempt(
     [JsonIgnore]
     public string Subject => $"generation {Generation}, {SnakeCase.Of(Host)}{(Code is null ? "" : $": {Code}")}";
 
+    public static WriteCondition Runs => OfRunning("outcome = :running");
+
     /// <summary>It runs, or was never begun.</summary>
-    public static WriteCondition HasNotEnded => new(
-        "attribute_not_exists(pk) OR outcome = :running", null, new() { [":running"] = new AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
+    public static WriteCondition HasNotEnded => OfRunning("attribute_not_exists(pk) OR outcome = :running");
 
     public static HostAttempt Skipped(PublishTask task, HostingProvider host, Failure why, DateTimeOffset at) => new(
         task.VideoId, task.Generation, host, at, at, AttemptOutcome.Skipped, why.Error.Code, why.Detail ?? why.Error.Title);
+
+    static WriteCondition OfRunning(string expression) =>
+        new(expression, null, new() { [":running"] = new AttributeValue(SnakeCase.Of(AttemptOutcome.Running)) });
 
     public HostAttempt Failed(VideoError error, DateTimeOffset at) =>
         this with { EndedAt = at, Outcome = AttemptOutcome.Failed, Code = error.Code, Detail = error.Detail };
@@ -63,11 +67,12 @@ sealed class HostAttempts(VideosTable table)
     public Task<IReadOnlyList<HostAttempt>> OfVideoAsync(VideoId id, CancellationToken cancellationToken) =>
         table.QueryAsync(HostAttempt.Mapper, Keys.VideoPartition(id), Keys.AttemptPrefix, after: null, MostOfAll, newestFirst: true, cancellationToken);
 
-    /// <summary>What it made is off its host; it had ended before.</summary>
+    /// <summary>What it made is off its host; it had ended before. One that was purged meanwhile stays away.</summary>
     public Task RemovedAsync(HostAttempt attempt, DateTimeOffset at, CancellationToken cancellationToken) =>
-        table.PutAsync(HostAttempt.Mapper, attempt with { RemovedAt = at }, condition: null, cancellationToken);
+        table.PutAsync(HostAttempt.Mapper, attempt with { RemovedAt = at }, WriteCondition.IsThere, cancellationToken);
 
-    /// <summary>With its entry in the trail. False: there is one already.</summary>
-    public Task<bool> BeginAsync(HostAttempt attempt, TransactWriteItem entry, CancellationToken cancellationToken) =>
-        table.TransactAsync([table.Put(HostAttempt.Mapper, attempt, WriteCondition.IsNew), entry], cancellationToken);
+    /// <param name="also">In the same transaction: its entry in the trail, and what must not have changed.</param>
+    /// <returns>False: there is one already, or something has changed.</returns>
+    public Task<bool> BeginAsync(HostAttempt attempt, IEnumerable<TransactWriteItem> also, CancellationToken cancellationToken) =>
+        table.TransactAsync([table.Put(HostAttempt.Mapper, attempt, WriteCondition.IsNew), .. also], cancellationToken);
 }

@@ -91,7 +91,7 @@ static class HostChooser
 
     static (HostingProvider? Host, string Because) Wanted(Video video, HostPolicy policy, HostingProvider? only) => video switch
     {
-        _ when only is { } host => (host, $"it is moved to {Name(host)}"),
+        _ when only is { } host => (host, $"a move to {Name(host)} was asked for"),
         { HostPreference: not HostPreference.Auto } => (Enum.Parse<HostingProvider>(video.HostPreference.ToString()), $"{Name(video.HostPreference)} was asked for"),
         { UseCase: { } useCase } when policy.UseCases.TryGetValue(useCase, out var host) => (host, $"the use case {useCase} goes to {Name(host)}"),
         _ when policy.Primary is { } host => (host, $"{Name(host)} is the primary host"),
@@ -109,7 +109,7 @@ static class HostChooser
 
     static Failure? Objection(Video video, HostStanding standing, HostingProvider? only) => standing switch
     {
-        _ when only is { } host && standing.Host != host => Errors.HostUnsuitable.With($"it is moved to {Name(host)} or stays"),
+        _ when only is { } host && standing.Host != host => Errors.HostUnsuitable.With($"a move to {Name(host)} asks no other"),
         { IsSetUp: false } => Errors.HostNotConfigured.With(),
         { Objection: { } objection } => objection,
         _ when standing.Abilities.RefusalOf(video) is { } refusal => refusal,

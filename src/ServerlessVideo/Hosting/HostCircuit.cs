@@ -77,18 +77,26 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
     /// <summary>False: it rests. Of one that is tried again, only one publication is told so.</summary>
     public async Task<bool> EnterAsync(HostingProvider host, PublishTask task, CancellationToken cancellationToken)
     {
-        var circuit = await GetAsync(host, cancellationToken);
-        return circuit.StateAt(clock.GetUtcNow()) switch
+        while (true)
         {
-            CircuitState.Closed => true,
-            CircuitState.Open => circuit.IsTriedBy(task),
-            _ => await PutAsync(circuit, circuit.Tried(task, clock.GetUtcNow()), cancellationToken),
-        };
+            var circuit = await GetAsync(host, cancellationToken);
+            switch (circuit.StateAt(clock.GetUtcNow()))
+            {
+                case CircuitState.Closed:
+                    return true;
+                // Also by this one's own write, whose answer was lost.
+                case CircuitState.Open:
+                    return circuit.IsTriedBy(task);
+                case CircuitState.HalfOpen when await PutAsync(circuit, circuit.Tried(task, clock.GetUtcNow()), cancellationToken):
+                    return true;
+            }
+            await PauseAsync(cancellationToken);
+        }
     }
 
-    /// <summary>Said again, it changes nothing; nor what has succeeded there since.</summary>
+    /// <summary>Said again, it changes nothing; nor what has succeeded there since, or opened it.</summary>
     public Task SucceededAsync(HostingProvider host, DateTimeOffset at, CancellationToken cancellationToken) =>
-        ChangeAsync(host, circuit => circuit.LastSuccessAt >= at ? circuit : circuit.AfterSuccess(at), cancellationToken);
+        ChangeAsync(host, circuit => circuit.LastSuccessAt >= at || circuit.OpenedAt > at ? circuit : circuit.AfterSuccess(at), cancellationToken);
 
     /// <summary>
     /// A failed attempt ends and its circuit hears of it in one transaction: whatever dies, it counts, and once. One that had ended
@@ -116,6 +124,15 @@ sealed class HostCircuits(VideosTable table, TimeProvider clock)
     /// <summary>Its trial, if there is one, says nothing.</summary>
     public Task ReleaseAsync(HostingProvider host, PublishTask task, CancellationToken cancellationToken) =>
         ChangeAsync(host, circuit => circuit.WithoutTrial(task), cancellationToken);
+
+    /// <summary>Of whichever host it tried, also if it died before it wrote that down.</summary>
+    public async Task ReleaseAsync(PublishTask task, CancellationToken cancellationToken)
+    {
+        foreach (var host in Enum.GetValues<HostingProvider>())
+        {
+            await ReleaseAsync(host, task, cancellationToken);
+        }
+    }
 
     public Task CloseAsync(HostingProvider host, CancellationToken cancellationToken) =>
         ChangeAsync(host, circuit => new HostCircuit(host, LastSuccessAt: circuit.LastSuccessAt, Version: circuit.Version), cancellationToken);

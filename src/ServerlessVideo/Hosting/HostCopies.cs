@@ -29,12 +29,14 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
     }
 
     /// <summary>It was ordered, as the copy that the host names: the first one, or another in its place.</summary>
-    public Task<HostCopy> OrderedAsync(HostCopy copy, HostedVideo ordered, CancellationToken cancellationToken) =>
-        ChangeAsync(
+    public Task<Outcome<HostCopy>> OrderedAsync(HostAttempt running, HostCopy copy, HostedVideo ordered, CancellationToken cancellationToken) =>
+        ChangeWhileItRunsAsync(
+            running,
             copy,
             current => current with
             {
-                HostVideo = ordered,
+                // Of two calls of one step the later one may have heard its end already.
+                HostVideo = current.HasEnded && current.ProviderVideoId == ordered.ProviderVideoId ? current.HostVideo : ordered,
                 // What was sent is only then the host's to make something of.
                 OrderedAt = current.Pushed ? clock.GetUtcNow() : current.OrderedAt,
                 ProgressAt = ordered.BytesToSend < current.HostVideo.BytesToSend ? clock.GetUtcNow() : current.ProgressAt ?? current.OrderedAt,
@@ -50,7 +52,8 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
         cancellationToken);
 
     /// <summary>From now on it is sent, all of it.</summary>
-    public Task<HostCopy> PushAsync(HostCopy copy, long bytes, CancellationToken cancellationToken) => ChangeAsync(
+    public Task<Outcome<HostCopy>> PushAsync(HostAttempt running, HostCopy copy, long bytes, CancellationToken cancellationToken) => ChangeWhileItRunsAsync(
+        running,
         copy,
         current => current with
         {
@@ -62,9 +65,10 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
     /// <param name="actor">Who found that out, for the trail.</param>
     public async Task<CopyStep> PushInsteadAsync(HostCopy copy, HostAttempt running, long bytes, Trail trail, string actor, CancellationToken cancellationToken)
     {
-        await trail.RunAsync(
-            running.VideoId, actor, TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}", () => PushAsync(copy, bytes, cancellationToken), cancellationToken);
-        return new CopyStep(CopyStep.Sending, 0);
+        var sent = await trail.RunAsync(
+            running.VideoId, actor, TrailSteps.SendOriginal, $"{running.Subject}: {Errors.HostFetchFailed.Code}", () => PushAsync(running, copy, bytes, cancellationToken),
+            cancellationToken);
+        return sent.Failure is { } over ? CopyStep.Refused(over.ToVideoError()) : new CopyStep(CopyStep.Sending, 0);
     }
 
     /// <summary>Who waits for its end.</summary>
@@ -88,9 +92,33 @@ sealed class HostCopies(VideosTable table, TimeProvider clock)
             {
                 return next;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
+            await PauseAsync(cancellationToken);
             current = await FindAsync(new PublishTask(read.VideoId, read.Generation), read.Host, cancellationToken)
                 ?? throw new InvalidOperationException($"The copy of {read.VideoId} on {read.Host} was removed.");
         }
     }
+
+    /// <summary>With its attempt: who ends that removes what is written down, and nothing is written after it.</summary>
+    /// <returns><see cref="Errors.EncodingCancelled"/>: it does not run any more.</returns>
+    async Task<Outcome<HostCopy>> ChangeWhileItRunsAsync(HostAttempt running, HostCopy read, Func<HostCopy, HostCopy> change, CancellationToken cancellationToken)
+    {
+        var key = HostAttempt.Mapper.KeyOf(running);
+        for (var current = read; ;)
+        {
+            var next = change(current) with { Version = current.Version + 1 };
+            if (await table.TransactAsync([table.Put(HostCopy.Mapper, next, HostCopy.Unchanged(current)), table.Check(key, HostAttempt.Runs)], cancellationToken))
+            {
+                return next;
+            }
+            await PauseAsync(cancellationToken);
+            if (await table.GetAsync(HostAttempt.Mapper, key, cancellationToken) is not { Outcome: AttemptOutcome.Running })
+            {
+                return Errors.EncodingCancelled.With($"{running.Subject} is over");
+            }
+            current = await FindAsync(new PublishTask(read.VideoId, read.Generation), read.Host, cancellationToken) ?? read with { Version = 0 };
+        }
+    }
+
+    /// <summary>Somebody else was faster.</summary>
+    Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
 }

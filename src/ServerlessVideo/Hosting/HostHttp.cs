@@ -154,8 +154,8 @@ sealed class HostHttp(
     }
 
     /// <summary>In the words of the platform, or of the innermost of what went wrong where it has none.</summary>
-    internal static string Why(HttpRequestException e) =>
-        e.HttpRequestError != HttpRequestError.Unknown ? $"{e.HttpRequestError}" : e.GetBaseException().Message;
+    internal static string Why(Exception e) =>
+        e is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } ? $"{error}" : e.GetBaseException().Message;
 
     async Task<HostAnswer> SendAsync(Func<HttpRequestMessage> make, string bearer, CancellationToken cancellationToken)
     {

@@ -94,7 +94,7 @@ public sealed record HostAbilities(bool RestrictsAccess, bool HasManifests, long
 
 /// <summary>What is to be published, and from where.</summary>
 /// <param name="Task">Names the copy on the host.</param>
-/// <param name="Original">Presigned address of the original, to be fetched by the host or by us in ranges; hours long.</param>
+/// <param name="Original">Presigned address of the original, to be fetched by the host or by us in ranges; for as long as the credentials it was signed with, of the function, are valid.</param>
 /// <param name="Push">The host cannot fetch it (<see cref="Errors.HostFetchFailed"/>): it is sent.</param>
 /// <param name="Continuation">What the call before this one gave as <see cref="HostedVideo.Continuation"/>.</param>
 public sealed record HostPublication(

@@ -17,13 +17,32 @@ public sealed record HostTurn(string Outcome, VideoError? Error = null)
 /// </summary>
 sealed class NextHost(VideoStore videos, HostCircuits circuits, Trail trail, TimeProvider clock)
 {
+    /// <summary>More than this many lost races in a row is not contention but a bug.</summary>
+    const int Races = 10;
+
     readonly HostAttempts attempts = new(videos.Table);
 
     public async Task<HostTurn> HandleAsync(PublishTask task, CancellationToken cancellationToken)
     {
+        for (var race = 0; race < Races; race++)
+        {
+            if (await TryAsync(task, cancellationToken) is { } turn)
+            {
+                return turn;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken);
+        }
+        throw new InvalidOperationException($"{task.Name} changed under {Races} attempts to begin.");
+    }
+
+    /// <returns>Null: the video has changed meanwhile.</returns>
+    async Task<HostTurn?> TryAsync(PublishTask task, CancellationToken cancellationToken)
+    {
         var video = await videos.GetAsync(task.VideoId, cancellationToken);
         if (task.RefusalOf(video) is { } over)
         {
+            // It may have begun to try one just before.
+            await circuits.ReleaseAsync(task, cancellationToken);
             return new HostTurn(HostTurn.None, over.ToVideoError());
         }
         var choice = video!.HostChoice is { } made && made.Generation == task.Generation
@@ -34,20 +53,31 @@ sealed class NextHost(VideoStore videos, HostCircuits circuits, Trail trail, Tim
         {
             return Turn(running.Host);
         }
+        if (video.PurgeRequestedAt is not null)
+        {
+            // Nobody is given anymore what is to be erased.
+            await circuits.ReleaseAsync(task, cancellationToken);
+            return new HostTurn(HostTurn.None, Errors.EncodingCancelled.With("it is to be purged").ToVideoError());
+        }
         foreach (var host in choice.ToTry.Where(host => tried.All(attempt => attempt.Host != host)))
         {
-            if (await circuits.EnterAsync(host, task, cancellationToken))
+            var enters = await circuits.EnterAsync(host, task, cancellationToken);
+            var attempt = enters
+                ? new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow())
+                : HostAttempt.Skipped(task, host, Errors.HostCircuitOpen.With(), clock.GetUtcNow());
+            var entry = trail.Done(task.VideoId, "next-host", enters ? TrailSteps.BeginAttempt : TrailSteps.EndAttempt, attempt.Subject);
+            if (!await attempts.BeginAsync(attempt, [entry, videos.Still(video)], cancellationToken))
             {
-                await BeginAsync(new HostAttempt(task.VideoId, task.Generation, host, clock.GetUtcNow()), TrailSteps.BeginAttempt, cancellationToken);
+                // Somebody may have stopped it: an attempt that began after that would never end.
+                return null;
+            }
+            if (enters)
+            {
                 return Turn(host);
             }
-            await BeginAsync(HostAttempt.Skipped(task, host, Errors.HostCircuitOpen.With(), clock.GetUtcNow()), TrailSteps.EndAttempt, cancellationToken);
         }
         return new HostTurn(HostTurn.None, Why(choice, await attempts.OfAsync(task, cancellationToken)));
     }
-
-    Task<bool> BeginAsync(HostAttempt attempt, string step, CancellationToken cancellationToken) =>
-        attempts.BeginAsync(attempt, trail.Done(attempt.VideoId, "next-host", step, attempt.Subject), cancellationToken);
 
     static HostTurn Turn(HostingProvider host) => new(SnakeCase.Of(host));
 

@@ -76,7 +76,22 @@ static class PublishFailure
                 or nameof(HostException) => Errors.HostUnavailable,
             _ => Errors.PublishFailed,
         };
-        return Of(error, $"{cause.Error}: {cause.Cause}");
+        // Of a host the text says all: aws: host_unavailable: no answer.
+        return Of(error, cause.Error == nameof(HostException) ? TextOf(cause.Cause) ?? "" : $"{cause.Error}: {TextOf(cause.Cause)}");
+    }
+
+    /// <summary>Lambda gives what a function threw as <c>{"errorType", "errorMessage", "stackTrace"}</c>: the trace is in its log.</summary>
+    static string? TextOf(string? cause)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(cause ?? "");
+            return Member(document.RootElement, "errorMessage")?.ToString() ?? cause;
+        }
+        catch (JsonException)
+        {
+            return cause; // A text for people already.
+        }
     }
 
     /// <summary>The integration with MediaConvert gives a failed job as its cause: <c>{"Job": {"ErrorCode": …}}</c>, or the job itself.</summary>

@@ -27,7 +27,7 @@ public sealed record CopyStep(string Outcome, int WaitSeconds, VideoError? Error
 /// </summary>
 sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, HostCopies copies, Trail trail, TimeProvider clock)
 {
-    /// <summary>The host fetches at once; sending may take as many turns as it wants, each with an address of its own.</summary>
+    /// <summary>At most: an address dies with the function's credentials. The host fetches at once; sending takes turns, each with an address of its own.</summary>
     static readonly TimeSpan AddressLifetime = TimeSpan.FromHours(6);
 
     /// <summary>Of one turn of sending; the function's time limit is longer.</summary>
@@ -58,6 +58,11 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         {
             throw new InvalidOperationException($"{running.Host} is not handed originals.");
         }
+        // It may have become private since the host was chosen.
+        if (host.Abilities.RefusalOf(video!) is { } unsuitable)
+        {
+            return CopyStep.Refused(unsuitable.ToVideoError());
+        }
         // Sending takes as many turns as it wants, and is one step of the trail.
         return await trail.RunTurnAsync(
             task.VideoId, "publish-to-host", TrailSteps.PublishToHost, running.Subject, begins: copy is not { HostVideo.BytesToSend: > 0 },
@@ -82,7 +87,18 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
             // A host that does not even say how much it has keeps what it had.
             ordered = ordered with { BytesToSend = Math.Min(ordered.BytesToSend, copy.HostVideo.BytesToSend) };
         }
-        copy = await copies.OrderedAsync(copy ?? NewCopy(ordered), ordered, cancellationToken);
+        var written = await copies.OrderedAsync(running, copy ?? NewCopy(ordered), ordered, cancellationToken);
+        if (written.Failure is { } over)
+        {
+            // It was stopped, or purged, while the host took it, and who removed what there was did not know of this. If not, a repetition has made it ready.
+            var ended = (await attempts.OfAsync(task, cancellationToken)).FirstOrDefault(attempt => attempt.Host == running.Host);
+            if (ordered.ProviderVideoId.Length > 0 && ended?.Outcome != AttemptOutcome.Succeeded)
+            {
+                await hosts.DeleteAsync(running, ordered.ProviderVideoId, trail, "publish-to-host", cancellationToken);
+            }
+            return CopyStep.Refused(over.ToVideoError());
+        }
+        copy = written.Value;
         return ordered.BytesToSend == 0 ? new CopyStep(CopyStep.Running, 0)
             : TooLong(clock.GetUtcNow() - running.StartedAt, clock.GetUtcNow() - copy.ProgressAt, video.FileSizeBytes) is { } why
                 ? CopyStep.Refused(ordered.Error ?? Errors.HostTimeout.With(why).ToVideoError())

@@ -1,4 +1,6 @@
+using ServerlessVideo.Core;
 using ServerlessVideo.Library;
+using ServerlessVideo.Operations;
 
 namespace ServerlessVideo.Hosting;
 
@@ -10,6 +12,14 @@ public sealed class VideoHosts(IEnumerable<IVideoHost> hosts)
     public IReadOnlyList<IVideoHost> All { get; } = [.. hosts.OrderBy(host => host.Provider)];
 
     public IVideoHost this[HostingProvider provider] => All.Single(host => host.Provider == provider);
+
+    /// <summary>
+    /// Takes a copy off before its time; what comes of that is in the trail. What is written down of it goes when the publication is over, and what stays on
+    /// the host is asked for again then, or by the sweep.
+    /// </summary>
+    /// <param name="actor">The function, for the trail.</param>
+    internal Task<Outcome<bool>> DeleteAsync(HostAttempt tried, string providerVideoId, Trail trail, string actor, CancellationToken cancellationToken) => trail.RunAsync(
+        tried.VideoId, actor, TrailSteps.RemoveCopies, tried.Subject, () => this[tried.Host].DeleteAsync(providerVideoId, cancellationToken), cancellationToken);
 
     /// <summary>Null: it did not say in time; whether it is full is then found out by trying.</summary>
     public static Task<HostQuota?> QuotaOfAsync(IVideoHost host, CancellationToken cancellationToken) => SoonAsync(

@@ -29,7 +29,7 @@ static class FollowVideo
         {
             return new Problem(Errors.NotFound);
         }
-                var events = await videos.Table.QueryAsync(
+        var events = await videos.Table.QueryAsync(
             ProgressEvent.Mapper, Keys.VideoPartition(id), Keys.EventPrefix, Keys.Event(id, last).Sk, PageSize, newestFirst: false, cancellationToken);
         var next = events is [.., var newest] ? newest.Sequence.ToString(CultureInfo.InvariantCulture) : after;
         var tag = $"\"{next}\"";

@@ -19,7 +19,7 @@ public sealed record OutboxEvent(Guid Id, string Name, VideoId VideoId, DateTime
 }
 
 /// <summary>What every <c>video.*</c> event says.</summary>
-/// <param name="StoredTimes">How often in a row no host took it.</param>
+/// <param name="StoredTimes">How often in a row no host took it and that was announced.</param>
 /// <param name="Shared">Its original is another video's upload: no event of S3 tells of it.</param>
 public sealed record VideoEventDetail(
     VideoId VideoId, string OwnerId, VideoStatus Status, int Generation, VideoError? Error, bool Purge, int StoredTimes = 0, bool Shared = false);

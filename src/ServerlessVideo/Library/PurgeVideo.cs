@@ -76,6 +76,7 @@ sealed class PurgeVideo(
             await objects.EraseVersionsAsync(bucket, key, cancellationToken);
         }
         await objects.EraseFolderAsync(settings[Setting.MediaBucket], MediaKeys.Folder(id), cancellationToken);
+        await videos.Table.ClearPartitionAsync(Keys.VideoPartition(id), keep: null, cancellationToken);
     }
 
     /// <summary>

@@ -94,7 +94,7 @@ public sealed record Video
     public int LatestGeneration { get; init; } = 1;
     public long Version { get; init; } = 1;
 
-    /// <summary>How often in a row no host took it.</summary>
+    /// <summary>How often in a row no host took it and that was announced.</summary>
     public int StoredTimes { get; init; }
 
     /// <summary>The last choice of hosts.</summary>

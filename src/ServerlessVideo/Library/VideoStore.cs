@@ -84,6 +84,9 @@ public sealed class VideoStore(VideosTable table, IdGenerator ids, TimeProvider 
     /// <summary>Part of a transaction: the record goes, on condition that it is as it was read.</summary>
     public TransactWriteItem Delete(Video video) => table.Delete(Keys.Video(video.Id), Unchanged(video, null));
 
+    /// <summary>Part of a transaction: the record is as it was read.</summary>
+    public TransactWriteItem Still(Video video) => table.Check(Keys.Video(video.Id), Unchanged(video, null));
+
     IEnumerable<TransactWriteItem> Consequences(Video? before, Video after)
     {
         foreach (var announcement in Announcements.Outbox(before, after, ids))

@@ -98,7 +98,8 @@ static class ReconcileRules
                 FindingKind.PublishLost, known, version, "PublishVideo was not started", RepairAction.QueuePublish),
             (VideoStatus.Processing, not null, _) => Of(
                 FindingKind.PublishQuiet, known, version, $"generation {video.Generation}, last heard of at {video.UpdatedAt:u}", RepairAction.CheckPublish),
-            (VideoStatus.Ready, not null, _) when video.Moving is { Error: null } move => Of(
+            // Stored: it was deleted meanwhile from a host that would have gone on showing it.
+            (VideoStatus.Ready or VideoStatus.Stored, not null, _) when video.Moving is { Error: null } move => Of(
                 FindingKind.PublishQuiet, known, version, $"moving to {SnakeCase.Of(move.Host)}, last heard of at {video.UpdatedAt:u}", RepairAction.CheckPublish),
             _ => null,
         };

@@ -32,7 +32,7 @@ sealed class AbortUpload(IAmazonS3 s3, UploadStore uploads, VideoStore videos, T
     /// Throws an upload away because another video has its file: given up in one transaction with that being so, because a purge
     /// of the other may come in between, and then these are the only bytes.
     /// </summary>
-    /// <param name="because">What has to hold (<see cref="KnownFiles.Still"/>).</param>
+    /// <param name="because">What has to hold (<see cref="VideoStore.Still"/>).</param>
     /// <returns>A conflict: it does not hold any more, and the upload is open as before.</returns>
     public Task<Outcome<Upload>> DiscardAsync(Upload upload, string actor, TransactWriteItem because, CancellationToken cancellationToken) => trail.RunAsync<Upload>(
         upload.Id, actor, TrailSteps.Abort, null,

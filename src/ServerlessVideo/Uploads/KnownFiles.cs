@@ -75,7 +75,7 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
         if (!video.SharesOriginal)
         {
             var known = await LookAsync(wanted, cancellationToken);
-            return known.Verified is { } there ? Still(there) : known.Shareable is { } shareable ? originals.StillHeld(shareable) : null;
+            return known.Verified is { } there ? videos.Still(there) : known.Shareable is { } shareable ? originals.StillHeld(shareable) : null;
         }
         return await originals.FindAsync(wanted.OwnerId, wanted.Sha256, cancellationToken) is { } stored
             && stored.Keeps(video.Original!.Key) && stored.Holders.Contains(video.Id) && await IsPresentAsync(video.Original, cancellationToken)
@@ -96,22 +96,18 @@ sealed class KnownFiles(IAmazonS3 s3, UploadStore uploads, VideoStore videos, Or
         yield return uploads.Claim(file.Wanted, file.Held);
         if (file.Holder is { } holder && holder.Id != file.Wanted.VideoId)
         {
-            yield return Still(holder);
+            yield return videos.Still(holder);
         }
     }
 
     /// <summary>Takes the hash, unless it is held by a video that is being verified: whichever of the two turns out good takes it then.</summary>
-    public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Verifying is { } verifying ? [Still(verifying)] : Take(file);
+    public IEnumerable<TransactWriteItem> TakeOrWait(KnownFile file) => file.Verifying is { } verifying ? [videos.Still(verifying)] : Take(file);
 
     /// <summary>Shares the stored bytes, or makes this video's own the ones to share; neither while those that others hold are hidden.</summary>
     public IEnumerable<TransactWriteItem> Keep(KnownFile file, Video video) =>
         file.Shareable is { } stored ? [originals.Put(stored.With(video.Id), stored)]
         : file.IsVacant ? [originals.Put(StoredOriginal.Of(video, video.Original!, file.Wanted.Sha256), file.Stored)]
         : [];
-
-    /// <summary>The video has not changed since it was read.</summary>
-    public TransactWriteItem Still(Video video) => videos.Table.Check(
-        Keys.Video(video.Id), new WriteCondition("version = :version", null, new() { [":version"] = new() { N = video.Version.ToString() } }));
 
     /// <summary>As the current version of its key: one under a delete marker is still there, but about to expire.</summary>
     async Task<bool> IsPresentAsync(Original original, CancellationToken cancellationToken) =>

@@ -104,7 +104,7 @@ sealed class RequestCompletion(
             var known = HashClaim.Of(decided.Value) is { } wanted ? await files.LookAsync(wanted, cancellationToken) : null;
             if (known?.Verified is { } there)
             {
-                var discarded = await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), files.Still(there), cancellationToken);
+                var discarded = await abort.DiscardAsync(upload, Trail.ActorOf(upload.OwnerId), videos.Still(there), cancellationToken);
                 if (discarded.Failure?.Error != Errors.Conflict)
                 {
                     return discarded.Failure is { } failure ? failure : there;

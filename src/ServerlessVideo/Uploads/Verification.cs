@@ -58,7 +58,7 @@ sealed class Verification(VideoStore videos, KnownFiles files, TimeProvider cloc
             {
                 Error = new VideoError(Errors.DuplicateFile.Code, $"video {there.Id} has it"), DuplicateOf = there.Id, Sha256 = facts.Sha256, ClaimedSha256 = null, Original = null,
             };
-            return await videos.TryChangeAsync(video, duplicate, _ => [files.Still(there)], null, cancellationToken);
+            return await videos.TryChangeAsync(video, duplicate, _ => [videos.Still(there)], null, cancellationToken);
         }
         var kept = (known.Shareable is { } stored ? good with { Original = stored.Location() } : good).Verified();
         return await videos.TryChangeAsync(video, kept, _ => [.. files.Take(known), .. files.Keep(known, kept)], null, cancellationToken);

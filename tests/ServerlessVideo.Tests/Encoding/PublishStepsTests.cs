@@ -84,6 +84,21 @@ public sealed class PublishStepsTests(DynamoDbLocal dynamo) : IDisposable
             video, _ => throw new TooManyRequestsException("slow down", null, ErrorType.Sender, "TooManyRequestsException", "1", HttpStatusCode.TooManyRequests)));
     }
 
+    /// <summary>As the SDK throws it when the connection is reset, and when there is none.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Inspect_WithoutAnAnswerOfProbe_IsTheHostsFailure(bool reset)
+    {
+        var video = await ProcessingAsync(Any.Mp4(100));
+        var cause = new System.Net.Sockets.SocketException(104);
+
+        var thrown = await Should.ThrowAsync<HostException>(() => InspectAsync(
+            video, _ => throw (reset ? new IOException("net_io_readfailure", cause) : new HttpRequestException("no", cause))));
+
+        thrown.Message.ShouldBe("aws: host_unavailable: no answer (Connection reset by peer)");
+    }
+
     [Fact]
     public async Task Inspect_Flv_DoesNotAskProbe()
     {

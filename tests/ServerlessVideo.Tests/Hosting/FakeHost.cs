@@ -50,10 +50,15 @@ class FakeHost(HostingProvider provider) : IPublishingHost
 
     public Task<bool> IsSetUpAsync(CancellationToken cancellationToken) => Task.FromResult(IsSetUp);
 
-    public Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
+    /// <summary>Between what is published and the answer.</summary>
+    public Func<PublishTask, Task> WhilePublishing { get; set; } = _ => Task.CompletedTask;
+
+    public async Task<Outcome<HostedVideo>> PublishAsync(HostPublication publication, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         Publications.Enqueue(publication);
-        return AnswerAsync<HostedVideo>("publish", () => RefusesNew is { } refusal ? refusal : Interrupted(FindOrOrder(publication.Task, publication.Push)));
+        var answer = await AnswerAsync<HostedVideo>("publish", () => RefusesNew is { } refusal ? refusal : Interrupted(FindOrOrder(publication.Task, publication.Push)));
+        await WhilePublishing(publication.Task);
+        return answer;
     }
 
     HostedVideo Interrupted(HostedVideo copy) => Interruptions-- > 0

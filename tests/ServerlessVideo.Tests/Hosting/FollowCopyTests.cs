@@ -316,7 +316,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var (video, _) = await OrderedAsync();
         flow.Clock.Advance(TimeSpan.FromMinutes(40));
-        await flow.Copies.PushAsync(await FindAsync(video), video.FileSizeBytes, default);
+        await PushAsync(video, await FindAsync(video));
 
         (await SendAsync(video, left: 1000, "host_unavailable")).Outcome.ShouldBe("sending");
         flow.Clock.Advance(TimeSpan.FromMinutes(14));
@@ -365,7 +365,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
             var (video, _) = await OrderedAsync();
             if (pushed)
             {
-                await flow.Copies.PushAsync(await FindAsync(video), video.FileSizeBytes, default);
+                await PushAsync(video, await FindAsync(video));
                 await flow.Publish.HandleAsync(TaskOf(video), default);
             }
             var id = (await FindAsync(video)).ProviderVideoId;
@@ -478,6 +478,9 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     async Task<HostCopy> FindAsync(Video video) => (await flow.Copies.FindAsync(TaskOf(video), HostingProvider.Cloudflare, default))!;
 
+    async Task PushAsync(Video video, HostCopy copy) =>
+        (await flow.Copies.PushAsync((await flow.Attempts.RunningAsync(new PublishTask(video.Id, 1), default))!, copy, video.FileSizeBytes, default)).Succeeded.ShouldBeTrue();
+
     async Task<(Video Video, HostCopy Copy)> OrderedAsync(long bytes = 1000)
     {
         var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare, FileSizeBytes = bytes });
@@ -490,7 +493,7 @@ public sealed class FollowCopyTests(DynamoDbLocal dynamo) : IAsyncLifetime
     async Task<Video> PushedAsync(int gigabytes)
     {
         var (video, copy) = await OrderedAsync(gigabytes * 1_000_000_000L);
-        await flow.Copies.PushAsync(copy, video.FileSizeBytes, default);
+        await PushAsync(video, copy);
         return video;
     }
 

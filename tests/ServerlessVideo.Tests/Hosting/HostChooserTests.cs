@@ -178,8 +178,8 @@ public class HostChooserTests
         var choice = Choose(moving, generation: 2);
 
         choice.ToTry.ShouldBe([HostingProvider.Cloudflare]);
-        choice.Because.ShouldBe("it is moved to cloudflare");
-        choice.Hosts.Skip(1).ShouldAllBe(host => host.Reason == "it is moved to cloudflare or stays");
+        choice.Because.ShouldBe("a move to cloudflare was asked for");
+        choice.Hosts.Skip(1).ShouldAllBe(host => host.Reason == "a move to cloudflare asks no other");
         Choose(moving, generation: 2, standings: [Standing(HostingProvider.Aws), Standing(HostingProvider.Cloudflare) with { QuotaExhausted = true }]).ToTry.ShouldBeEmpty();
     }
 

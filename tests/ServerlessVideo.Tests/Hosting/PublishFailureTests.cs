@@ -18,6 +18,7 @@ public class PublishFailureTests
     [InlineData("InternalServerErrorException", null, "host_unavailable", false)]
     [InlineData("MediaConvert.BadRequestException", "/inputs: should be", "publish_failed", false)]
     [InlineData("Lambda.Unknown", """[1]""", "publish_failed", false)]
+    [InlineData("HostException", """{"errorType":"HostException","errorMessage":"aws: host_unavailable: no answer","stackTrace":["at A"]}""", "host_unavailable", false)]
     [InlineData("States.TaskFailed", """{"Job":{"ErrorCode":"x"}}""", "publish_failed", false)]
     [InlineData("States.TaskFailed", "null", "publish_failed", false)]
     public void Cause_OfACatch_IsOneOfOurCodes(string error, string? cause, string code, bool ofTheFile)
@@ -28,6 +29,12 @@ public class PublishFailureTests
         explained.Detail.ShouldNotBeNullOrEmpty();
         PublishFailure.IsOfTheFile(explained).ShouldBe(ofTheFile);
     }
+
+    [Theory]
+    [InlineData("HostException", "aws: host_unavailable: no answer (Connection reset by peer)")]
+    [InlineData("Lambda.Unknown", "Lambda.Unknown: aws: host_unavailable: no answer (Connection reset by peer)")]
+    public void Cause_OfAFunctionThatThrew_IsWhatItSaidWithoutItsTrace(string error, string detail) => PublishFailure.Explain(new PublishCause(
+        error, """{"errorType":"X","errorMessage":"aws: host_unavailable: no answer (Connection reset by peer)","stackTrace":["at System.Net.Http.HttpConnection"]}""")).Detail.ShouldBe(detail);
 
     [Fact]
     public void Cause_ThatIsLong_IsCut() =>

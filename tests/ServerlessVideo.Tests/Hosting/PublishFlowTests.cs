@@ -297,6 +297,174 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
         (flow.Cloudflare.Publications, flow.Loom.Publications).ShouldSatisfyAllConditions(p => p.Item1.ShouldBeEmpty(), p => p.Item2.ShouldBeEmpty());
         (await flow.RetryOfAsync(video)).ShouldBeNull();
         (await flow.AnnouncedAsync(video)).ShouldNotContain("video.stored");
+        (await flow.ReadAsync(video)).StoredTimes.ShouldBe(0, "the first time that is announced has to ring");
+    }
+
+    [Fact]
+    public async Task Publish_OfWhatIsDeletedMeanwhile_IsNotCountedForItIsNotAnnounced()
+    {
+        (flow.EncodingError, flow.Cloudflare.IsSetUp, flow.Loom.IsSetUp) = (Down, false, false);
+        flow.WhileOnHost = (task, _) => flow.Videos.ChangeAsync(task.VideoId, v => v.Move(VideoMove.Delete)!, default);
+        var video = await flow.ProcessingAsync();
+
+        await flow.RunAsync(video);
+
+        (await flow.ReadAsync(video)).ShouldSatisfyAllConditions(v => v.DeletedFrom.ShouldBe(VideoStatus.Stored), v => v.StoredTimes.ShouldBe(0));
+        (await flow.AnnouncedAsync(video)).ShouldNotContain("video.stored");
+    }
+
+    /// <summary>A host takes a whole file in one request, and what is stopped meanwhile has no record of it that could be removed.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PublishToHost_OfWhatIsStoppedOrPurgedMeanwhile_LeavesNothing(bool purged)
+    {
+        var task = await TriedAsync(HostingProvider.Loom);
+        flow.Loom.WhilePublishing = _ => purged
+            ? flow.Table.ClearPartitionAsync(Keys.VideoPartition(task.VideoId), keep: null, default)
+            : flow.Finish.HandleAsync(new FinishTask(task.VideoId, 1, Errors.EncodingCancelled.With().ToVideoError()), default);
+
+        var step = await flow.Publish.HandleAsync(task, default);
+
+        (step.Outcome, step.Error!.Code).ShouldBe((CopyStep.Failed, "encoding_cancelled"));
+        flow.Loom.Copies.ShouldBeEmpty();
+        (await flow.Copies.FindAsync(task, HostingProvider.Loom, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task PublishToHost_OfWhatIsStoppedWhileItsAddressIsRefused_WritesNothing()
+    {
+        var task = await TriedAsync(HostingProvider.Cloudflare);
+        flow.Cloudflare.RefusesNew = Errors.HostFetchFailed.With("400");
+        flow.Cloudflare.WhilePublishing = _ => flow.Finish.HandleAsync(new FinishTask(task.VideoId, 1, Errors.EncodingCancelled.With().ToVideoError()), default);
+
+        (await flow.Publish.HandleAsync(task, default)).Error!.Code.ShouldBe("encoding_cancelled");
+
+        (await flow.Copies.FindAsync(task, HostingProvider.Cloudflare, default)).ShouldBeNull();
+    }
+
+    /// <summary>Step Functions repeats a call that it lost, and the first goes on: what the second made ready is not the first one's to change.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // nobody has written yet that it plays there
+    public async Task PublishToHost_WhereARepetitionMadeItReady_ChangesNothing(bool finished)
+    {
+        var task = await TriedAsync(HostingProvider.Loom);
+        HostCopy? ready = null;
+        flow.Loom.WhilePublishing = async _ =>
+        {
+            flow.Loom.WhilePublishing = _ => Task.CompletedTask;
+            await flow.Publish.HandleAsync(task, default);
+            await flow.Follow.HandleAsync(new FollowTask(task.VideoId, 1), default);
+            if (finished)
+            {
+                (await flow.Finish.HandleAsync(new FinishTask(task.VideoId, 1), default)).Outcome.ShouldBe("ready");
+            }
+            ready = await flow.Copies.FindAsync(task, HostingProvider.Loom, default);
+        };
+
+        await flow.Publish.HandleAsync(task, default);
+
+        flow.Loom.Copies.Keys.ShouldBe([$"copy-{task.Name}"]);
+        ready!.HostVideo.State.ShouldBe(HostedState.Ready);
+        (await flow.Copies.FindAsync(task, HostingProvider.Loom, default))!.HostVideo.ShouldBe(ready.HostVideo);
+    }
+
+    [Fact]
+    public async Task Publish_ToLoomOfWhatBecomesPrivateMeanwhile_GoesToTheNextHost()
+    {
+        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Loom });
+        flow.Loom.WhilePublishing = _ => flow.Videos.ChangeAsync(video.Id, v => v with { Privacy = Privacy.Private }, default);
+        flow.WhileOnHost = (_, host) =>
+        {
+            (host == HostingProvider.Loom || flow.Loom.Copies.IsEmpty).ShouldBeTrue("it is not shown while the next host is at it");
+            return Task.CompletedTask;
+        };
+
+        (await flow.RunAsync(video)).Outcome.ShouldBe("ready");
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["loom failed host_unsuitable", "cloudflare succeeded"]);
+        flow.Loom.Copies.ShouldBeEmpty();
+    }
+
+    /// <summary>An attempt that began after its publication was over would run for ever.</summary>
+    [Theory]
+    [InlineData(true)] // before it has a look at the circuit
+    [InlineData(false)] // before it begins
+    public async Task NextHost_OfWhatIsStoppedAtThatMoment_BeginsNothingAndHoldsNoCircuit(bool early)
+    {
+        var video = await flow.ProcessingAsync();
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        await flow.Circuits.FailAsync(HostingProvider.Aws, 3);
+        flow.Clock.Advance(TimeSpan.FromMinutes(1));
+        var meddler = Meddler.Of(dynamo);
+        Func<Task> stop = () => flow.Finish.HandleAsync(new FinishTask(video.Id, 1, Errors.EncodingCancelled.With().ToVideoError()), default);
+        if (early)
+        {
+            meddler.AfterRead = stop;
+        }
+        else
+        {
+            meddler.Before(_ => true, stop);
+        }
+
+        var turn = await new NextHost(new VideoStore(meddler.Table, Any.Ids, flow.Clock), flow.Circuits, flow.Trail, flow.Clock).HandleAsync(task, default);
+
+        (turn.Outcome, turn.Error!.Code).ShouldBe((HostTurn.None, "encoding_cancelled"));
+        (await flow.AttemptsAsync(video)).ShouldBeEmpty();
+        (await flow.Circuits.GetAsync(HostingProvider.Aws, default)).StateAt(flow.Clock.Now).ShouldBe(CircuitState.HalfOpen);
+    }
+
+    [Fact]
+    public async Task NextHost_OfWhatIsToBePurged_IsNone()
+    {
+        var task = await TriedAsync(HostingProvider.Loom);
+        await flow.Videos.ChangeAsync(task.VideoId, v => v.Move(VideoMove.Delete)! with { PurgeRequestedAt = flow.Clock.Now }, default);
+        await flow.End.HandleAsync(new FinishTask(task.VideoId, 1, Down), default);
+
+        var turn = await flow.Next.HandleAsync(task, default);
+
+        (turn.Outcome, turn.Error!.Code).ShouldBe((HostTurn.None, "encoding_cancelled"));
+        await flow.Finish.HandleAsync(new FinishTask(task.VideoId, 1, turn.Error), default);
+        (await flow.Videos.GetAsync(task.VideoId, default))!.IsAtWork.ShouldBeFalse();
+    }
+
+    /// <summary>An edit says nothing against it.</summary>
+    [Fact]
+    public async Task NextHost_OfWhatIsEditedAtThatMoment_GoesOn()
+    {
+        var video = await flow.ProcessingAsync();
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        var meddler = Meddler.Of(dynamo);
+        meddler.Before(_ => true, () => flow.Videos.ChangeAsync(video.Id, v => v with { Title = "Another" }, default));
+
+        (await new NextHost(new VideoStore(meddler.Table, Any.Ids, flow.Clock), flow.Circuits, flow.Trail, flow.Clock).HandleAsync(task, default)).Outcome.ShouldBe("aws");
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws running"]);
+    }
+
+    /// <returns>Of a video that is tried there now.</returns>
+    async Task<PublishTask> TriedAsync(HostingProvider host)
+    {
+        var task = new PublishTask((await flow.ProcessingAsync(v => v with { HostPreference = Enum.Parse<HostPreference>(host.ToString()) })).Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        (await flow.Next.HandleAsync(task, default)).Outcome.ShouldBe(SnakeCase.Of(host));
+        return task;
+    }
+
+    [Fact]
+    public async Task EndAttempt_OfAnotherHostWhoseTimeWasOver_IsNoEncodingsFault()
+    {
+        var video = await flow.ProcessingAsync(v => v with { HostPreference = HostPreference.Cloudflare });
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        await flow.Next.HandleAsync(task, default);
+
+        await flow.End.HandleAsync(new FinishTask(video.Id, 1, null, new PublishCause("States.Timeout", "")), default);
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["cloudflare failed host_timeout"]);
     }
 
     [Theory]
@@ -353,9 +521,14 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         flow.Times = 2;
         var video = await MovingAsync(HostingProvider.Loom, 600);
+        var asked = 0;
         flow.Loom.Says = copy =>
         {
-            flow.Videos.ChangeAsync(video.Id, v => v with { Privacy = Privacy.Private }, default).GetAwaiter().GetResult();
+            // The last time that it is asked: from then on only the end itself can notice.
+            if (++asked == flow.Times)
+            {
+                flow.Videos.ChangeAsync(video.Id, v => v with { Privacy = Privacy.Private }, default).GetAwaiter().GetResult();
+            }
             return copy with { State = HostedState.Ready, Percent = 100 };
         };
 

@@ -111,6 +111,19 @@ public class ReconcileRulesTests
         Judge(Object(), new KnownVideo(Video(VideoStatus.Processing, recorded: true, at: Now))).ShouldBeEmpty();
     }
 
+    /// <summary>Stored: it lay where it would have gone on being shown when it was deleted. A purge waits for the move.</summary>
+    [Theory]
+    [InlineData(VideoStatus.Ready)]
+    [InlineData(VideoStatus.Stored)]
+    public void Record_OfAMoveThatIsQuiet_IsLookedAt(VideoStatus status)
+    {
+        var video = Video(status, recorded: true) with { Moving = new HostMove(HostingProvider.Cloudflare, 2, Old) };
+
+        Judge(Object(), new KnownVideo(video)).ShouldBe([(FindingKind.PublishQuiet, RepairAction.CheckPublish)]);
+        Judge(Object(), new KnownVideo(video.Move(VideoMove.Delete)! with { UpdatedAt = video.UpdatedAt })).ShouldBe([(FindingKind.PublishQuiet, RepairAction.CheckPublish)]);
+        Judge(Object(), new KnownVideo(video with { Moving = video.Moving with { Error = new VideoError("host_quota", "full") } })).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(VideoStatus.Verifying)]
     [InlineData(VideoStatus.Processing)]

@@ -176,9 +176,24 @@ public sealed class PlaybackEndpointsTests(DynamoDbLocal dynamo) : IAsyncLifetim
         await dynamo.Table.PutAsync(EncodingJob.Mapper, EncodingJob.Planned(new PublishTask(video.Id, 1), 1, DateTimeOffset.UnixEpoch), null, default);
 
         (await JsonAsync(await me.GetAsync($"videos/{video.Id}/jobs"))).GetProperty("items")[0].GetProperty("status").GetString().ShouldBe("queued");
-        (await JsonAsync(await me.GetAsync($"videos/{video.Id}/attempts"))).GetProperty("items").GetArrayLength().ShouldBe(0);
         using var stranger = api.Client(Any.Owner);
         await ProblemAsync(await stranger.GetAsync($"videos/{video.Id}/jobs"), 403, "forbidden");
+        await ProblemAsync(await stranger.GetAsync($"videos/{video.Id}/attempts"), 403, "forbidden");
+    }
+
+    [Fact]
+    public async Task Attempts_TheLatestFirst_WhateverTheirHost()
+    {
+        var video = await AddAsync();
+        HostingProvider[] tried = [HostingProvider.Loom, HostingProvider.Aws, HostingProvider.Cloudflare];
+        foreach (var (second, host) in tried.Index())
+        {
+            await dynamo.Table.PutAsync(HostAttempt.Mapper, new HostAttempt(video.Id, 1, host, DateTimeOffset.UnixEpoch.AddSeconds(second)), null, default);
+        }
+
+        var attempts = (await JsonAsync(await me.GetAsync($"videos/{video.Id}/attempts"))).GetProperty("items");
+
+        attempts.EnumerateArray().Select(attempt => attempt.GetProperty("host").GetString()).ShouldBe(["cloudflare", "aws", "loom"]);
     }
 
     async Task<Video> AddAsync(Func<Video, Video>? with = null)

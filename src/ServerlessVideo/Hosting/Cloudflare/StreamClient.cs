@@ -17,7 +17,7 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
 
     /// <summary>Begins a copy that Stream fetches itself. Without an answer nobody knows whether it does: look for it before trying again.</summary>
     public Task<Outcome<StreamVideo>> CopyAsync(StreamCopyRequest copy, CancellationToken cancellationToken) =>
-        OnceAsync(HttpMethod.Post, "/copy", () => Body(copy, Json.StreamCopyRequest), Json.StreamEnvelopeStreamVideo, cancellationToken);
+        OnceAsync(HttpMethod.Post, "/copy", () => Body(copy, Json.StreamCopyRequest), Json.StreamEnvelopeStreamVideo, cancellationToken, StreamErrors.OfCopy);
 
     /// <summary>Oldest first.</summary>
     /// <param name="after">Created after it, or at it.</param>
@@ -55,11 +55,12 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
 
     async Task<Outcome<T>> RepeatAsync<T>(
         HttpMethod method, string path, Func<HttpContent>? body, JsonTypeInfo<StreamEnvelope<T>> type, CancellationToken cancellationToken) where T : class =>
-        Read(await http.RepeatAsync(() => new HttpRequestMessage(method, root + path) { Content = body?.Invoke() }, cancellationToken), type);
+        Read(await http.RepeatAsync(() => new HttpRequestMessage(method, root + path) { Content = body?.Invoke() }, cancellationToken), type, StreamErrors.Of);
 
     async Task<Outcome<T>> OnceAsync<T>(
-        HttpMethod method, string path, Func<HttpContent>? body, JsonTypeInfo<StreamEnvelope<T>> type, CancellationToken cancellationToken) where T : class =>
-        Read(await http.OnceAsync(() => new HttpRequestMessage(method, root + path) { Content = body?.Invoke() }, cancellationToken), type);
+        HttpMethod method, string path, Func<HttpContent>? body, JsonTypeInfo<StreamEnvelope<T>> type, CancellationToken cancellationToken,
+        Func<HostAnswer, Failure>? refusal = null) where T : class =>
+        Read(await http.OnceAsync(() => new HttpRequestMessage(method, root + path) { Content = body?.Invoke() }, cancellationToken), type, refusal ?? StreamErrors.Of);
 
     async Task<Outcome<bool>> RemoveAsync(string path, CancellationToken cancellationToken) =>
         (await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Delete, root + path), cancellationToken)).ReadRemoval(StreamErrors.Of);
@@ -67,10 +68,10 @@ sealed partial class StreamClient(HostHttp http, Uri api, string account)
     async Task<Outcome<string>> TextAsync(string path, CancellationToken cancellationToken) =>
         (await http.RepeatAsync(() => new HttpRequestMessage(HttpMethod.Get, root + path), cancellationToken)).ReadText(StreamErrors.Of);
 
-    static Outcome<T> Read<T>(Outcome<HostAnswer> answer, JsonTypeInfo<StreamEnvelope<T>> type) where T : class => answer.Read(type, StreamErrors.Of) switch
+    static Outcome<T> Read<T>(Outcome<HostAnswer> answer, JsonTypeInfo<StreamEnvelope<T>> type, Func<HostAnswer, Failure> refusal) where T : class => answer.Read(type, refusal) switch
     {
         { Failure: { } failure } => failure,
         { Value: { Success: true, Result: { } result } } => result,
-        _ => StreamErrors.Of(answer.Value),
+        _ => refusal(answer.Value),
     };
 }

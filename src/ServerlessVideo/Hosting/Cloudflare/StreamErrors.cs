@@ -31,6 +31,18 @@ static class StreamErrors
         return error.With(Detail($"{answer.Status}{(code is null ? "" : $", {code}")}", message, answer.Wait));
     }
 
+    /// <summary>
+    /// Of a copy by address. Its server has to answer HEAD and ranges (API reference, "Upload videos from a URL"), and an address presigned for GET answers
+    /// no HEAD: where Stream refuses one for no reason of its own (authorization, quota, load), the original is sent instead.
+    /// </summary>
+    public static Failure OfCopy(HostAnswer answer)
+    {
+        var refused = Of(answer);
+        return (refused.Error == Errors.HostRefused || refused.Error == Errors.HostCopyMissing) && answer.Status is not (401 or 403)
+            ? Errors.HostFetchFailed.With(refused.Detail)
+            : refused;
+    }
+
     /// <summary>Why a video came to <c>error</c>: the file's own fault is told from the host's.</summary>
     public static VideoError OfVideo(StreamStatus status)
     {

@@ -26,14 +26,14 @@ sealed record StreamTokenClaims(
 /// </summary>
 sealed class StreamTokens(HostSecrets secrets, TimeProvider clock) : IDisposable
 {
-    /// <value>24 h: Stream takes no token that is valid longer.</value>
-    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+    /// <value>60 s that their clock may be behind ours.</value>
+    static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
+    /// <value>Stream takes no token that is valid for longer than 24 h, by its own clock and from the beginning of its validity on.</value>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24) - 2 * ClockSkew;
 
     /// <value>5 rules at most.</value>
     const int MostRules = 5;
-
-    /// <value>60 s that their clock may be behind ours.</value>
-    static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     volatile SigningKey? last;
 

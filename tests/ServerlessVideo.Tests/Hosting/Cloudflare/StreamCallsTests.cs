@@ -46,6 +46,33 @@ public sealed class StreamCallsTests : IAsyncLifetime
         failure.Detail!.ShouldContain($"{status}");
     }
 
+    /// <summary>An address that is not to Stream's liking says nothing of Stream.</summary>
+    [Theory]
+    [InlineData(400, 10005, "host_fetch_failed")]
+    [InlineData(422, 0, "host_fetch_failed")]
+    [InlineData(404, 10003, "host_fetch_failed")]
+    [InlineData(200, 10005, "host_fetch_failed")]
+    [InlineData(401, 10001, "host_refused")]
+    [InlineData(403, 10000, "host_refused")]
+    [InlineData(413, 10011, "host_quota")]
+    public async Task Refusal_OfACopyByAddress_HasItSentUnlessTheCallItselfIsRefused(int status, int code, string ours)
+    {
+        stream.Before = async (context, _) =>
+        {
+            var copies = context.Request.Path.Value!.EndsWith("/copy", StringComparison.Ordinal);
+            if (copies)
+            {
+                await FakeStream.AnswerAsync(context, status, null, code, "It is so.");
+            }
+            return copies;
+        };
+
+        var failure = (await stream.Host().PublishAsync(stream.Publication(), DateTimeOffset.MaxValue, default)).Failure!;
+
+        failure.Error.Code.ShouldBe(ours);
+        failure.Detail!.ShouldContain($"{status}");
+    }
+
     [Theory]
     [InlineData("<html>502 Bad Gateway</html>", 502, "host_unavailable")]
     [InlineData("not json", 200, "host_unavailable")]
