@@ -51,9 +51,9 @@ public sealed class VideoCommandsTests : IAsyncLifetime
             "moving     to loom: host_quota: full",
             "privacy    unlisted",
             $"link       {platform.Url}watch/v1",
-            "attempt    generation 2, loom: running, since 2026-11-21 10:00:00Z",
-            "attempt    generation 1, cloudflare: failed, 2026-11-21 09:00:00Z to 2026-11-21 09:02:11Z, 12,345,678 bytes (host_unavailable: no answer)",
             "attempt    generation 1, aws: failed, 0.0033 USD (encoding_incomplete: no sound)",
+            "attempt    generation 1, cloudflare: failed, 2026-11-21 09:00:00Z to 2026-11-21 09:02:11Z, 12,345,678 bytes (host_unavailable: no answer)",
+            "attempt    generation 2, loom: running, since 2026-11-21 10:00:00Z",
             "encoding   generation 1, try 2: failed 40 %: encoding_failed: MediaConvert 1999: …",
         ]);
     }

@@ -74,7 +74,7 @@ static class VideoCommands
             await output.WriteLineAsync($"{name,-10} {value}");
         }
 
-        foreach (var attempt in attempts.EnumerateArray())
+        foreach (var attempt in attempts.EnumerateArray().Reverse())
         {
             await output.WriteLineAsync($"{"attempt",-10} generation {Text(attempt, "generation")}, {Text(attempt, "host")}: {Text(attempt, "outcome")}{Times(attempt)}{Bytes(attempt)}{Cost(attempt)}{Reason(attempt)}");
         }

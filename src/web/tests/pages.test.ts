@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { ApiError, type Answer, type CallOptions, type Video } from '../src/api.ts';
 import { steps, who, type Entry } from '../src/pages/steps.ts';
 import { audience, choices, changes, EditedMeanwhile, editsOf, read, saidOf, save, type Edits } from '../src/pages/edits.ts';
-import { failureText, mayTryAgain, statusText, story } from '../src/pages/status.ts';
+import { failureText, mayTryAgain, statusText } from '../src/pages/status.ts';
+import { story } from '../src/pages/story.ts';
 import { originalOf } from '../src/viewer/original.ts';
 import { attemptText, type Attempt } from '../src/pages/attempts.ts';
 import { mayReset, quotaText, standing, webhookText, type HostView } from '../src/pages/hosts.ts';
@@ -32,20 +33,21 @@ test('a host says what the next publication will find, and is reset where there 
   assert.equal(of({}), 'in use');
   assert.equal(of({ failures: 1 }), 'in use; its last try failed');
   assert.equal(of({ failures: 2 }), 'in use; its last 2 tries failed');
-  assert.equal(of({ circuit: 'open', failures: 3, rests_until: '2026-01-01T10:04:00Z' }), 'left alone until 10:04, then tried once');
+  assert.equal(of({ circuit: 'open', failures: 3, rests_until: '2999-01-01T10:04:00Z' }), 'left alone until 10:04, then tried once');
+  assert.equal(of({ circuit: 'open', failures: 3, rests_until: '2026-01-01T10:04:00Z' }), 'being tried by one publication');
   assert.equal(of({ circuit: 'half_open', failures: 3 }), 'tried by the next publication');
   assert.ok(!mayReset(host) && mayReset({ ...host, failures: 1 }) && mayReset({ ...host, circuit: 'half_open' }));
   assert.equal(quotaText({ ...host, quota: { unit: 'minutes', used: 12.34, limit: 1000 } }), '12.3 of 1,000 minutes');
   assert.equal(quotaText({ ...host, quota: { unit: 'minutes', used: 0 } }), null);
   assert.equal(webhookText(host), null);
-  assert.equal(webhookText({ ...host, webhook: { state: 'elsewhere', url: 'https://other.example' } }), 'https://other.example, not us; it is asked instead');
+  assert.equal(webhookText({ ...host, webhook: { state: 'elsewhere', url: 'https://other.example' } }), 'go to https://other.example, not to us; it is asked instead');
   assert.equal(parse('/hosts').page, 'hosts');
 });
 
 test('an attempt says how long it took, what it cost and why it failed', () => {
   const attempt: Attempt = { generation: 1, host: 'aws', outcome: 'succeeded', started_at: '2026-01-01T00:00:00Z', ended_at: '2026-01-01T00:00:07.4Z', cost_usd: 0.0525 };
   assert.equal(attemptText(attempt), 'ready after 7 s, 0.0525 USD');
-  assert.equal(attemptText({ ...attempt, cost_usd: 0, removed_at: '2026-01-02T00:00:00Z' }), 'ready after 7 s; removed since');
+  assert.equal(attemptText({ ...attempt, cost_usd: 0 }), 'ready after 7 s');
   assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full' }), 'failed after 7 s, 0.0525 USD (host_quota: full)');
   assert.equal(attemptText({ ...attempt, outcome: 'failed', code: 'host_quota', detail: 'full', cost_usd: undefined }), 'failed after 7 s (host_quota: full)');
   assert.equal(attemptText({ ...attempt, outcome: 'skipped', code: 'host_circuit_open' }), 'left out: host_circuit_open');
@@ -115,8 +117,25 @@ test('steps are told in words, each once', () => {
     event('status_changed', 'uploading'), event('status_changed', 'verifying'), event('status_changed', 'processing'),
     event('encoding_queued', 'processing'), event('encoding_processing', 'processing', 0), event('encoding_processing', 'processing', 42),
     event('encoding_completed', 'processing', 99), event('status_changed', 'ready', 100),
-  ]).map(step => step.text), ['upload begun', 'stored, being checked', 'checked', 'waiting for the encoder', 'encoding 42 %', 'encoded, being checked', 'ready']);
+  ], []).map(step => step.text), ['upload begun', 'stored, being checked', 'checked', 'waiting for the encoder', 'encoding 42 %', 'encoded, being checked', 'ready']);
   assert.equal(statusText({ ...video, status: 'processing', processing_percent: 0 }), 'waiting for the encoder');
+});
+
+test('the story tells of failing over and of a move, each line in its place', () => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const event = (status: Video['status'], second: number) => ({ event: 'status_changed', status, timestamp: at(second) });
+  const attempt = (host: Attempt['host'], outcome: Attempt['outcome'], from: number, to?: number, more = {}): Attempt =>
+    ({ generation: 1, host, outcome, started_at: at(from), ...(to === undefined ? {} : { ended_at: at(to) }), ...more });
+  const lines = story([event('processing', 1), event('ready', 9)], [
+    attempt('cloudflare', 'running', 20, undefined, { generation: 2 }),
+    attempt('aws', 'succeeded', 4, 8, { removed_at: at(30) }),
+    attempt('cloudflare', 'failed', 2, 3, { code: 'host_unavailable', detail: 'no connection', removed_at: at(5) }),
+    attempt('loom', 'skipped', 2, 2, { detail: 'it is not set up' }),
+  ]);
+  assert.deepEqual(lines.map(line => line.text), ['checked', 'Cloudflare Stream: tried', 'Loom-compatible host: left out: it is not set up',
+    'Cloudflare Stream: failed after 1 s (host_unavailable: no connection)', 'Our own CDN: tried', 'Our own CDN: ready after 4 s; it plays from there', 'ready',
+    'Cloudflare Stream: tried', 'Our own CDN: taken off']);
+  assert.deepEqual(lines.filter(line => line.bad).length, 1);
 });
 
 test('a failure has a sentence for people; what has none says what the server said', () => {

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { call, type Host, type HostMove, type Video } from '../api.ts';
 import { shared } from '../styles.ts';
-import { attemptText, type Attempt } from './attempts.ts';
+import { attemptText, takenOff, type Attempt } from './attempts.ts';
 import { failureText, hostNames } from './status.ts';
 
 /** Where a video lies and why, what was tried, and a way to move it. Tells `changed` with the video. */
@@ -55,9 +55,9 @@ export class Hosting extends LitElement {
       ${choice ? html`<p>${choice.because.charAt(0).toUpperCase() + choice.because.slice(1)}.</p>
         <ul>${choice.hosts.map(host => html`<li>${hostNames[host.host]}: <span class="quiet">${host.reason}${
           host.monthly_usd === undefined ? '' : `, about ${host.monthly_usd.toFixed(4)} USD a month`}</span></li>`)}</ul>` : nothing}
-      ${this.attempts.length > 0 ? html`<ol aria-label="What was tried">${[...this.attempts].sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at)).map(attempt => html`<li>
+      ${this.attempts.length > 0 ? html`<ol aria-label="What was tried">${[...this.attempts].reverse().map(attempt => html`<li>
         <time class="quiet" datetime=${attempt.started_at}>${new Date(attempt.started_at).toLocaleTimeString()}</time>
-        ${hostNames[attempt.host]}: <span class=${attempt.outcome === 'failed' ? 'bad' : ''}>${attemptText(attempt)}</span></li>`)}</ol>` : nothing}
+        ${hostNames[attempt.host]}: <span class=${attempt.outcome === 'failed' ? 'bad' : ''}>${attemptText(attempt)}</span>${takenOff(attempt) ? '; taken off since' : nothing}</li>`)}</ol>` : nothing}
       ${moving ? this.#moving(moving) : nothing}
       ${this.video.status === 'ready' && (!moving || moving.error) ? this.#move() : nothing}
       ${this.error ? html`<p role="alert" class="bad">${this.error}</p>` : nothing}
@@ -66,7 +66,7 @@ export class Hosting extends LitElement {
 
   #moving({ host, error }: HostMove) {
     return error
-      ? html`<p role="status" class="bad">It was not moved to ${hostNames[host]}: ${failureText(error)} It plays where it was.</p>`
+      ? html`<p role="status" class="bad">It was not moved to ${hostNames[host]}. ${failureText(error)} It plays where it was.</p>`
       : html`<p role="status">Moving to ${hostNames[host]} … It plays on meanwhile, under the same link.
           <button ?disabled=${this.busy} @click=${() => this.#do('cancel')}>Stop</button></p>`;
   }

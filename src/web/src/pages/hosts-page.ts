@@ -78,7 +78,7 @@ export class HostsPage extends LitElement {
       <dl>
         <dt>State</dt><dd class=${view.circuit === 'open' ? 'bad' : ''}>${standing(view, at => new Date(at).toLocaleTimeString())}</dd>
         ${this.#fact('Quota', quotaText(view))}
-        ${this.#fact('Calls', webhookText(view))}
+        ${this.#fact('Webhooks', webhookText(view))}
         ${this.#fact('Last failure', failure ? html`${failure.code}: ${failure.detail}${failedAt ? html` <span class="quiet">(${new Date(failedAt).toLocaleString()})</span>` : nothing}` : null)}
         ${this.#fact('Last success', succeededAt ? new Date(succeededAt).toLocaleString() : null)}
       </dl>

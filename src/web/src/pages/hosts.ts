@@ -18,6 +18,7 @@ export interface HostView {
 /** What it means for the next publication. */
 export function standing({ set_up, circuit, failures, rests_until }: HostView, time: (at: string) => string): string {
   if (!set_up) return 'not set up';
+  if (circuit === 'open' && rests_until && Date.parse(rests_until) <= Date.now()) return 'being tried by one publication';
   if (circuit === 'open') return rests_until ? `left alone until ${time(rests_until)}, then tried once` : 'left alone';
   if (circuit === 'half_open') return 'tried by the next publication';
   return failures > 0 ? `in use; ${failures === 1 ? 'its last try failed' : `its last ${failures} tries failed`}` : 'in use';
@@ -28,12 +29,12 @@ export function quotaText({ quota }: HostView): string | null {
   return quota?.limit === undefined ? null : `${number(quota.used)} of ${number(quota.limit)} ${quota.unit}`;
 }
 
-/** Whom it calls. Null: it is no host that calls, or does not say. */
+/** Where its webhooks go. Null: it is no host that calls, or does not say. */
 export function webhookText({ webhook }: HostView): string | null {
   switch (webhook?.state) {
-    case 'registered': return 'us';
-    case 'missing': return 'nobody yet; it is asked instead';
-    case 'elsewhere': return `${webhook.url}, not us; it is asked instead`;
+    case 'registered': return 'come to us';
+    case 'missing': return 'none yet; it is asked instead';
+    case 'elsewhere': return `go to ${webhook.url}, not to us; it is asked instead`;
     default: return null;
   }
 }

@@ -2,14 +2,6 @@ import type { Host, Video } from '../api.ts';
 import { bytes } from '../format.ts';
 import { messages } from '../upload/messages.ts';
 
-/** One step of a video, as `GET /videos/{id}/events` tells it. */
-export interface ProgressEvent {
-  event: string;
-  status: Video['status'];
-  progress?: number;
-  timestamp: string;
-}
-
 export const hostNames: Record<Host, string> = { aws: 'Our own CDN', cloudflare: 'Cloudflare Stream', loom: 'Loom-compatible host' };
 
 /** To another host. */
@@ -32,34 +24,10 @@ export function statusText(video: Video): string {
     case 'uploading': return video.import ? imported(video.import) : 'being uploaded';
     case 'verifying': return 'stored, being checked';
     case 'processing': return encoding(video.processing_percent);
-    case 'stored': return video.error?.code === 'encoding_cancelled' ? 'stopped; the original is safe' : 'safely stored, but no host took it for now';
+    case 'stored': return video.error?.code === 'encoding_cancelled' ? 'stopped; the original is safe' : 'safely stored, but no host took it for now; it is tried again by itself';
     case 'failed': return failureText(video.error);
     case 'deleted': return 'deleted';
     case 'ready': return 'ready';
-  }
-}
-
-/** Steps in the order they come; one that says the same as the one before is left out. */
-export function story(events: ProgressEvent[]): { time: string; text: string }[] {
-  return events.map(e => ({ time: e.timestamp, text: eventText(e) })).filter((step, i, all) => step.text !== all[i - 1]?.text);
-}
-
-function eventText({ event, status, progress }: ProgressEvent): string {
-  switch (event) {
-    case 'encoding_queued': return 'waiting for the encoder';
-    case 'encoding_processing': return encoding(progress);
-    case 'encoding_completed': return 'encoded, being checked';
-    case 'encoding_failed': return 'the encoder gave up';
-    case 'encoding_cancelled': return 'the encoding was cancelled';
-  }
-
-  switch (status) {
-    case 'uploading': return 'upload begun';
-    case 'verifying': return 'stored, being checked';
-    case 'processing': return 'checked';
-    case 'stored': return 'safely stored, but no host took it for now';
-    case 'failed': return 'did not work';
-    default: return status;
   }
 }
 
@@ -67,7 +35,7 @@ function imported({ waiting, bytes_received: received, percent }: NonNullable<Vi
   return waiting ? 'waiting for its turn to be imported' : `being imported, ${percent === undefined ? bytes(received) : `${percent} %`}`;
 }
 
-function encoding(percent?: number | null): string {
+export function encoding(percent?: number | null): string {
   return percent ? `encoding ${Math.floor(percent)} %` : 'waiting for the encoder';
 }
 

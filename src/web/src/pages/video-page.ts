@@ -12,11 +12,12 @@ import './edit-video.ts';
 import type { EditVideo } from './edit-video.ts';
 import { audience, privacies } from './edits.ts';
 import './original.ts';
-import { hostNames, isMoving, statusText, story, type ProgressEvent } from './status.ts';
+import { hostNames, isMoving, statusText } from './status.ts';
+import './timeline.ts';
 
 /** One video: the player, or how far it is on its way; its facts; what its owner may do with it. */
 export class VideoPage extends LitElement {
-  static override properties = { videoId: {}, user: {}, video: { state: true }, events: { state: true }, error: { state: true }, copied: { state: true }, missing: { state: true }, edition: { state: true } };
+  static override properties = { videoId: {}, user: {}, video: { state: true }, error: { state: true }, copied: { state: true }, missing: { state: true }, edition: { state: true } };
 
   static override styles = [shared, nothingStyles, css`
     sv-player, .waiting { border-radius: var(--radius); }
@@ -31,17 +32,15 @@ export class VideoPage extends LitElement {
     .description { white-space: pre-line; overflow-wrap: anywhere; }
     .tag { border: 1px solid var(--line); border-radius: 999px; padding: 0 0.6rem; font-size: 0.9rem; }
     code { font-size: 0.85rem; color: var(--quiet); }
+    .beside, sv-timeline, sv-audit-trail { display: block; margin-top: 1rem; }
     summary { cursor: pointer; }
-    .happened, .beside, sv-audit-trail { display: block; margin-top: 1rem; }
     .beside > summary { min-height: 2.75rem; align-content: center; }
     .parts { display: grid; gap: 1.6rem; padding: 0.8rem 0; }
-    ol { padding-left: 1.2rem; font-size: 0.9rem; }
   `];
 
   declare videoId: string;
   declare user: SignedIn | null;
   declare video: Video | null;
-  declare events: ProgressEvent[];
   declare error: string | null;
   declare copied: boolean;
   declare missing: boolean;
@@ -49,12 +48,11 @@ export class VideoPage extends LitElement {
   declare edition: number;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #after = '';
   #at = 0;
 
   constructor() {
     super();
-    [this.video, this.events, this.error, this.copied, this.missing, this.edition] = [null, [], null, false, false, 0];
+    [this.video, this.error, this.copied, this.missing, this.edition] = [null, null, false, false, 0];
   }
 
   override disconnectedCallback(): void {
@@ -64,7 +62,7 @@ export class VideoPage extends LitElement {
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('videoId')) {
-      [this.video, this.events, this.#after, this.#at] = [null, [], '', 0];
+      [this.video, this.#at] = [null, 0];
       void this.#load();
     }
   }
@@ -81,7 +79,6 @@ export class VideoPage extends LitElement {
       this.video = video;
       [this.error, this.missing] = [null, false];
       document.title = `${this.video.title} · ServerlessVideo`;
-      if (this.#mayEdit) await this.#loadEvents();
     } catch (error) {
       this.missing = error instanceof ApiError && [401, 404].includes(error.status);
       if (this.missing) document.title = 'Nothing here · ServerlessVideo';
@@ -95,12 +92,6 @@ export class VideoPage extends LitElement {
   #playAnew(): void {
     this.#at = this.renderRoot.querySelector<SvPlayer>('sv-player')?.currentTime ?? this.#at;
     this.edition++;
-  }
-
-  async #loadEvents(): Promise<void> {
-    const page = await call<{ items: ProgressEvent[]; next: string | null }>('GET', `/videos/${this.videoId}/events${this.#after && `?after=${encodeURIComponent(this.#after)}`}`);
-    this.events = [...this.events, ...page.items];
-    this.#after = page.next ?? this.#after;
   }
 
   async #delete(): Promise<void> {
@@ -146,8 +137,8 @@ export class VideoPage extends LitElement {
         ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'deleted'].includes(video.status) ? this.#beside(video) : nothing}
         ${this.#mayEdit && video.media_type === 'video' && !['uploading', 'verifying', 'deleted'].includes(video.status) ? this.#hosting(video) : nothing}
         ${this.#facts(video)}
-        ${this.#happened()}
-        ${this.#mayEdit ? html`<sv-audit-trail .videoId=${video.id} .me=${this.user?.id ?? null}></sv-audit-trail>` : nothing}`}`;
+        ${this.#mayEdit ? html`<sv-timeline .video=${video}></sv-timeline>
+          <sv-audit-trail .videoId=${video.id} .me=${this.user?.id ?? null}></sv-audit-trail>` : nothing}`}`;
   }
 
   #managing(video: Video) {
@@ -181,13 +172,6 @@ export class VideoPage extends LitElement {
     const changed = (e: CustomEvent<Video>) => { this.video = e.detail; void this.#load(); };
     return html`<details class="beside" @toggle=${() => void import('./hosting.ts')}><summary>Host</summary>
       <sv-hosting .video=${video} @changed=${changed}></sv-hosting></details>`;
-  }
-
-  #happened() {
-    if (this.events.length === 0) return nothing;
-    const steps = story(this.events);
-    return html`<details class="happened"><summary>What happened</summary>
-      <ol>${steps.map(s => html`<li><span class="quiet">${new Date(s.time).toLocaleTimeString()}</span> ${s.text}</li>`)}</ol></details>`;
   }
 
   #player(video: Video) {
@@ -224,7 +208,7 @@ export class VideoPage extends LitElement {
       ['File', `${video.file_name}${video.file_size_bytes ? `, ${bytes(video.file_size_bytes)}` : ''}`],
       ['Uploaded', date(video.created_at)],
       ['Privacy', `${privacies[video.privacy].label}, ${privacies[video.privacy].means}`],
-      ['Who may watch', audience(video)],
+      ['Who may watch', video.privacy === 'private' ? null : audience(video)],
       ['Host', video.hosting_provider && hostNames[video.hosting_provider]],
     ];
     return html`<dl>${facts.filter(([, value]) => value != null).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;

@@ -57,7 +57,7 @@ export class UploadDetails extends LitElement {
 
   override render() {
     return html`<details>
-      <summary>Details${this.said ? html` <span class="quiet">of the next upload</span>` : ''}</summary>
+      <summary>Title, privacy and host${this.said ? html` <span class="quiet">of the next upload</span>` : ''}</summary>
       <form @input=${this.#typed} @submit=${(event: Event) => event.preventDefault()}>
         <label class="wide">Title<input name="title" maxlength="200" aria-describedby="title-hint" /><span class="hint quiet" id="title-hint">without one, and of several files, the file's name</span></label>
         <label class="wide">Description<textarea name="description" rows="2" maxlength="5000"></textarea></label>
