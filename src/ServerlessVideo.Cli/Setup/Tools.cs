@@ -17,6 +17,7 @@ sealed record Tool(string Program, string Package, bool TestsOnly = false)
         // The real clients that the stand-ins are checked with; awscli brings botocore's service models.
         new("/usr/bin/aws", "awscli", TestsOnly: true),
         new("rclone", "rclone", TestsOnly: true),
+        new("/usr/bin/s3cmd", "s3cmd", TestsOnly: true),
         new("openssl", "openssl", TestsOnly: true),
     ];
 

@@ -9,13 +9,13 @@ import { nothingHere, nothingStyles } from '../nothing.ts';
 import { shared } from '../styles.ts';
 import './chapters-menu.ts';
 import './gestures.ts';
+import { showChosenQuality, type QualityVideo, type Switcher } from './quality.ts';
 import { Renewal, beforeRequest, type Loader } from './renewal.ts';
 import './time.ts';
 
-interface HlsVideo extends HTMLVideoElement {
+interface HlsVideo extends HTMLVideoElement, Pick<QualityVideo, 'videoRenditions'> {
   config: object;
-  api: (Loader & { currentLevel: number }) | null;
-  videoRenditions: EventTarget & { selectedIndex: number };
+  api: (Loader & Switcher) | null;
   audioTracks: EventTarget & { length: number };
 }
 
@@ -167,10 +167,7 @@ export class SvPlayer extends LitElement {
   readonly #configure = (element?: Element) => {
     if (!element) return;
     const video = (this.#video = element as HlsVideo);
-    // A chosen quality shows at once, not only after what is buffered already.
-    video.videoRenditions.addEventListener('change', () => {
-      if (video.api && video.videoRenditions.selectedIndex >= 0) video.api.currentLevel = video.videoRenditions.selectedIndex;
-    });
+    showChosenQuality(video);
     video.audioTracks.addEventListener('addtrack', () => (this.sounds = video.audioTracks.length));
     video.config = {
       startPosition: this.start > 0 ? this.start : -1,
