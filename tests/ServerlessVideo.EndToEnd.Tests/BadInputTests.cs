@@ -40,7 +40,7 @@ public sealed class BadInputTests(Platform platform)
         always.Except(files.Select(file => file.Name)).ShouldBeEmpty();
 
         // Four at once, beside other tests, on whatever machine: so much patience that only what hangs or is tried again and again is late.
-        var results = await new CorpusRun(visitor, platform.Files, patience: 12).RunAsync(files, atOnce: 4, _ => { }, CancellationToken.None);
+        var results = await new CorpusRun(visitor, platform.Files, patience: 60).RunAsync(files, atOnce: 4, _ => { }, CancellationToken.None);
 
         results.Where(r => r.Objection is not null).Select(r => $"{r.File.Name}: {r.Objection}").ShouldBeEmpty();
         (await trap.CaughtAsync(CancellationToken.None)).ShouldBeNull();
