@@ -9,6 +9,7 @@ export type Host = 'aws' | 'cloudflare' | 'loom';
 /** Which hosts were considered and why; those to be tried first, in order. */
 export interface HostChoice {
   because: string;
+  at: string;
   hosts: { host: Host; excluded?: string; reason: string; monthly_usd?: number }[];
 }
 

@@ -115,7 +115,7 @@ test('steps are told in words, each once', () => {
   const event = (name: string, status: Video['status'], progress = 0) => ({ event: name, status, progress, timestamp: '' });
   assert.deepEqual(story([
     event('status_changed', 'uploading'), event('status_changed', 'verifying'), event('status_changed', 'processing'),
-    event('encoding_queued', 'processing'), event('encoding_processing', 'processing', 0), event('encoding_processing', 'processing', 42),
+    event('encoding_queued', 'processing'), event('encoding_processing', 'processing', 0), event('encoding_processing', 'processing', 20), event('encoding_processing', 'processing', 42),
     event('encoding_completed', 'processing', 99), event('status_changed', 'ready', 100),
   ], []).map(step => step.text), ['upload begun', 'stored, being checked', 'checked', 'waiting for the encoder', 'encoding 42 %', 'encoded, being checked', 'ready']);
   assert.equal(statusText({ ...video, status: 'processing', processing_percent: 0 }), 'waiting for the encoder');

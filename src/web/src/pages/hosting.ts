@@ -52,7 +52,7 @@ export class Hosting extends LitElement {
   override render() {
     const { host_choice: choice, moving } = this.video;
     return html`<section>
-      ${choice ? html`<p>${choice.because.charAt(0).toUpperCase() + choice.because.slice(1)}.</p>
+      ${choice ? html`<p>Chosen on <time datetime=${choice.at}>${new Date(choice.at).toLocaleString()}</time>: ${choice.because}.</p>
         <ul>${choice.hosts.map(host => html`<li>${hostNames[host.host]}: <span class="quiet">${host.reason}${
           host.monthly_usd === undefined ? '' : `, about ${host.monthly_usd.toFixed(4)} USD a month`}</span></li>`)}</ul>` : nothing}
       ${this.attempts.length > 0 ? html`<ol aria-label="What was tried">${[...this.attempts].reverse().map(attempt => html`<li>

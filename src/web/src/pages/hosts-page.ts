@@ -44,8 +44,8 @@ export class HostsPage extends LitElement {
 
   async #reset(host: HostView['host']): Promise<void> {
     await this.#do(async () => {
-      const well = await call<HostView>('POST', `/admin/hosts/${host}/reset`);
-      this.hosts = this.hosts?.map(other => (other.host === host ? well : other)) ?? null;
+      await call('POST', `/admin/hosts/${host}/reset`);
+      this.hosts = (await call<{ items: HostView[] }>('GET', '/admin/hosts')).items;
       this.told = `${hostNames[host]} is used again.`;
     });
     // The button is gone; the keyboard goes on at its host.

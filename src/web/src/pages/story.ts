@@ -16,10 +16,16 @@ export interface Line {
   bad: boolean;
 }
 
-/** What the video and its hosts went through, in the order of time; a line that says the same as the one before is left out. */
+/** What the video and its hosts went through, in the order of time; of lines that say the same, the first, and of an encoding how far it came. */
 export function story(events: ProgressEvent[], attempts: Attempt[]): Line[] {
   const lines = [...events.map(event => ({ time: event.timestamp, text: eventText(event), bad: false })), ...attempts.flatMap(linesOf)];
-  return lines.sort((a, b) => Date.parse(a.time) - Date.parse(b.time)).filter((line, i, all) => line.text !== all[i - 1]?.text);
+  return lines.sort((a, b) => Date.parse(a.time) - Date.parse(b.time))
+    .filter((line, i, all) => line.text !== all[i - 1]?.text)
+    .filter((line, i, all) => !(isPercentage(line) && all[i + 1] && isPercentage(all[i + 1]!)));
+}
+
+function isPercentage({ text }: Line): boolean {
+  return text.endsWith(' %');
 }
 
 function linesOf(attempt: Attempt): Line[] {
