@@ -10,7 +10,7 @@ sealed class DynamoDbEngine : IAsyncDisposable
     /// <summary>Without it a flush to the device for every write allows about 75 writes a second. A power cut may lose the last ones.</summary>
     const string NoFlush = "/usr/lib/x86_64-linux-gnu/libeatmydata.so";
 
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     readonly PlatformOptions _options;
     int _port;

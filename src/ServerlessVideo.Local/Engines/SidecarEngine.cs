@@ -12,7 +12,7 @@ namespace ServerlessVideo.Local.Engines;
 /// <summary>The Node process with SQS (fauxqs), Step Functions (aws-local-stepfunctions) and CloudFront functions. Source: <c>sidecar/</c>.</summary>
 sealed class SidecarEngine : IAsyncDisposable, IFunctionRuntime
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     readonly Stack _stack;
     readonly PlatformOptions _options;

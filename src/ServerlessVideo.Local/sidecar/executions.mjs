@@ -103,7 +103,7 @@ export class Executions {
     const definition = structuredClone(machine.definition);
     const handlers = {};
     for (const [name, state] of states(definition)) if (state.Type === 'Task') handlers[name] = input => run.task(name, state, input);
-    const { abort, result, eventLogs } = new StateMachine(definition, { validationOptions: { checkArn: false } })
+    const { abort, result, eventLogs } = new StateMachine(definition, { validationOptions: { noValidate: true } })
       .run(parse(execution.input), { context: run.context, overrides: { taskResourceLocalHandlers: handlers } });
     Object.defineProperty(execution, 'abort', { value: () => (abort(), run.abort()), configurable: true, enumerable: false });
     execution.events = [];

@@ -31,5 +31,5 @@ const server = await serve({
     '/executions': () => executions.list(),
   },
 });
-executions.resume();
 console.log(JSON.stringify({ sqs: sqs.port, main: server.address().port }));
+executions.resume();
