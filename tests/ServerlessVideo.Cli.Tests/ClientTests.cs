@@ -77,7 +77,7 @@ public sealed class ClientTests : IAsyncLifetime
     {
         platform.PartSize = 1 << 20;
         platform.Fault = (name, times) => name == request && times == 1 ? new Answer(200) { When = () => Never(TimeSpan.FromMinutes(1)) } : null;
-        await UploadAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await Wait.ForAsync(UploadAsync(), "it goes on");
         platform.Requests.Count(r => r == request).ShouldBe(2);
         platform["u1"].Bytes.ShouldBe(bytes);
 

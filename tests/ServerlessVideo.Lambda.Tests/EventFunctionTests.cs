@@ -48,7 +48,7 @@ public sealed class EventFunctionTests
     [Fact]
     public async Task Deadline_ASecondBeforeTheEnd_CancelsTheHandler()
     {
-        var time = new ManualTime();
+        var time = new HeldTime();
         var early = true;
         await using var api = new FakeRuntimeApi { Deadline = time.GetUtcNow().AddSeconds(60) };
         await using var function = Start(
@@ -72,7 +72,7 @@ public sealed class EventFunctionTests
     [Fact]
     public async Task Handler_WhoseWorkGoesOnLater_KnowsWhenLambdaEndsThis()
     {
-        var time = new ManualTime();
+        var time = new HeldTime();
         var ends = time.GetUtcNow().AddSeconds(60);
         var told = default(DateTimeOffset);
         await using var api = new FakeRuntimeApi { Deadline = ends };

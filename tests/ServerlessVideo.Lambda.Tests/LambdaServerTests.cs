@@ -66,7 +66,7 @@ public sealed class LambdaServerTests
     [Fact]
     public async Task RequestAborted_ShortlyBeforeTheDeadline_FiresAndIs504()
     {
-        var time = new ManualTime();
+        var time = new HeldTime();
         var early = true;
         await using var function = await WebFunction.StartAsync(
             async context =>
@@ -85,7 +85,7 @@ public sealed class LambdaServerTests
     [Fact]
     public async Task RequestAborted_AfterATimeout_IsFreshForTheNextEvent()
     {
-        var time = new ManualTime();
+        var time = new HeldTime();
         await using var function = await WebFunction.StartAsync(
             async context =>
             {

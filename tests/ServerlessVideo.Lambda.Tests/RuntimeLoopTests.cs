@@ -174,7 +174,7 @@ public sealed class RuntimeLoopTests
     public async Task Run_Context_SaysWhatLambdaSays()
     {
         await using var api = new FakeRuntimeApi();
-        var time = new ManualTime();
+        var time = new HeldTime();
         api.Deadline = time.GetUtcNow().AddSeconds(7);
         ILambdaContext? context = null;
         string? trace = null;

@@ -27,7 +27,7 @@ internal sealed partial class WebhookSender(HostFaults faults, FaultTimes times,
                 faults.Count(notification.Host, "webhooks_lost");
                 return;
             case FaultKind.WebhookLate:
-                await Task.Delay(times.Late, cancellationToken);
+                await Task.Delay(times.Late, time, cancellationToken);
                 await DeliverAsync(notification, notification.Body, notification.Secret, cancellationToken);
                 return;
             case FaultKind.WebhookDuplicate:
@@ -54,7 +54,7 @@ internal sealed partial class WebhookSender(HostFaults faults, FaultTimes times,
     {
         foreach (var pause in times.Redelivery.Prepend(TimeSpan.Zero))
         {
-            await Task.Delay(pause, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
             if (await TryAsync(notification, body, secret, cancellationToken))
             {
                 return;

@@ -12,7 +12,6 @@ namespace ServerlessVideo.Lambda.Tests.Fakes;
 public sealed class FakeRuntimeApi : IAsyncDisposable
 {
     public const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:serverlessvideo-dev-api";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly Channel<Wire> _events = Channel.CreateUnbounded<Wire>();
@@ -32,7 +31,7 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
     public RuntimeApiRequest[] Requests => [.. _requests];
     /// <summary>Answers to the next posts, and to restore/next; 202 (200) when there is none.</summary>
     public Queue<Wire> Replies { get; } = new();
-    public DateTimeOffset Deadline { get; set; } = TimeProvider.System.GetUtcNow().AddSeconds(30);
+    public DateTimeOffset Deadline { get; set; } = TimeProvider.System.GetUtcNow().AddMinutes(15);
     public string Authority => _listener.LocalEndpoint.ToString()!;
 
     internal LambdaEnvironment Environment => new()
@@ -60,7 +59,7 @@ public sealed class FakeRuntimeApi : IAsyncDisposable
     public Task<RuntimeApiRequest> InvokeAsync(string payload) => InvokeAsync(Wire.ContentLength(Head(), Encoding.UTF8.GetBytes(payload)));
 
     /// <summary>Waits for the next thing that the function posts.</summary>
-    public async Task<RuntimeApiRequest> PostAsync() => await _posts.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public Task<RuntimeApiRequest> PostAsync() => Wait.ForAsync(_posts.Reader.ReadAsync().AsTask(), "the function posts");
 
     public async ValueTask DisposeAsync()
     {

@@ -55,7 +55,7 @@ public sealed class CopyTests(StreamFixture stream)
     [Fact]
     public async Task Copy_WhileNothingIsFetched_EndsInError()
     {
-        await stream.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.FetchError, TimeSpan.FromMinutes(1), default);
+        await stream.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.FetchError, TimeSpan.FromHours(1), default);
         try
         {
             (await ReasonAsync(stream.Clip)).ShouldBe("ERR_FETCH_ORIGIN_ERROR");

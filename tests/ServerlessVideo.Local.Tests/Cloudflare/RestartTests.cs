@@ -16,7 +16,7 @@ public sealed class RestartTests(Clips clips) : IClassFixture<Clips>
     public async Task Restart_InTheMiddleOfAJob_BringsItToItsEnd_AndAnnouncesIt()
     {
         var first = await HostPlatform.StartAsync();
-        await first.Faults.SetAsync(HostNames.Cloudflare, FaultKind.NeverReady, TimeSpan.FromMinutes(1), default);
+        await first.Faults.SetAsync(HostNames.Cloudflare, FaultKind.NeverReady, TimeSpan.FromHours(1), default);
         var uid = (await first.CopyAsync(clips.SilentFilm))["uid"]!.ToString();
         await first.UntilAsync(uid, v => v["status"]!["state"]!.ToString() == "inprogress");
         await first.StopAsync();

@@ -47,7 +47,7 @@ public sealed class WebhookTests(StreamFixture stream) : IAsyncLifetime
     [InlineData("webhook_disordered", "error inprogress", "true true")]
     public async Task End_WithAFaultOfWebhooks_IsAnnouncedThatWay(string fault, string states, string signed)
     {
-        await Platform.Faults.SetAsync(HostNames.Cloudflare, HostNames.KindOf(fault)!.Value, TimeSpan.FromMinutes(1), default);
+        await Platform.Faults.SetAsync(HostNames.Cloudflare, HostNames.KindOf(fault)!.Value, TimeSpan.FromHours(1), default);
 
         var received = await Platform.Received.ForAsync(await FailAsync(), 2);
 
@@ -58,12 +58,14 @@ public sealed class WebhookTests(StreamFixture stream) : IAsyncLifetime
     [Fact]
     public async Task End_WithAWebhookLost_OrLate_IsAnnouncedNever_OrLater()
     {
-        await Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.WebhookLost, TimeSpan.FromMinutes(1), default);
+        await Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.WebhookLost, TimeSpan.FromHours(1), default);
         var lost = await FailAsync();
-        await Waiting.UntilAsync(() => Task.FromResult(Platform.Faults.CountsOf(HostNames.Cloudflare).GetValueOrDefault("webhooks_lost") > 0));
-        await Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.WebhookLate, TimeSpan.FromMinutes(1), default);
+        await Wait.UntilAsync(() => Platform.Faults.CountsOf(HostNames.Cloudflare).GetValueOrDefault("webhooks_lost") > 0, "it is lost");
+        await Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.WebhookLate, TimeSpan.FromHours(1), default);
         var late = await FailAsync();
+        await Wait.UntilAsync(() => Platform.Time.IsWaitedFor, "its webhook waits");
         Platform.Received.All.ShouldNotContain(w => w.Body.Contains(late));
+        Platform.Time.Come();
 
         await Platform.Received.ForAsync(late, 1);
 

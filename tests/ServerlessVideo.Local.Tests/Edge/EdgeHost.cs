@@ -30,7 +30,7 @@ public sealed class EdgeHost : IAsyncLifetime
 
     /// <param name="edit">Changes the template's resources.</param>
     /// <param name="realS3">The platform's own S3 instead of the fake.</param>
-    internal EdgeHost(OpenSslKey key, Action<JsonObject>? edit = null, bool realS3 = false)
+    internal EdgeHost(OpenSslKey key, Action<JsonObject>? edit = null, bool realS3 = false, TimeProvider? time = null)
     {
         Key = key;
         var template = Template(edit);
@@ -45,7 +45,7 @@ public sealed class EdgeHost : IAsyncLifetime
             kestrel.ListenLocalhost(Options.Port);
             kestrel.Listen(IPAddress.Loopback, Options.Port + 1);
         });
-        builder.Services.AddSingleton(Options).AddSingleton(Stack).AddSingleton(TimeProvider.System)
+        builder.Services.AddSingleton(Options).AddSingleton(Stack).AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<ILambdaInvoker>(Lambda).AddSingleton<IFunctionRuntime>(Functions)
             .AddSingleton<IStatusSource>(Source).AddSingleton<DynamicReferences>()
             .AddAwsEndpoint().AddSsm().AddSecretsManager().AddApiGateway().AddCloudFront().AddIssuer().AddStatus();

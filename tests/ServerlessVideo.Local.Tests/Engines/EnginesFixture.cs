@@ -95,6 +95,7 @@ public sealed class EnginesFixture : IAsyncLifetime
     /// <summary>Takes messages off a queue until one fits.</summary>
     internal async Task<JsonNode> ReceiveAsync(string queue, Func<string, bool> fits)
     {
+        using CancellationTokenSource patience = new(Wait.Limit);
         while (true)
         {
             var answer = await Sqs.CallAsync("ReceiveMessage", new JsonObject
@@ -102,7 +103,7 @@ public sealed class EnginesFixture : IAsyncLifetime
                 ["QueueUrl"] = Stack[queue].PhysicalId,
                 ["WaitTimeSeconds"] = 20,
                 ["MessageAttributeNames"] = new JsonArray("All"),
-            }, new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+            }, patience.Token);
             if ((answer["Messages"] as JsonArray)?.FirstOrDefault(m => fits(m!["Body"]!.ToString())) is { } message)
             {
                 return message;
@@ -117,19 +118,8 @@ public sealed class EnginesFixture : IAsyncLifetime
         return File.Exists(file) ? [.. File.ReadAllLines(file).Where(l => l.EndsWith('}')).Select(l => JsonNode.Parse(l)!).Where(fits)] : [];
     }
 
-    internal async Task<T> EventuallyAsync<T>(Func<Task<T?>> look, [CallerArgumentExpression(nameof(look))] string what = "")
-        where T : class
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            if (await look() is { } found)
-            {
-                return found;
-            }
-            await Task.Delay(100);
-        }
-        throw new TimeoutException($"never: {what}");
-    }
+    internal Task<T> EventuallyAsync<T>(Func<Task<T?>> look, [CallerArgumentExpression(nameof(look))] string what = "")
+        where T : class => Wait.UntilAsync(look, what);
 
     internal Task<List<JsonNode>> EventuallyRecordsAsync(string function, Func<JsonNode, bool> fits, int count = 1) =>
         EventuallyAsync(() => Task.FromResult(Records(function, fits) is var found && found.Count >= count ? found : null));

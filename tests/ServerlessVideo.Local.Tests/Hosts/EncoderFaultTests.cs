@@ -51,7 +51,7 @@ public sealed class EncoderFaultTests(Clips clips) : IClassFixture<Clips>, IAsyn
     {
         await SetAsync(FaultKind.NeverReady);
         var id = await _host.CreateAsync(Request());
-        await Waiting.UntilAsync(async () => (await _host.JobAsync(id))["currentPhase"]?.ToString() == "TRANSCODING");
+        await Wait.UntilAsync(async () => (await _host.JobAsync(id))["currentPhase"]?.ToString() == "TRANSCODING", "the job is at its pictures");
 
         await SetAsync(FaultKind.ProcessingError);
 
@@ -60,5 +60,5 @@ public sealed class EncoderFaultTests(Clips clips) : IClassFixture<Clips>, IAsyn
 
     static JsonObject Request() => Settings.Request("s3://in/a", (320, 180));
 
-    Task SetAsync(FaultKind kind) => _host.Faults.SetAsync(HostNames.Aws, kind, TimeSpan.FromMinutes(1), default);
+    Task SetAsync(FaultKind kind) => _host.Faults.SetAsync(HostNames.Aws, kind, TimeSpan.FromHours(1), default);
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,6 @@ namespace ServerlessVideo.Local.Tests.Hosts;
 /// <summary>The other hosts on real sockets, a place to fetch from and a receiver of webhooks; a second one on the same data is a restart.</summary>
 internal sealed class HostPlatform : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), Glance = TimeSpan.FromMilliseconds(50);
-
     readonly IHost _host;
     readonly LoopbackServer _people;
 
@@ -40,6 +39,9 @@ internal sealed class HostPlatform : IAsyncDisposable
 
     public WebhookReceiver Received { get; }
 
+    /// <value>What is late comes when this says so.</value>
+    public LateTime Time => (LateTime)Get<TimeProvider>();
+
     public HostFaults Faults => Get<HostFaults>();
 
     /// <value>Where the receiver listens; below it <c>file/PATH</c> are files of this machine.</value>
@@ -57,8 +59,8 @@ internal sealed class HostPlatform : IAsyncDisposable
         var people = await LoopbackServer.StartAsync(
             http => http.Request.Path.StartsWithSegments("/file", out var path) ? http.Response.SendFileAsync(path.Value!) : received.HandleAsync(http), CancellationToken.None);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddHosts().AddCloudflare().AddLoom()
-            .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = TimeSpan.FromMilliseconds(700), Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
+        builder.Services.AddLogging().AddSingleton<TimeProvider>(new LateTime()).AddSingleton(options).AddHosts().AddCloudflare().AddLoom()
+            .AddSingleton(new FaultTimes { Slow = TimeSpan.FromMilliseconds(700), Late = LateTime.Late, Redelivery = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)] });
         var host = builder.Build();
         await host.StartAsync();
         await Task.WhenAll(host.Services.GetServices<IRunner>().Select(runner => runner.StartAsync(CancellationToken.None)));
@@ -85,19 +87,8 @@ internal sealed class HostPlatform : IAsyncDisposable
 
     public Task<JsonObject> EndOfAsync(string uid) => UntilAsync(uid, v => v["status"]!["state"]!.ToString() is "ready" or "error");
 
-    public async Task<JsonObject> UntilAsync(string uid, Func<JsonObject, bool> condition)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (true)
-        {
-            var video = (await CallAsync(HttpMethod.Get, $"stream/{uid}"))["result"]!.AsObject();
-            if (condition(video))
-            {
-                return video;
-            }
-            await Task.Delay(Glance, patience.Token);
-        }
-    }
+    public Task<JsonObject> UntilAsync(string uid, Func<JsonObject, bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Wait.UntilAsync(
+        async () => (await CallAsync(HttpMethod.Get, $"stream/{uid}"))["result"]!.AsObject() is var video && condition(video) ? video : null, $"{uid}: {what}");
 
     /// <summary>Stops; the data stays.</summary>
     public async Task StopAsync()

@@ -20,8 +20,6 @@ internal sealed record ReceivedWebhook(string Signature, string Body)
 
 internal sealed class WebhookReceiver
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20), Glance = TimeSpan.FromMilliseconds(20);
-
     int _refusals;
 
     public ConcurrentQueue<ReceivedWebhook> All { get; } = new();
@@ -36,17 +34,6 @@ internal sealed class WebhookReceiver
         http.Response.StatusCode = Interlocked.Decrement(ref _refusals) >= 0 ? 500 : 200;
     }
 
-    public async Task<ReceivedWebhook[]> ForAsync(string id, int count)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (true)
-        {
-            var found = All.Where(w => w.Body.Contains(id)).ToArray();
-            if (found.Length >= count)
-            {
-                return found;
-            }
-            await Task.Delay(Glance, patience.Token);
-        }
-    }
+    public Task<ReceivedWebhook[]> ForAsync(string id, int count) => Wait.UntilAsync(
+        () => Task.FromResult(All.Where(w => w.Body.Contains(id)).ToArray() is var found && found.Length >= count ? found : null), $"{count} webhooks tell of {id}");
 }

@@ -57,7 +57,7 @@ public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetim
     [Fact]
     public async Task Videos_AreListed_EditedAndDeleted()
     {
-        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.NeverReady, TimeSpan.FromMinutes(1), default);
+        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.NeverReady, TimeSpan.FromHours(1), default);
         List<string> made = [];
         for (var i = 0; i < 3; i++)
         {
@@ -84,7 +84,7 @@ public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetim
         (await UploadAsync(clips.SilentFilm))["error"]!["code"]!.ToString().ShouldBe("invalid");
         (await UploadAsync(clips.SilentFilm, ("title", "x"), ("folder_id", "none")))["error"]!["code"]!.ToString().ShouldBe("not_found");
         (await UploadAsync(clips.SilentFilm, ("title", "x"), ("privacy", "private")))["error"]!["code"]!.ToString().ShouldBe("invalid");
-        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Quota, TimeSpan.FromMinutes(1), default);
+        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Quota, TimeSpan.FromHours(1), default);
         (await UploadAsync(clips.SilentFilm, ("title", "x")))["error"]!["code"]!.ToString().ShouldBe("quota_exceeded");
         using var stranger = await _platform.Viewer.GetAsync(new Uri(_platform.Loom.BaseAddress!, "videos"));
         (stranger.StatusCode, await stranger.Content.ReadAsStringAsync()).ShouldBe((HttpStatusCode.Unauthorized, """{"error":{"code":"unauthorized","message":"The API key is missing or wrong."}}"""));
@@ -97,7 +97,7 @@ public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetim
         var words = await EndOfAsync((await UploadAsync(clips.Text("words.mp4", "only words"u8.ToArray()), ("title", "x")))["id"]!.ToString());
         (words["status"]!.ToString(), words["error"]!["code"]!.ToString()).ShouldBe(("failed", "unsupported_input"));
 
-        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.ProcessingError, TimeSpan.FromMinutes(1), default);
+        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.ProcessingError, TimeSpan.FromHours(1), default);
         var film = await EndOfAsync((await UploadAsync(clips.SilentFilm, ("title", "x")))["id"]!.ToString());
         (film["status"]!.ToString(), film["error"]!["code"]!.ToString()).ShouldBe(("failed", "processing_failed"));
     }
@@ -105,7 +105,7 @@ public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetim
     [Fact]
     public async Task Upload_CutInTheMiddle_StaysUploading()
     {
-        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Cut, TimeSpan.FromMinutes(1), default);
+        await _platform.Faults.SetAsync(HostNames.Loom, FaultKind.Cut, TimeSpan.FromHours(1), default);
         await Should.ThrowAsync<HttpRequestException>(() => UploadAsync(clips.Text("large.mp4", new byte[1 << 20]), ("title", "x")));
         await _platform.Faults.ClearAsync(HostNames.Loom, default);
 
@@ -126,12 +126,8 @@ public sealed class LoomTests(Clips clips) : IClassFixture<Clips>, IAsyncLifetim
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
     }
 
-    async Task<JsonObject> EndOfAsync(string id)
-    {
-        JsonObject video = [];
-        await Waiting.UntilAsync(async () => (video = await CallAsync(HttpMethod.Get, $"videos/{id}"))["status"]!.ToString() is "ready" or "failed");
-        return video;
-    }
+    Task<JsonObject> EndOfAsync(string id) => Wait.UntilAsync(
+        async () => await CallAsync(HttpMethod.Get, $"videos/{id}") is var video && video["status"]!.ToString() is "ready" or "failed" ? video : null, $"{id} ends");
 
     async Task<JsonObject> CallAsync(HttpMethod method, string path, JsonObject? body = null)
     {

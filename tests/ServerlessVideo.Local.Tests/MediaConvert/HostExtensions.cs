@@ -32,18 +32,8 @@ internal static class HostExtensions
         return await host.JobAsync(id);
     }
 
-    public static async Task<BusEvent> EventAsync(this MediaConvertHost host, string id, params string[] statuses)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(90));
-        while (true)
-        {
-            if (host.Of(id).FirstOrDefault(e => statuses.Contains(e.Detail["status"]!.GetValue<string>())) is { } found)
-            {
-                return found;
-            }
-            await Task.Delay(50, limit.Token);
-        }
-    }
+    public static Task<BusEvent> EventAsync(this MediaConvertHost host, string id, params string[] statuses) => Wait.UntilAsync(
+        () => Task.FromResult(host.Of(id).FirstOrDefault(e => statuses.Contains(e.Detail["status"]!.GetValue<string>()))), $"{id} is {string.Join(" or ", statuses)}");
 
     public static IEnumerable<BusEvent> Of(this MediaConvertHost host, string id) => host.Events.Where(e => e.Detail["jobId"]!.GetValue<string>() == id);
 

@@ -137,14 +137,8 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
         return request;
     }
 
-    static async Task StatusAsync(MediaConvertHost host, string id, string status)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(90));
-        while ((await host.JobAsync(id))["status"]!.GetValue<string>() != status)
-        {
-            await Task.Delay(50, limit.Token);
-        }
-    }
+    static Task StatusAsync(MediaConvertHost host, string id, string status) =>
+        Wait.UntilAsync(async () => (await host.JobAsync(id))["status"]!.GetValue<string>() == status, $"{id} is {status}");
 
     /// <summary>Holds the encoder where it is, however slow the machine or the test.</summary>
     static void Freeze(Process encoder) => Tools.Run("kill", ["-STOP", $"{encoder.Id}"]);
@@ -158,18 +152,7 @@ public sealed class QueueTests(Clips clips) : IClassFixture<Clips>
     }
 
     /// <summary>The one ffmpeg that this test process started.</summary>
-    static async Task<Process> EncoderAsync()
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            if (Process.GetProcessesByName("ffmpeg").FirstOrDefault(IsOurs) is { } found)
-            {
-                return found;
-            }
-            await Task.Delay(20, limit.Token);
-        }
-    }
+    static Task<Process> EncoderAsync() => Wait.UntilAsync(() => Task.FromResult(Process.GetProcessesByName("ffmpeg").FirstOrDefault(IsOurs)), "the encoder runs");
 
     static bool IsOurs(Process process)
     {

@@ -120,7 +120,7 @@ public sealed class CommandLineTests(S3Fixture fixture) : IClassFixture<S3Fixtur
         start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        await Wait.ForAsync(process.WaitForExitAsync(), $"{program} ends");
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await error}{await output}");
     }
 }

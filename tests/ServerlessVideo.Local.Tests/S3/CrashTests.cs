@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using ServerlessVideo.Local.Faults;
 using ServerlessVideo.Local.S3;
@@ -170,12 +171,5 @@ public sealed class CrashTests : IDisposable
         return store.PutPart(upload, number, body, "d41d8cd98f00b204e9800998ecf8427e", null);
     }
 
-    static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            await Task.Delay(5, limit.Token);
-        }
-    }
+    static Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") => Wait.UntilAsync(condition, what);
 }

@@ -18,7 +18,7 @@ sealed class RecordingBus : IEventBus
     /// <summary>The next event about this key.</summary>
     public async Task<BusEvent> NextAsync(string key)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(Wait.Limit);
         await foreach (var e in events.Reader.ReadAllAsync(limit.Token))
         {
             if ((string?)e.Detail["object"]?["key"] == key)

@@ -7,7 +7,10 @@ namespace ServerlessVideo.Local.Tests.Status;
 
 public sealed class StatusTests : IAsyncLifetime
 {
-    readonly EdgeHost host = new();
+    readonly HeldTime time = new(DateTimeOffset.UtcNow);
+    readonly EdgeHost host;
+
+    public StatusTests() => host = new(OpenSslKey.P256, time: time);
 
     public Task InitializeAsync() => host.InitializeAsync();
 
@@ -61,7 +64,9 @@ public sealed class StatusTests : IAsyncLifetime
             "throws" => _ => throw new IOException("gone"),
             "hangs" => async token =>
             {
-                await Task.Delay(Timeout.Infinite, token);
+                var hanging = Task.Delay(Timeout.Infinite, token);
+                time.Advance(TimeSpan.FromMinutes(1));
+                await hanging;
                 return new([], []);
             },
             _ => _ => new(new StatusTable(["name"], [new(["x"], StatusLevel.Attention)])),

@@ -79,10 +79,7 @@ public sealed class MediaConvertTaskTests : IDisposable
         PlatformOptions options = new("/nowhere", _data, endpoint.Url.Port - 1, "/nowhere");
         using SignedJson aws = new(options, new CredentialIssuer(options, TimeProvider.System), TimeProvider.System);
         var running = new MediaConvertTask(aws, TimeProvider.System).RunAsync("arn:aws:iam::000000000000:role/states", parameters, stop.Token, CancellationToken.None);
-        while (!_requests.Contains("GET /2017-08-29/jobs/j1"))
-        {
-            await Task.Delay(10);
-        }
+        await Wait.UntilAsync(() => _requests.Contains("GET /2017-08-29/jobs/j1"), "the job is asked for");
         _status = thenBecomes ?? _status;
         if (thenBecomes is null)
         {

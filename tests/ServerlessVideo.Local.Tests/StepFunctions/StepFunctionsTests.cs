@@ -22,12 +22,13 @@ public class StepFunctionsTests(EnginesFixture engines)
     [Fact]
     public async Task Start_SameNameAndInputWhileItRuns_IsTheSameExecution_ElseItExists()
     {
-        var arn = await StartAsync("Machine", "once", """{"do": "echo", "wait": 1}""");
+        var arn = await StartAsync("Machine", "once", """{"do": "echo", "wait": 900}""");
 
-        (await StartAsync("Machine", "once", """{"do":"echo","wait":1}""")).ShouldBe(arn);
+        (await StartAsync("Machine", "once", """{"do":"echo","wait":900}""")).ShouldBe(arn);
         (await Should.ThrowAsync<EngineException>(() => StartAsync("Machine", "once", """{"wait": 2}"""))).Code.ShouldBe("ExecutionAlreadyExists");
+        await engines.States.CallAsync("StopExecution", new JsonObject { ["executionArn"] = arn }, CancellationToken.None);
         await EndAsync(arn);
-        (await Should.ThrowAsync<EngineException>(() => StartAsync("Machine", "once", """{"do":"echo","wait":1}"""))).Code.ShouldBe("ExecutionAlreadyExists");
+        (await Should.ThrowAsync<EngineException>(() => StartAsync("Machine", "once", """{"do":"echo","wait":900}"""))).Code.ShouldBe("ExecutionAlreadyExists");
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public class StepFunctionsTests(EnginesFixture engines)
     [Fact]
     public async Task Stop_RunningExecution_IsAborted()
     {
-        var arn = await StartAsync("Machine", "stopped", """{"do": "echo", "wait": 30}""");
+        var arn = await StartAsync("Machine", "stopped", """{"do": "echo", "wait": 900}""");
         await engines.States.CallAsync("StopExecution", new JsonObject { ["executionArn"] = arn, ["error"] = "enough" }, CancellationToken.None);
 
         var done = await EndAsync(arn);
@@ -73,7 +74,7 @@ public class StepFunctionsTests(EnginesFixture engines)
         told["resources"]!.AsArray().Select(r => r!.ToString()).ShouldBe([arn]);
         var detail = told["detail"]!;
         (detail["name"]!.ToString(), detail["status"]!.ToString(), detail["error"]!.ToString()).ShouldBe(("stopped", "ABORTED", "enough"));
-        (detail["input"]!.ToString(), detail["inputDetails"]!["included"]!.GetValue<bool>(), detail["output"]).ShouldBe(("""{"do": "echo", "wait": 30}""", true, null));
+        (detail["input"]!.ToString(), detail["inputDetails"]!["included"]!.GetValue<bool>(), detail["output"]).ShouldBe(("""{"do": "echo", "wait": 900}""", true, null));
         detail["stopDate"]!.GetValue<long>().ShouldBeGreaterThanOrEqualTo(detail["startDate"]!.GetValue<long>());
     }
 
@@ -82,11 +83,11 @@ public class StepFunctionsTests(EnginesFixture engines)
     public async Task Stop_WhileAJobRuns_TellsTheJob()
     {
         var arn = await StartAsync("Encoder", "encoding", "{}");
-        await engines.Encoder.Started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await Wait.ForAsync(engines.Encoder.Started.Task, "the job runs");
 
         await engines.States.CallAsync("StopExecution", new JsonObject { ["executionArn"] = arn }, CancellationToken.None);
 
-        (await engines.Encoder.Ended.Task.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+        (await Wait.ForAsync(engines.Encoder.Ended.Task, "the job ends")).ShouldBeTrue();
     }
 
     /// <summary>The loop of PublishVideo around an encoding: caught, judged, waited, tried again.</summary>
@@ -103,8 +104,8 @@ public class StepFunctionsTests(EnginesFixture engines)
     [Fact]
     public async Task Execution_OfALimitByPath_TimesOutWhenItsInputSays()
     {
-        var late = await EndAsync(await StartAsync("Hasty", "late", """{"limit": 1}"""));
-        var inTime = await EndAsync(await StartAsync("Hasty", "in-time", """{"limit": 90}"""));
+        var late = await EndAsync(await StartAsync("Hasty", "late", """{"limit": 1, "ms": 20000}"""));
+        var inTime = await EndAsync(await StartAsync("Hasty", "in-time", """{"limit": 900, "ms": 1}"""));
 
         JsonNode.Parse(late["output"]!.ToString())!["failure"]!["Error"]!.ToString().ShouldBe("States.Timeout");
         JsonNode.Parse(inTime["output"]!.ToString())!["Payload"].ShouldNotBeNull();

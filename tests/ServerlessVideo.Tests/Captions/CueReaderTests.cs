@@ -176,7 +176,7 @@ public class CueReaderTests
             var text = start + string.Concat(Enumerable.Repeat(piece, 400_000));
             var clock = Stopwatch.StartNew();
             _ = CueReader.Read(text);
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
         }
     }
 

@@ -13,10 +13,8 @@ public sealed class GuardedClientTests
 {
     const string Public = "93.184.216.34";
 
-    static readonly EgressLimits Impatient = new()
-    {
-        Connect = TimeSpan.FromSeconds(1), Headers = TimeSpan.FromSeconds(1), Stall = TimeSpan.FromMilliseconds(700), MinimumBytes = 1000,
-    };
+    /// <summary>With time that only the test lets pass.</summary>
+    static readonly EgressLimits Steady = SourceServer.Patient with { Headers = TimeSpan.FromSeconds(30), Stall = TimeSpan.FromSeconds(10), MinimumBytes = 1000 };
 
     /// <summary>An internet: what names resolve to, time after time (the last answer stays), and who is behind every address.</summary>
     sealed class Internet(int port)
@@ -34,7 +32,7 @@ public sealed class GuardedClientTests
         }
 
         public GuardedClient Client(EgressLimits? limits = null, string allowed = "") => new(
-            new UrlRules(AllowList.Parse(allowed)), limits ?? Impatient, new Network(ResolveAsync, DialAsync), TimeProvider.System);
+            new UrlRules(AllowList.Parse(allowed)), limits ?? SourceServer.Patient, new Network(ResolveAsync, DialAsync), TimeProvider.System);
 
         Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
         {
@@ -226,8 +224,13 @@ public sealed class GuardedClientTests
     [Fact]
     public async Task Get_NoAnswer_EndsInTime()
     {
-        await using var server = await SourceServer.StartAsync(SourceServer.Gone);
-        using var client = server.Client(Impatient);
+        var time = new HeldTime();
+        await using var server = await SourceServer.StartAsync(context =>
+        {
+            time.Advance(Steady.Headers);
+            return SourceServer.Gone(context);
+        });
+        using var client = server.Client(Steady, time: time);
         (await FailsAsync(client, server.Url(), EgressFailure.Transient)).Message.ShouldContain("in time");
     }
 
@@ -250,7 +253,7 @@ public sealed class GuardedClientTests
                 await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"X-{i}: {new string('a', 1000)}\r\n"));
             }
         });
-        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), Impatient, Network.Real, TimeProvider.System);
+        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), SourceServer.Patient, Network.Real, TimeProvider.System);
         await FailsAsync(client, $"http://{server.Allowed}/", EgressFailure.Transient);
     }
 
@@ -267,24 +270,37 @@ public sealed class GuardedClientTests
                 await Task.Delay(50);
             }
         });
-        using var client = server.Client(Impatient);
+        using var client = server.Client(SourceServer.Patient with { Stall = TimeSpan.FromMilliseconds(700) });
         (await FailsAsync(client, server.Url(), EgressFailure.Transient)).Message.ShouldContain("slowly");
     }
 
-    [Fact]
-    public async Task Read_SlowButSteady_IsBorne()
+    /// <summary>In each time that less would be given up in comes just enough; all take many times that.</summary>
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(999, false)]
+    public async Task Read_SlowButSteady_IsBorne(int bytes, bool isBorne)
     {
-        await using var server = await SourceServer.StartAsync(async context =>
+        var time = new HeldTime();
+        using var response = new GuardedResponse(
+            new HttpResponseMessage { Content = new StreamContent(new SlowStream(time, bytes, Steady.Stall - TimeSpan.FromSeconds(1))) }, new Uri("http://video.example/"), Steady, time);
+        var reading = response.ReadAsync(new byte[10 * bytes], default);
+        if (isBorne)
         {
-            for (var i = 0; i < 10; i++)
-            {
-                await context.Response.WriteAsync(new string('x', 1000));
-                await context.Response.Body.FlushAsync();
-                await Task.Delay(150);
-            }
-        });
-        using var client = server.Client(Impatient);
-        (await TextAsync(client, server.Url())).Length.ShouldBe(10_000);
+            (await reading).ShouldBe(10 * bytes);
+            return;
+        }
+        (await Should.ThrowAsync<EgressException>(reading)).Message.ShouldContain("slowly");
+    }
+
+    /// <summary>Each read takes so long and brings so much.</summary>
+    sealed class SlowStream(HeldTime time, int bytes, TimeSpan each) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            time.Advance(each);
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(Math.Min(bytes, buffer.Length));
+        }
     }
 
     [Theory]
@@ -293,7 +309,7 @@ public sealed class GuardedClientTests
     public async Task Read_BrokenOff_IsTransient(string answer)
     {
         using var server = new RawServer(async stream => await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer)));
-        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), Impatient, Network.Real, TimeProvider.System);
+        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), SourceServer.Patient, Network.Real, TimeProvider.System);
         (await FailsAsync(client, $"http://{server.Allowed}/", EgressFailure.Transient)).Message.ShouldBe("its host broke off");
     }
 
@@ -303,7 +319,7 @@ public sealed class GuardedClientTests
     {
         using var server = new RawServer(async stream =>
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and much more"u8.ToArray()));
-        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), Impatient, Network.Real, TimeProvider.System);
+        using var client = new GuardedClient(new UrlRules(AllowList.Parse(server.Allowed)), SourceServer.Patient, Network.Real, TimeProvider.System);
         (await TextAsync(client, $"http://{server.Allowed}/")).ShouldBe("hello");
         (await TextAsync(client, $"http://{server.Allowed}/")).ShouldBe("hello");
     }

@@ -16,8 +16,6 @@ public sealed class PublishKillTests(PublishMachine machine)
 {
     const string Choose = "choose-hosts", Next = "next-host", Plan = "plan-encoding", Publish = "publish-to-host";
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>How each state is come to.</summary>
     static readonly Journey[] Journeys =
     [
@@ -54,17 +52,23 @@ public sealed class PublishKillTests(PublishMachine machine)
         var states = await machine.StatesAsync();
         Journeys.SelectMany(journey => journey.States).ShouldBe(states.Keys, ignoreOrder: true, "there is one way to each state");
         var publications = await Task.WhenAll(Journeys.SelectMany(journey => journey.States.Select(state => OpenAsync(journey, state, states))));
-        var runs = publications.Select(publication => machine.RunAsync(publication.World, publication.Video)).ToList();
-
-        await UntilAllAreThereAsync(publications);
-        Array.ForEach(publications, publication => publication.World.Lingers = false);
-        machine.KillEngine();
-
-        foreach (var (publication, run) in publications.Zip(runs))
+        try
         {
-            (await run).ShouldBe("SUCCEEDED", publication.State);
-            await ShouldHaveEndedWellAsync(publication);
-            publication.World.Dispose();
+            var runs = publications.Select(publication => machine.RunAsync(publication.World, publication.Video)).ToList();
+            await UntilAllAreThereAsync(publications);
+            Array.ForEach(publications, publication => publication.World.Lingers = false);
+            await machine.KillEngineAsync();
+
+            foreach (var (publication, run) in publications.Zip(runs))
+            {
+                (await run).ShouldBe("SUCCEEDED", publication.State);
+                await ShouldHaveEndedWellAsync(publication);
+            }
+        }
+        finally
+        {
+            await machine.StopAsync(publications.Select(publication => publication.Video));
+            Array.ForEach(publications, publication => publication.World.Dispose());
         }
     }
 
@@ -112,16 +116,22 @@ public sealed class PublishKillTests(PublishMachine machine)
 
     async Task UntilAllAreThereAsync(IReadOnlyList<Publication> publications)
     {
-        for (var started = TimeProvider.System.GetTimestamp(); ; await Task.Delay(50))
+        var missing = "";
+        try
         {
-            var where = await machine.WhereAsync();
-            var missing = publications.Where(p => where.GetValueOrDefault(p.Name) != p.State || !p.IsThere).ToList();
-            if (missing.Count == 0)
-            {
-                return;
-            }
-            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(
-                Patience, string.Join(", ", missing.Select(p => $"{p.State} was not reached, but {where.GetValueOrDefault(p.Name)}")));
+            await Wait.UntilAsync(
+                async () =>
+                {
+                    var where = await machine.WhereAsync();
+                    missing = string.Join(", ", publications.Where(p => where.GetValueOrDefault(p.Name) != p.State || !p.IsThere)
+                        .Select(p => $"{p.State}, but {where.GetValueOrDefault(p.Name)}"));
+                    return missing == "";
+                },
+                "all are there");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"not reached: {missing}", e);
         }
     }
 

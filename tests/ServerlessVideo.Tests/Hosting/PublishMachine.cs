@@ -60,9 +60,13 @@ public sealed class PublishMachine : IAsyncLifetime, IEventBus
     }
 
     /// <summary>Three hosts that are well, with circuits of their own.</summary>
-    internal async Task<FaultyHosts> OpenAsync() => new(
-        await dynamo.CreateTableAsync($"publish-{Interlocked.Increment(ref tables)}"),
-        token => engine.States.CallAsync("SendTaskSuccess", new JsonObject { ["taskToken"] = token, ["output"] = "{}" }, default));
+    internal async Task<FaultyHosts> OpenAsync()
+    {
+        await Wait.UntilAsync(() => engine.Supervisor.IsUp, "the engine serves, whatever another test did to it");
+        return new(
+            await dynamo.CreateTableAsync($"publish-{Interlocked.Increment(ref tables)}"),
+            token => engine.States.CallAsync("SendTaskSuccess", new JsonObject { ["taskToken"] = token, ["output"] = "{}" }, default));
+    }
 
     /// <returns>The execution's status at its end.</returns>
     internal async Task<string> RunAsync(FaultyHosts world, Video video)
@@ -78,7 +82,7 @@ public sealed class PublishMachine : IAsyncLifetime, IEventBus
                 ["input"] = new JsonObject { ["video_id"] = video.Id.ToString(), ["generation"] = task.Generation }.ToJsonString(),
             },
             default);
-        return await end.Task.WaitAsync(TimeSpan.FromMinutes(3));
+        return await Wait.ForAsync(end.Task, $"{task.Name} ends");
     }
 
     /// <summary>The states in which a publication takes time, by name, with the function that each calls; a wait calls none.</summary>
@@ -96,12 +100,25 @@ public sealed class PublishMachine : IAsyncLifetime, IEventBus
     internal async Task<IReadOnlyDictionary<string, string?>> WhereAsync() =>
         (await engine.ExecutionsAsync(default)).ToDictionary(e => e!["name"]!.GetValue<string>(), e => e!["state"]?.GetValue<string>());
 
-    /// <summary>Its supervisor starts it again.</summary>
-    internal void KillEngine()
+    /// <summary>Stops what still runs of a test that failed: it would take its time from the others.</summary>
+    internal async Task StopAsync(IEnumerable<Video> videos)
     {
-        using var process = System.Diagnostics.Process.GetProcessById(engine.Supervisor.ProcessId!.Value);
-        process.Kill();
-        process.WaitForExit();
+        foreach (var name in videos.Select(video => PublishTask.Of(video).Name).Where(name => ends.TryGetValue(name, out var end) && !end.Task.IsCompleted))
+        {
+            await engine.States.CallAsync(
+                "StopExecution", new JsonObject { ["executionArn"] = $"{machine.Arn.Replace(":stateMachine:", ":execution:")}:{name}" }, default);
+        }
+    }
+
+    /// <summary>Returns when its supervisor has started it again.</summary>
+    internal async Task KillEngineAsync()
+    {
+        var restarts = engine.Supervisor.Restarts;
+        using (var process = System.Diagnostics.Process.GetProcessById(engine.Supervisor.ProcessId!.Value))
+        {
+            process.Kill();
+        }
+        await Wait.UntilAsync(() => engine.Supervisor.Restarts > restarts && engine.Supervisor.IsUp, "the engine serves again");
     }
 
     Task IEventBus.PublishAsync(BusEvent busEvent, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ namespace ServerlessVideo.Tests.Support;
 /// <summary>A stranger's web server on loopback; what it does with a request is the test's.</summary>
 sealed class SourceServer : IAsyncDisposable
 {
+    /// <value>For who tests no limit: none ends because this machine is busy.</value>
+    public static readonly EgressLimits Patient = new() { Connect = Wait.Limit, Headers = Wait.Limit, Stall = Wait.Limit };
+
     readonly WebApplication app;
     int requests;
 
@@ -99,8 +102,8 @@ sealed class SourceServer : IAsyncDisposable
     }
 
     /// <summary>The guarded client as the product has it, but for its patience, to this server alone.</summary>
-    public GuardedClient Client(EgressLimits? limits = null, Network? network = null) => new(
-        new UrlRules(AllowList.Parse(Allowed)), limits ?? new EgressLimits(), network ?? Network.Real, TimeProvider.System);
+    public GuardedClient Client(EgressLimits? limits = null, Network? network = null, TimeProvider? time = null) => new(
+        new UrlRules(AllowList.Parse(Allowed)), limits ?? Patient, network ?? Network.Real, time ?? TimeProvider.System);
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 }

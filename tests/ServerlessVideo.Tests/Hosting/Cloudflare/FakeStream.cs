@@ -67,10 +67,13 @@ sealed class FakeStream : IAsyncDisposable
 
     public HostLimits Limits { get; set; } = new()
     {
-        Delay = TimeSpan.FromMilliseconds(5), Attempt = TimeSpan.FromSeconds(5), Total = TimeSpan.FromSeconds(20), LongestWait = TimeSpan.FromSeconds(2),
+        Delay = TimeSpan.FromMilliseconds(5), Attempt = Wait.Limit, Total = 2 * Wait.Limit, LongestWait = TimeSpan.FromSeconds(2),
     };
 
     public TestClock Clock { get; } = new();
+
+    /// <value>What deadlines of uploads are told by.</value>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public long ChunkSize { get; set; } = TusChunks.Smallest;
 
@@ -117,7 +120,7 @@ sealed class FakeStream : IAsyncDisposable
     {
         var client = Client();
         return new CloudflareHost(
-            client, new TusUpload(client, new TusChunks(ChunkSize), TimeProvider.System), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"),
+            client, new TusUpload(client, new TusChunks(ChunkSize), Time), new OriginalSources(HostClient.Create().Http), Secrets(), new HostCopyName("test"),
             new StreamTokens(Secrets(), Clock), new StreamAddresses(new Uri("https://customer-x.cloudflarestream.com")), HostClient.Create(), Settings, Clock);
     }
 

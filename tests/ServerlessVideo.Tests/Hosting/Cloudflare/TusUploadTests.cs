@@ -194,16 +194,19 @@ public sealed class TusUploadTests : IAsyncLifetime
     [Fact]
     public async Task Push_AtTheDeadline_StopsAndTheNextCallGoesOn()
     {
+        var time = new HeldTime(DateTimeOffset.UtcNow);
+        stream.Time = time;
         stream.Before = async (context, request) =>
         {
             if (request.StartsWith("PATCH") && context.Request.Headers["Upload-Offset"] == $"{Chunk}")
             {
+                time.Advance(TimeSpan.FromMinutes(1));
                 await SourceServer.Gone(context);
                 return true;
             }
             return false;
         };
-        var first = (await stream.Host().PublishAsync(stream.Publication(push: true), DateTimeOffset.UtcNow.AddSeconds(1.5), default)).Value;
+        var first = (await stream.Host().PublishAsync(stream.Publication(push: true), time.Now.AddMinutes(1), default)).Value;
         (first.State, first.BytesToSend).ShouldBe((HostedState.Receiving, 1000));
         stream.Before = (_, _) => Task.FromResult(false);
 

@@ -36,7 +36,7 @@ public sealed class CloudflareContractTests : IAsyncLifetime
 
         var begun = (await host.PublishAsync(pair.Publication(task, pair.Clip()), Later, default)).Value;
         (await host.PublishAsync(pair.Publication(task, pair.Clip()), Later, default)).Value.ProviderVideoId.ShouldBe(begun.ProviderVideoId);
-        var ready = await pair.EndAsync(host, begun.ProviderVideoId);
+        var ready = await HostPair.EndAsync(host, begun.ProviderVideoId);
 
         (ready.State, ready.Percent, ready.Name, ready.Width, ready.Height).ShouldBe((HostedState.Ready, 100, task.Name, 320, 180));
         await WebhookIsOursAsync(ready.ProviderVideoId);
@@ -104,16 +104,16 @@ public sealed class CloudflareContractTests : IAsyncLifetime
     /// <summary>A segment is counted after it was sent.</summary>
     async Task<double> MinutesAsync(string uid)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            var today = DateOnly.FromDateTime(DateTime.UtcNow);
-            if ((await host.GetAnalyticsAsync(uid, today.AddDays(-40), today, patience.Token)).Value.MinutesViewed is > 0 and { } minutes)
+        var minutes = 0.0;
+        await Wait.UntilAsync(
+            async () =>
             {
-                return minutes;
-            }
-            await Task.Delay(50, patience.Token);
-        }
+                var today = DateOnly.FromDateTime(DateTime.UtcNow);
+                minutes = (await host.GetAnalyticsAsync(uid, today.AddDays(-40), today, default)).Value.MinutesViewed ?? 0;
+                return minutes > 0;
+            },
+            "what was watched is counted");
+        return minutes;
     }
 
     /// <summary>The first segment of pictures, found as a player finds it.</summary>
@@ -142,7 +142,7 @@ public sealed class CloudflareContractTests : IAsyncLifetime
 
         (sent.ProviderVideoId, sent.BytesToSend).ShouldBe((stopped.ProviderVideoId, 0));
         original.Ranges.ShouldBe([$"bytes=0-{TusChunks.Smallest - 1}", $"bytes={TusChunks.Smallest / 2}-{publication.SizeBytes - 1}"]);
-        (await pair.EndAsync(host, sent.ProviderVideoId)).State.ShouldBe(HostedState.Ready);
+        (await HostPair.EndAsync(host, sent.ProviderVideoId)).State.ShouldBe(HostedState.Ready);
     }
 
     /// <summary>The host cuts the request that this is read for first, and no other.</summary>
@@ -156,15 +156,18 @@ public sealed class CloudflareContractTests : IAsyncLifetime
             await SourceServer.SendAsync(context, file);
             return;
         }
-        await pair.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.Cut, TimeSpan.FromMinutes(1), default);
+        var before = Faulted();
+        await pair.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.Cut, TimeSpan.FromHours(1), default);
         context.Response.StatusCode = 206;
         context.Response.ContentLength = to + 1;
         context.Response.Headers.ContentRange = $"bytes 0-{to}/{file.Length}";
         await context.Response.Body.WriteAsync(file.AsMemory(0, 1_000_000));
         await context.Response.Body.FlushAsync();
-        await Task.Delay(300);
+        await Wait.UntilAsync(() => Faulted() > before, "the host is at the request that it will cut");
         await pair.Platform.Faults.ClearAsync(HostNames.Cloudflare, default);
         await context.Response.Body.WriteAsync(file.AsMemory(1_000_000, to + 1 - 1_000_000));
+
+        long Faulted() => pair.Platform.Faults.CountsOf(HostNames.Cloudflare).GetValueOrDefault("faulted");
     }
 
     [Fact]
@@ -177,14 +180,14 @@ public sealed class CloudflareContractTests : IAsyncLifetime
         (await ErrorAsync(pair.Publication(HostPair.NewTask(), words) with { Original = new Uri("http://127.0.0.1:9/gone") })).ShouldBe(Errors.HostFetchFailed.Code);
 
         async Task<string> ErrorAsync(HostPublication publication) =>
-            (await pair.EndAsync(host, (await host.PublishAsync(publication, Later, default)).Value.ProviderVideoId)).Error!.Code;
+            (await HostPair.EndAsync(host, (await host.PublishAsync(publication, Later, default)).Value.ProviderVideoId)).Error!.Code;
     }
 
     [Fact]
     public async Task Silence_OfTheHost_EndsAfterTheTime()
     {
         await using var impatient = await HostPair.StartAsync(TimeSpan.FromSeconds(0.5));
-        await impatient.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.Hang, TimeSpan.FromMinutes(1), default);
+        await impatient.Platform.Faults.SetAsync(HostNames.Cloudflare, FaultKind.Hang, TimeSpan.FromHours(1), default);
 
         (await impatient.Get<CloudflareHost>().PublishAsync(impatient.Publication(HostPair.NewTask(), impatient.Clip()), Later, default)).Failure!.Error.ShouldBe(Errors.HostTimeout);
     }
@@ -203,7 +206,7 @@ public sealed class CloudflareContractTests : IAsyncLifetime
     public async Task Fault_OfTheHost_IsAnOutcomeAndPasses(string kind, string code)
     {
         var publication = pair.Publication(HostPair.NewTask(), pair.Clip());
-        await pair.Platform.Faults.SetAsync(HostNames.Cloudflare, Enum.Parse<FaultKind>(kind), TimeSpan.FromMinutes(1), default);
+        await pair.Platform.Faults.SetAsync(HostNames.Cloudflare, Enum.Parse<FaultKind>(kind), TimeSpan.FromHours(1), default);
 
         (await host.PublishAsync(publication, Later, default)).Failure!.Error.Code.ShouldBe(code);
         await pair.Platform.Faults.ClearAsync(HostNames.Cloudflare, default);

@@ -45,7 +45,7 @@ sealed class HostPair : IAsyncDisposable
     /// <summary>Originals are files of this machine, given in ranges as S3 does.</summary>
     public static async Task<HostPair> StartAsync(TimeSpan? patience = null) => new(
         await HostPlatform.StartAsync(), await SourceServer.StartAsync(context => Results.File(context.Request.Path.Value!, enableRangeProcessing: true).ExecuteAsync(context)),
-        patience ?? TimeSpan.FromSeconds(15));
+        patience ?? Wait.Limit);
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
@@ -101,18 +101,8 @@ sealed class HostPair : IAsyncDisposable
         return body;
     }
 
-    public async Task<HostedVideo> EndAsync(IVideoHost host, string id)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
-        while (true)
-        {
-            if ((await host.GetAsync(id, patience.Token)).Value is { State: HostedState.Ready or HostedState.Failed } ended)
-            {
-                return ended;
-            }
-            await Task.Delay(50, patience.Token);
-        }
-    }
+    public static Task<HostedVideo> EndAsync(IVideoHost host, string id) => Wait.UntilAsync(
+        async () => (await host.GetAsync(id, default)).Value is { State: HostedState.Ready or HostedState.Failed } ended ? ended : null, $"{id} ends");
 
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,7 @@ public sealed class LoomContractTests : IAsyncLifetime
 
         var begun = (await host.PublishAsync(publication, Later, default)).Value;
         (await host.PublishAsync(publication, Later, default)).Value.ProviderVideoId.ShouldBe(begun.ProviderVideoId);
-        var ready = await pair.EndAsync(host, begun.ProviderVideoId);
+        var ready = await HostPair.EndAsync(host, begun.ProviderVideoId);
 
         (ready.State, ready.Percent, ready.Name, ready.Width, ready.Height, ready.SizeBytes).ShouldBe((HostedState.Ready, 100, task.Name, 320, 180, publication.SizeBytes));
         JsonSerializer.Deserialize(await pair.WebhookAsync(HostingProvider.Loom, ready.ProviderVideoId), LoomJson.Default.LoomVideo)!.Status.ShouldBe("ready");
@@ -72,14 +72,14 @@ public sealed class LoomContractTests : IAsyncLifetime
 
         var copy = (await host.PublishAsync(pair.Publication(HostPair.NewTask(), words), Later, default)).Value;
 
-        PublishFailure.IsOfTheFile((await pair.EndAsync(host, copy.ProviderVideoId)).Error!).ShouldBeTrue();
+        PublishFailure.IsOfTheFile((await HostPair.EndAsync(host, copy.ProviderVideoId)).Error!).ShouldBeTrue();
     }
 
     [Fact]
     public async Task Silence_OfTheHost_EndsAfterTheTime()
     {
         await using var impatient = await HostPair.StartAsync(TimeSpan.FromSeconds(0.5));
-        await impatient.Platform.Faults.SetAsync(HostNames.Loom, FaultKind.Hang, TimeSpan.FromMinutes(1), default);
+        await impatient.Platform.Faults.SetAsync(HostNames.Loom, FaultKind.Hang, TimeSpan.FromHours(1), default);
 
         (await impatient.Get<LoomHost>().PublishAsync(impatient.Publication(HostPair.NewTask(), impatient.Clip()), Later, default)).Failure!.Error.ShouldBe(Errors.HostTimeout);
     }
@@ -98,7 +98,7 @@ public sealed class LoomContractTests : IAsyncLifetime
     public async Task Fault_OfTheHost_IsAnOutcomeAndPasses(string kind, string code)
     {
         var publication = pair.Publication(HostPair.NewTask(), pair.Clip(padding: 200_000));
-        await pair.Platform.Faults.SetAsync(HostNames.Loom, Enum.Parse<FaultKind>(kind), TimeSpan.FromMinutes(1), default);
+        await pair.Platform.Faults.SetAsync(HostNames.Loom, Enum.Parse<FaultKind>(kind), TimeSpan.FromHours(1), default);
 
         (await host.PublishAsync(publication, Later, default)).Failure!.Error.Code.ShouldBe(code);
         await pair.Platform.Faults.ClearAsync(HostNames.Loom, default);

@@ -49,7 +49,7 @@ sealed class FakeLoom : IAsyncDisposable
 
     public HostLimits Limits { get; set; } = new()
     {
-        Delay = TimeSpan.FromMilliseconds(5), Attempt = TimeSpan.FromSeconds(5), Total = TimeSpan.FromSeconds(20), LongestWait = TimeSpan.FromSeconds(2),
+        Delay = TimeSpan.FromMilliseconds(5), Attempt = Wait.Limit, Total = 2 * Wait.Limit, LongestWait = TimeSpan.FromSeconds(2),
     };
 
     public HostHttp Http() => new(HostClient.Create().Http, Api, (_, _) => ValueTask.FromResult<string?>("loom-1"), Limits, TimeProvider.System);

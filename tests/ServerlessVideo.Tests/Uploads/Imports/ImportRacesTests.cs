@@ -24,7 +24,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
     {
         await using var source = await SourceServer.StartAsync(async c =>
         {
-            await Task.Delay(300);
+            await Wait.UntilAsync(() => importer.Messages.Count == 4, "the others came second");
             await SourceServer.SendAsync(c, file);
         });
         var upload = await importer.AddAsync(source.Url());
@@ -147,7 +147,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
             await c.Response.Body.FlushAsync();
             if (source.Requests == 1)
             {
-                await WaitForPartAsync(upload, 1);
+                await Wait.UntilAsync(() => importer.S3.PartsOf(upload.Key) >= 1, "a part has arrived");
                 importer.S3.PutPart(upload.MultipartId, 1, Importer.File(Importer.Part), DateTime.UtcNow);
             }
             await c.Response.Body.WriteAsync(file.AsMemory(2 * Importer.Part));
@@ -176,15 +176,6 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         await importer.ShouldHaveFailedAsync(upload, Errors.PartMismatch);
     }
 
-    async Task WaitForPartAsync(Upload upload, int count)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (importer.S3.PartsOf(upload.Key) < count)
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
-
     [Fact]
     public async Task Handle_CancelledWhileFetching_StopsAndLeavesNothing()
     {
@@ -208,7 +199,7 @@ public sealed class ImportRacesTests(DynamoDbLocal dynamo) : IDisposable
         await half.Task;
         var closed = await importer.Abort.CloseAsync(await importer.UploadAsync(upload), ifStill: false, default);
         closed.ShouldNotBeNull();
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await Wait.ForAsync(gone.Task, "the run leaves its host");
         await running;
         (await importer.UploadAsync(upload)).Status.ShouldBe(UploadStatus.Aborting, "the run does not write over it");
         importer.S3.OpenMultiparts.ShouldBeEmpty();

@@ -48,13 +48,13 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
             uploads.Add(await importer.AddAsync(source.Url(), owner));
         }
         var running = uploads.Take(3).Select(upload => worker.HandleAsync(new(upload.Id), Later, default)).ToArray();
-        await WaitAsync(async () => (await TakenAsync()).Count() == 3);
+        await Wait.UntilAsync(async () => (await TakenAsync()).Count() == 3, "three have their turn");
         await worker.HandleAsync(new(uploads[3].Id), Later, default);
         importer.Messages.ShouldBe([20]);
         ImportProgress.Of(await importer.UploadAsync(uploads[3]))!.Waiting.ShouldBeTrue();
         var other = await importer.AddAsync(source.Url());
         var others = worker.HandleAsync(new(other.Id), Later, default);
-        await WaitAsync(() => Task.FromResult(source.Requests == 4));
+        await Wait.UntilAsync(() => source.Requests == 4, "the other one is fetched");
         gate.SetResult();
         await Task.WhenAll([.. running, others]);
         await importer.ShouldHaveArrivedAsync(other, file);
@@ -91,15 +91,6 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
         var item = OwnerImports.Mapper.ToItem((await dynamo.Table.GetAsync(OwnerImports.Mapper, Keys.Imports(owner), default))!);
         var expiry = DateTimeOffset.FromUnixTimeSeconds(long.Parse(item["ttl"].N, System.Globalization.CultureInfo.InvariantCulture));
         expiry.ShouldBe(DateTimeOffset.UtcNow.AddDays(1), TimeSpan.FromMinutes(1));
-    }
-
-    static async Task WaitAsync(Func<Task<bool>> until)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await until())
-        {
-            await Task.Delay(20, patience.Token);
-        }
     }
 
     [Fact]
@@ -151,9 +142,18 @@ public sealed class ImportTurnsTests(DynamoDbLocal dynamo) : IDisposable
     public async Task Handle_RunEndsAndTheImportDoesNot_KeepsItsTurnIfItGoesOnAtOnce(bool atOnce)
     {
         var large = Importer.File(Importer.Part + 1000);
-        await using var source = await SourceServer.StartAsync(c => SourceServer.SendPartAsync(c, large, Importer.Part + 100, hang: atOnce));
+        await using var source = await SourceServer.StartAsync(_ => Task.CompletedTask);
         var upload = await importer.AddAsync(source.Url(), owner);
-        await importer.Worker(source.Allowed).HandleAsync(new(upload.Id), DateTimeOffset.UtcNow.AddSeconds(atOnce ? 1.5 : 60), default);
+        source.Handle = async c =>
+        {
+            var sending = SourceServer.SendPartAsync(c, large, Importer.Part + 100, hang: atOnce);
+            if (atOnce)
+            {
+                await importer.EndRunAsync(upload, 1);
+            }
+            await sending;
+        };
+        await importer.Worker(source.Allowed, clock: importer.Held).HandleAsync(new(upload.Id), importer.EndOfHeldRun, default);
         importer.Messages.ShouldBe([0]);
         (await TakenAsync()).ShouldBe(atOnce ? [upload.Id] : []);
     }

@@ -41,13 +41,19 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
     public async Task Handle_MoreThanOneInvocationTakes_GoesOnByRanges()
     {
         var demands = new List<string?>();
-        await using var source = await SourceServer.StartAsync(c =>
+        await using var source = await SourceServer.StartAsync(_ => Task.CompletedTask);
+        var upload = await importer.AddAsync(source.Url());
+        source.Handle = async c =>
         {
             demands.Add(c.Request.Headers.IfRange);
-            return SourceServer.SendPartAsync(c, file, Part + 100, hang: true);
-        });
-        var upload = await importer.AddAsync(source.Url());
-        (await importer.DrainAsync(importer.Worker(source.Allowed), upload, TimeSpan.FromSeconds(1.5))).ShouldBe(3);
+            var sending = SourceServer.SendPartAsync(c, file, Part + 100, hang: true);
+            if (source.Requests < 3)
+            {
+                await importer.EndRunAsync(upload, source.Requests);
+            }
+            await sending;
+        };
+        (await importer.DrainAsync(importer.Worker(source.Allowed, clock: importer.Held), upload, held: true)).ShouldBe(3);
         await importer.ShouldHaveArrivedAsync(upload, file);
         source.Ranges.ShouldBe(["bytes=0-", $"bytes={Part}-", $"bytes={2 * Part}-"]);
         demands.ShouldBe([null, "\"v1\"", "\"v1\""]);
@@ -163,9 +169,15 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
     [Fact]
     public async Task Handle_HostWithoutRanges_ThatDoesNotFitOneRun_FailsWithItsCode()
     {
-        await using var source = await SourceServer.StartAsync(c => WithoutRangesAsync(c, Part + 100, hang: true));
+        await using var source = await SourceServer.StartAsync(_ => Task.CompletedTask);
         var upload = await importer.AddAsync(source.Url());
-        (await importer.DrainAsync(importer.Worker(source.Allowed), upload, TimeSpan.FromSeconds(1.5))).ShouldBe(1);
+        source.Handle = async c =>
+        {
+            var sending = WithoutRangesAsync(c, Part + 100, hang: true);
+            await importer.EndRunAsync(upload, 1);
+            await sending;
+        };
+        (await importer.DrainAsync(importer.Worker(source.Allowed, clock: importer.Held), upload, held: true)).ShouldBe(1);
         await importer.ShouldHaveFailedAsync(upload, Errors.ImportNotResumable);
     }
 
@@ -324,7 +336,15 @@ public sealed class ImportUploadTests(DynamoDbLocal dynamo) : IDisposable
         importer.S3.PartGate = gate.Task;
         var upload = await importer.AddAsync(source.Url());
         var running = importer.DrainAsync(importer.Worker(source.Allowed), upload);
-        await Task.Delay(1500);
+        var before = 0;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                before = sent;
+                await Task.Delay(500);
+                return sent >= 2 * Part && sent == before;
+            },
+            "no more is taken");
         // The two, and what the sockets of both sides hold: of 64 MB by far not all.
         sent.ShouldBeInRange(2 * Part, (2 * Part) + (24 * 1024 * 1024));
         gate.SetResult();

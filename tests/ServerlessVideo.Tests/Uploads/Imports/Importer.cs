@@ -16,6 +16,9 @@ sealed class Importer : IDisposable
 {
     public const int Part = 8 * 1024 * 1024;
 
+    /// <summary>Of <see cref="Held"/>, and less than leases are renewed after.</summary>
+    static readonly TimeSpan Run = TimeSpan.FromSeconds(4);
+
     readonly Recorder<IAmazonSQS> queue;
     readonly List<GuardedClient> clients = [];
     readonly Settings settings = Settings.Read("import-upload", ImportUpload.Function.Settings, name => name);
@@ -37,6 +40,9 @@ sealed class Importer : IDisposable
 
     public TestClock Clock { get; } = new();
 
+    /// <value>For runs whose time is over when the test says so.</value>
+    public HeldTime Held { get; } = new(DateTimeOffset.UtcNow);
+
     public AbortUpload Abort => new(S3, Uploads, Videos, Trail);
 
     Trail Trail => new(Videos.Table, Any.Ids, TimeProvider.System);
@@ -52,9 +58,9 @@ sealed class Importer : IDisposable
     /// <param name="allowed">What may be reached; null: nothing inside.</param>
     public ImportUpload Worker(string? allowed, ImportLimits? limits = null, EgressLimits? egress = null, TimeProvider? clock = null, Network? network = null)
     {
-        var client = new GuardedClient(new UrlRules(AllowList.Parse(allowed ?? "")), egress ?? new EgressLimits(), network ?? Network.Real, TimeProvider.System);
+        var client = new GuardedClient(new UrlRules(AllowList.Parse(allowed ?? "")), egress ?? SourceServer.Patient, network ?? Network.Real, TimeProvider.System);
         clients.Add(client);
-        var time = clock ?? TimeProvider.System;
+        var time = clock ?? Clock;
         limits ??= ImportLimits.Default;
         return new ImportUpload(
             Uploads, Videos, new ImportRun(S3, client, Videos, limits, time, NullLogger<ImportRun>.Instance), Turns(time), new ImportQueue(sqs, settings),
@@ -83,13 +89,23 @@ sealed class Importer : IDisposable
     public IEnumerable<SendMessageRequest> Sent(string queueUrl) =>
         queue.Requests.OfType<SendMessageRequest>().Where(m => m.QueueUrl == queueUrl);
 
+    public DateTimeOffset EndOfHeldRun => Held.Now + Run;
+
+    /// <summary>The run's time is over once so many parts have arrived.</summary>
+    public async Task EndRunAsync(Upload upload, int parts)
+    {
+        await Wait.UntilAsync(() => S3.PartsOf(upload.Key) >= parts, $"{parts} parts have arrived");
+        Held.Advance(Run);
+    }
+
     /// <summary>Takes message after message, waiting for none. The number of runs.</summary>
-    public async Task<int> DrainAsync(ImportUpload worker, Upload upload, TimeSpan? perRun = null)
+    /// <param name="held">The worker has the time that is held.</param>
+    public async Task<int> DrainAsync(ImportUpload worker, Upload upload, bool held = false)
     {
         for (var runs = 1; runs < 40; runs++)
         {
             var before = Messages.Count;
-            await worker.HandleAsync(new(upload.Id), DateTimeOffset.UtcNow + (perRun ?? TimeSpan.FromMinutes(15)), default);
+            await worker.HandleAsync(new(upload.Id), held ? EndOfHeldRun : DateTimeOffset.UtcNow.AddMinutes(15), default);
             if (Messages.Count == before)
             {
                 return runs;

@@ -1,20 +1,27 @@
-namespace ServerlessVideo.Lambda.Tests.Fakes;
+namespace ServerlessVideo.Testing;
 
 /// <summary>Time that passes when the test says so.</summary>
-public sealed class ManualTime : TimeProvider
+sealed class HeldTime(DateTimeOffset start) : TimeProvider
 {
     readonly Lock _lock = new();
-    readonly List<ManualTimer> _timers = [];
-    DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+    readonly List<HeldTimer> _timers = [];
+    DateTimeOffset _now = start;
+
+    public HeldTime()
+        : this(new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public DateTimeOffset Now => _now;
 
     public override DateTimeOffset GetUtcNow() => _now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
-        timer.Change(dueTime, period);
+        var timer = new HeldTimer(this, () => callback(state));
         lock (_lock)
         {
+            timer.Change(dueTime, period);
             _timers.Add(timer);
         }
         return timer;
@@ -22,7 +29,7 @@ public sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        ManualTimer[] due;
+        HeldTimer[] due;
         lock (_lock)
         {
             _now += by;
@@ -34,7 +41,7 @@ public sealed class ManualTime : TimeProvider
         }
     }
 
-    sealed class ManualTimer(ManualTime time, Action callback) : ITimer
+    sealed class HeldTimer(HeldTime time, Action callback) : ITimer
     {
         public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
 
