@@ -32,8 +32,8 @@ public sealed class BadInputTests(Platform platform)
         damaged.Count.ShouldBeGreaterThanOrEqualTo(30);
         string[] always =
         [
-            "turned-by-a-phone.mp4", "two-languages.mkv", "sound-starts-late.mp4", "hostile-metadata.mp4", "no-picture.mp4", "hevc.mkv", "opus.mp4",
-            "text.mp4", "playlist.mp4", "concat.mp4", "only-a-type.mp4", "cut-before-the-index.mp4", "cut-at-50.mp4", "cut-at-50.flv", "noise-in-the-picture.mp4",
+            "turned-by-a-phone.mp4", "two-languages.mkv", "hostile-metadata.mp4", "no-picture.mp4", "hevc.mkv", 
+            "text.mp4", "playlist.mp4", "concat.mp4", "only-a-type.mp4", "cut-before-the-index.mp4", "cut-at-50.mp4", "noise-in-the-picture.mp4",
             "million-samples.mp4", "hundred-thousand-wide.avi", "hour-long.mp4", "no-time-passes.mp4",
         ];
         var files = Thorough.Of(OddSources.All.Concat(damaged), file => always.Contains(file.Name)).ToList();

@@ -6,6 +6,8 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// <summary>Chromium, and people who sit before it: each page is of a person of its own.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    static readonly float Patience = (float)Wait.Limit.TotalMilliseconds;
+
     static readonly string[] Flags =
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -17,6 +19,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Flags });
     }
@@ -30,6 +33,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> OpenAsync(Platform platform)
     {
         var context = await chromium.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 860 } });
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         await page.GotoAsync(platform.Url.OriginalString);
         return page;

@@ -17,11 +17,11 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
 
         var clip = await Clips.FullLadderAsync(platform, "browser");
         await DropAsync(page, clip);
-        await page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).WaitForAsync(new() { Timeout = 180_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).WaitForAsync();
         await Browser.ShotAsync(page, "library-encoding");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open its page" }).ClickAsync();
         await Browser.ShotAsync(page, "video-encoding");
-        await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached, Timeout = 180_000 });
+        await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
         foreach (var (height, from) in ((int, double)[])[(240, 0), (720, 0), (240, 4.5)])
         {
@@ -34,8 +34,8 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
         await page.GotoAsync(platform.Url.OriginalString);
         await page.Locator("sv-library-page .card img").First.WaitForAsync();
         await Browser.ShotAsync(page, "library");
-        await page.Locator(card).HoverAsync(new() { Timeout = 180_000 });
-        await page.Locator($"{card} sv-preview img").WaitForAsync(new() { Timeout = 180_000 });
+        await page.Locator(card).HoverAsync();
+        await page.Locator($"{card} sv-preview img").WaitForAsync();
         await page.SetViewportSizeAsync(390, 844);
         await Browser.ShotAsync(page, "library-phone");
         errors.ShouldBeEmpty();

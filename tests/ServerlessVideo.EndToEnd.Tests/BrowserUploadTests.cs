@@ -153,7 +153,7 @@ public sealed class BrowserUploadTests(Platform platform, Browser browser, ITest
         await details.GetByLabel("Privacy").SelectOptionAsync("private");
         await upload.ChooseAsync("Upload", files);
         await Assertions.Expect(details.GetByLabel("Tags")).ToHaveValueAsync("");
-        await Assertions.Expect(upload.Page.GetByText("safely stored. Open its page")).ToHaveCountAsync(2, new() { Timeout = 180_000 });
+        await Assertions.Expect(upload.Page.GetByText("safely stored. Open its page")).ToHaveCountAsync(2);
         upload.ShouldHaveSentEachPartOnce(files.Sum(Parts));
         refused.ShouldBe(3);
         using var person = await Person.SignInAsync(platform, "instructor");

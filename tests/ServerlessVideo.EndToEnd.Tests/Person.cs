@@ -10,8 +10,6 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// <summary>Somebody at the HTTP API: signed in with a role, or nobody. Answers are given as they come, refusals too.</summary>
 sealed class Person : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     readonly HttpClient http;
 
     Person(Platform platform, string? token)
@@ -65,7 +63,7 @@ sealed class Person : IDisposable
 
     /// <summary>Waits until the video reaches one of the states.</summary>
     public Task<JsonElement> UntilAsync(string videoId, params string[] states) =>
-        UntilAsync(videoId, video => states.Contains(video.GetProperty("status").GetString()), $"is one of {string.Join(", ", states)}", Patience);
+        UntilAsync(videoId, video => states.Contains(video.GetProperty("status").GetString()), $"is one of {string.Join(", ", states)}", Wait.Limit);
 
     public async Task<JsonElement> UntilAsync(string videoId, Func<JsonElement, bool> condition, string what, TimeSpan patience)
     {

@@ -11,8 +11,6 @@ namespace ServerlessVideo.EndToEnd.Tests;
 /// </summary>
 public sealed class Platform : IAsyncLifetime
 {
-    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-
     readonly string folder = Directory.CreateTempSubdirectory("sv-e2e-").FullName;
     int port;
     Process process = null!;
@@ -71,13 +69,13 @@ public sealed class Platform : IAsyncLifetime
         process.BeginErrorReadLine();
         try
         {
-            await ready.Task.WaitAsync(StartLimit);
+            await ready.Task.WaitAsync(Wait.Limit);
         }
         catch (TimeoutException e)
         {
             // Nobody would stop it later.
             await KillAsync();
-            throw new InvalidOperationException($"the platform was not ready in {StartLimit}:\n{Said()}", e);
+            throw new InvalidOperationException($"the platform was not ready in {Wait.Limit}:\n{Said()}", e);
         }
 
         void Read(string? line)
@@ -119,7 +117,7 @@ public sealed class Platform : IAsyncLifetime
         {
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
-            await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(40)).Token);
+            await process.WaitForExitAsync(new CancellationTokenSource(Wait.Limit).Token);
         }
     }
 

@@ -103,7 +103,7 @@ sealed partial class UploadPage : IAsyncDisposable
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex($"^{name}") });
 
-    public Task SeesAsync(string text, int seconds = 180) =>
+    public Task SeesAsync(string text, int? seconds = null) =>
         Assertions.Expect(Page.Locator("sv-upload-panel").GetByText(text).First).ToBeVisibleAsync(new() { Timeout = seconds * 1000 });
 
     public Task ArrivedAsync(int parts) => Wait.UntilAsync(() => Task.FromResult(Arrived >= parts), $"{parts} parts have arrived");

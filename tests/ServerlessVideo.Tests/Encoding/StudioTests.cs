@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using ServerlessVideo.Core;
 using ServerlessVideo.Encoding;
 using ServerlessVideo.Library;
+using ServerlessVideo.Tests.Support;
 
 namespace ServerlessVideo.Tests.Encoding;
 
@@ -42,12 +43,12 @@ public sealed class StudioTests : IAsyncLifetime
 
     /// <summary>What MediaConvert reads beside H.264 with AAC; all that is taken is in <see cref="ContentMatrixTests"/>.</summary>
     [Theory]
-    [InlineData("film.avi", "-c:v mpeg4 -c:a libmp3lame")]
-    [InlineData("film.3gp", "-c:v mpeg4 -c:a aac")]
-    [InlineData("film.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libvorbis")]
+    [ThoroughData("film.avi", "-c:v mpeg4 -c:a libmp3lame")]
+    [ThoroughData("film.3gp", "-c:v mpeg4 -c:a aac")]
+    [ThoroughData("film.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libvorbis")]
     [InlineData("film2.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -c:a libopus")]
     [InlineData("film.mov", "-c:v prores_ks -profile:v proxy -c:a pcm_s16le")]
-    [InlineData("film.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a libopus")]
+    [ThoroughData("film.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a libopus")]
     public async Task Containers_OfOtherCodecs_AreEncodedWithPictureAndSound(string name, string codecs)
     {
         var film = (await studio.EncodeAsync(name, $"-f lavfi -i testsrc2=size=192x108:rate=25:duration=3 -f lavfi -i sine=440:duration=3 {codecs}")).Value;
@@ -58,8 +59,8 @@ public sealed class StudioTests : IAsyncLifetime
     /// <summary>Players change the rendition where all have a keyframe: read from the fragments themselves.</summary>
     [Theory]
     [InlineData("30000/1001", "640x360")]
-    [InlineData("24", "360x640")]
-    [InlineData("60", "853x480")]
+    [ThoroughData("24", "360x640")]
+    [ThoroughData("60", "853x480")]
     public async Task Keyframes_OfAllRenditions_AreAtEqualTimes(string rate, string size)
     {
         var film = (await studio.EncodeAsync(
@@ -77,11 +78,11 @@ public sealed class StudioTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("short.mp4", "testsrc2=size=320x240:rate=30:duration=0.4", "", "240p", 320, 240, 30)]
+    [ThoroughData("short.mp4", "testsrc2=size=320x240:rate=30:duration=0.4", "", "240p", 320, 240, 30)]
     [InlineData("one-picture.mp4", "testsrc2=size=320x240:rate=25:duration=0.04", "", "240p", 320, 240, 25)]
     [InlineData("odd.mp4", "testsrc2=size=301x247:rate=10:duration=2", "-pix_fmt yuv444p", "240p", 292, 240, 10)]
-    [InlineData("wide-pixels.mp4", "testsrc2=size=352x288:rate=25:duration=2", "-vf setsar=12/11", "240p", 320, 240, 25)]
-    [InlineData("tiny.mp4", "testsrc2=size=98x66:rate=12:duration=2", "", "66p", 98, 66, 12)]
+    [ThoroughData("wide-pixels.mp4", "testsrc2=size=352x288:rate=25:duration=2", "-vf setsar=12/11", "240p", 320, 240, 25)]
+    [ThoroughData("tiny.mp4", "testsrc2=size=98x66:rate=12:duration=2", "", "66p", 98, 66, 12)]
     [InlineData("interlaced.mov", "testsrc2=size=320x240:rate=50:duration=2", "-vf tinterlace=interleave_top -flags +ilme+ildct -x264-params tff=1", "240p", 320, 240, 25)]
     [InlineData("variable.mp4", "testsrc2=size=320x240:rate=30:duration=4", "-vf select='lt(t,2)+not(mod(n,3))' -fps_mode passthrough", "240p", 320, 240, 20)]
     public async Task Sources_OfOddKinds_ComeOutInTheirShapeAndRate(string name, string picture, string options, string quality, int width, int height, double rate)
@@ -134,8 +135,8 @@ public sealed class StudioTests : IAsyncLifetime
     /// <summary>Half as wide as they are shown, and so taller than wide: neither is portrait, whoever counts their pixels.</summary>
     [Theory]
     [InlineData("half-width.mp4", "352x576", "24/11", "240p 320x240, 360p 480x360, 480p 640x480")]
-    [InlineData("half-width.mkv", "352x576", "24/11", "240p 320x240, 360p 480x360, 480p 640x480")]
-    [InlineData("half-width-hd.mov", "960x1080", "2", "240p 426x240, 360p 640x360, 480p 854x480, 720p 1280x720, 1080p 1920x1080")]
+    [ThoroughData("half-width.mkv", "352x576", "24/11", "240p 320x240, 360p 480x360, 480p 640x480")]
+    [ThoroughData("half-width-hd.mov", "960x1080", "2", "240p 426x240, 360p 640x360, 480p 854x480, 720p 1280x720, 1080p 1920x1080")]
     public async Task Sources_OfHalfTheirWidth_AreLandscape(string name, string size, string pixels, string expected)
     {
         var film = (await studio.EncodeAsync(name, $"-f lavfi -i testsrc2=size={size}:rate=10:duration=1 -vf setsar={pixels} -c:v libx264 -preset ultrafast -pix_fmt yuv420p")).Value;

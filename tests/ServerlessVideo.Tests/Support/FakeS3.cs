@@ -239,13 +239,13 @@ sealed class FakeS3() : AmazonS3Client(
     public override Task<ListVersionsResponse> ListVersionsAsync(ListVersionsRequest request, CancellationToken cancellationToken = default)
     {
         BeforeErasing?.Invoke(request.Prefix);
-        var found = Objects.Keys.Where(key => key.StartsWith(request.Prefix, StringComparison.Ordinal))
-            .Where(key => string.CompareOrdinal(key, request.KeyMarker) > 0).Order(StringComparer.Ordinal).ToArray();
+        var found = Objects.ToArray().Where(o => o.Key.StartsWith(request.Prefix, StringComparison.Ordinal))
+            .Where(o => string.CompareOrdinal(o.Key, request.KeyMarker) > 0).OrderBy(o => o.Key, StringComparer.Ordinal).ToArray();
         return Task.FromResult(new ListVersionsResponse
         {
-            Versions = [.. found.Take(request.MaxKeys ?? 1000).Select(key => new S3ObjectVersion
+            Versions = [.. found.Take(request.MaxKeys ?? 1000).Select(o => new S3ObjectVersion
             {
-                Key = key, VersionId = "v1", Size = Objects[key].Length, LastModified = DateTime.UtcNow.AddMinutes(-1), IsLatest = true, IsDeleteMarker = false,
+                Key = o.Key, VersionId = "v1", Size = o.Value.Length, LastModified = DateTime.UtcNow.AddMinutes(-1), IsLatest = true, IsDeleteMarker = false,
             })],
             IsTruncated = found.Length > (request.MaxKeys ?? 1000),
         });

@@ -246,8 +246,10 @@ public sealed class DedupeRaceTests(DynamoDbLocal dynamo) : IAsyncLifetime
         live.ShouldAllBe(v => shop.S3.Objects.ContainsKey(v.Original!.Key), because);
         var stored = await shop.Originals.FindAsync(shop.Owner, Sha256(mine), default);
         (stored?.Holders ?? []).ShouldBe(live.Select(v => v.Id), ignoreOrder: true, because);
-        shop.S3.Objects.Where(o => o.Value.SequenceEqual(mine)).Select(o => o.Key).ShouldBe(stored is null ? [] : [stored.Key], because);
+        // A duplicate whose other was purged after it was seen, and before this copy was thrown away, keeps that.
+        var kept = videos.Where(v => v.Status == VideoStatus.Failed && live.All(l => l.Id != v.DuplicateOf)).Select(v => OriginalKey.Of(v.Id));
+        shop.S3.Objects.Where(o => o.Value.SequenceEqual(mine)).Select(o => o.Key).Except(kept).ShouldBe(
+            stored is null ? [] : [stored.Key], $"{because}: {string.Join(", ", videos.Select(v => $"{v.Id} {v.Status} {v.DuplicateOf} {v.PurgeRequestedAt}"))}");
         videos.Where(v => v.Status == VideoStatus.Failed).ShouldAllBe(v => v.Error!.Code == Errors.DuplicateFile.Code, because);
     }
-
 }
