@@ -1,6 +1,6 @@
 namespace ServerlessVideo.Testing;
 
-/// <summary>Time that passes when the test says so.</summary>
+/// <summary>Time that passes when the test says so. Timers fire once.</summary>
 sealed class HeldTime(DateTimeOffset start) : TimeProvider
 {
     readonly Lock _lock = new();
@@ -12,16 +12,25 @@ sealed class HeldTime(DateTimeOffset start) : TimeProvider
     {
     }
 
-    public DateTimeOffset Now => _now;
+    public DateTimeOffset Now
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _now;
+            }
+        }
+    }
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    public override DateTimeOffset GetUtcNow() => Now;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new HeldTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
         lock (_lock)
         {
-            timer.Change(dueTime, period);
             _timers.Add(timer);
         }
         return timer;
@@ -47,7 +56,7 @@ sealed class HeldTime(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime;
+            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time.Now + dueTime;
             return true;
         }
 

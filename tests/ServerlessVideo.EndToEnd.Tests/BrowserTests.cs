@@ -47,13 +47,13 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
         var (first, another, released) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
         await page.RouteAsync("**/*init.cmfv?*", async route =>
         {
-            _ = first.TrySetResult() || another.TrySetResult();
+            (first.Task.IsCompleted ? another : first).TrySetResult();
             await released.Task;
             await route.ContinueAsync();
         });
         await page.ReloadAsync();
         await page.Locator("sv-player hls-video").WaitForAsync(new() { State = WaitForSelectorState.Attached });
-        await first.Task.WaitAsync(TimeSpan.FromMinutes(3));
+        await Wait.ForAsync(first.Task, "the first segment is asked for");
         await page.EvaluateAsync($"{Player} choose(720); }}");
         await Task.WhenAny(another.Task, Task.Delay(TimeSpan.FromSeconds(2)));
         released.SetResult();
@@ -79,7 +79,7 @@ public sealed class BrowserTests(Platform platform, Browser browser) : IClassFix
             renditions: [...video.videoRenditions ?? []].map(r => r.height), chosen: video.videoRenditions?.selectedIndex,
           });
           const until = async (condition, what) => {
-            for (let i = 0; i < 1800; i++) { if (condition()) return; await new Promise(r => setTimeout(r, 100)); }
+            for (let i = 0; i < 3000; i++) { if (condition()) return; await new Promise(r => setTimeout(r, 100)); }
             throw new Error(`never: ${what}: ${state()}`);
           };
           const at = async from => { video.currentTime = from; void video.play(); await until(() => video.currentTime > from + 0.2, `playing from ${from}`); };

@@ -17,7 +17,11 @@ export function loadStateMachines(machines) {
     const problems = [...check(definition)];
     if (problems.length > 0) throw new Error(`${machine.name}: the laptop does not understand ${problems.join('; ')}`);
     // Once, and not for each execution: it takes a few tenths of a second, in which nothing else is answered.
-    new StateMachine(structuredClone(definition), { validationOptions: { checkArn: false } });
+    try {
+      new StateMachine(structuredClone(definition), { validationOptions: { checkArn: false } });
+    } catch (error) {
+      throw new Error(`${machine.name}: ${error.message}`);
+    }
     return [machine.arn, { ...machine, definition }];
   }));
 }

@@ -22,11 +22,11 @@ sealed class EndAttempt(VideoStore videos, HostCircuits circuits, Trail trail, T
         var error = failed.WhyNot ?? throw new ArgumentException("An attempt ends for a reason.", nameof(failed));
         var now = clock.GetUtcNow();
         var tried = await attempts.OfAsync(task, cancellationToken);
-        // Without one that runs this is a repetition: the one it was about has ended.
         if (tried.Count == 0 && !PublishFailure.IsOfTheFile(error))
         {
             error = error with { Detail = $"inspecting the file: {error.Detail}" };
         }
+        // Where there were some and none runs this is a repetition: the one it was about has ended.
         var running = tried.Count == 0
             ? new HostAttempt(task.VideoId, task.Generation, HostingProvider.Aws, now)
             : tried.FirstOrDefault(attempt => attempt.Outcome == AttemptOutcome.Running);

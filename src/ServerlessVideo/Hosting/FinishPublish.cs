@@ -70,6 +70,11 @@ sealed class FinishPublish(VideoStore videos, HostCircuits circuits, Trail trail
         if (error is not null)
         {
             await jobs.CloseAsync(task, error, cancellationToken);
+            // What began after the look above and before that was written; after it nothing begins.
+            if (await attempts.RunningAsync(task, cancellationToken) is { } late)
+            {
+                await circuits.EndAsync((await figures.OfFailedAsync(late, cancellationToken)).Failed(error, clock.GetUtcNow()), cancellationToken);
+            }
             await circuits.ReleaseAsync(task, cancellationToken);
         }
         // A repetition finds it ended; the circuit may not have heard of it.

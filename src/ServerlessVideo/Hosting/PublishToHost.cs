@@ -58,9 +58,13 @@ sealed class PublishToHost(VideoStore videos, VideoHosts hosts, IAmazonS3 s3, Ho
         {
             throw new InvalidOperationException($"{running.Host} is not handed originals.");
         }
-        // It may have become private since the host was chosen.
+        // It may have become private since the host was chosen, and this be repeated after an answer that was lost.
         if (host.Abilities.RefusalOf(video!) is { } unsuitable)
         {
+            if (copy is { ProviderVideoId.Length: > 0 })
+            {
+                await hosts.DeleteAsync(running, copy.ProviderVideoId, trail, "publish-to-host", cancellationToken);
+            }
             return CopyStep.Refused(unsuitable.ToVideoError());
         }
         // Sending takes as many turns as it wants, and is one step of the trail.

@@ -133,7 +133,7 @@ test('the story tells of failing over and of a move, each line in its place', ()
     attempt('loom', 'skipped', 2, 2, { detail: 'it is not set up' }),
   ]);
   assert.deepEqual(lines.map(line => line.text), ['checked', 'Cloudflare Stream: tried', 'Loom-compatible host: left out: it is not set up',
-    'Cloudflare Stream: failed after 1 s (host_unavailable: no connection)', 'Our own CDN: tried', 'Our own CDN: ready after 4 s; it plays from there', 'ready',
+    'Cloudflare Stream: failed after 1 s (host_unavailable: no connection)', 'Our own CDN: tried', 'Our own CDN: ready after 4 s; played from there', 'ready',
     'Cloudflare Stream: tried', 'Our own CDN: taken off']);
   assert.deepEqual(lines.filter(line => line.bad).length, 1);
 });

@@ -417,6 +417,21 @@ public sealed class PublishFlowTests(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Finish_OfWhatBeginsAtThatMoment_EndsThatToo()
+    {
+        var video = await flow.ProcessingAsync();
+        var task = new PublishTask(video.Id, 1);
+        await flow.Choose.HandleAsync(task, default);
+        var meddler = Meddler.Of(dynamo);
+        meddler.Before(_ => true, () => flow.Next.HandleAsync(task, default));
+
+        await new FinishPublish(new VideoStore(meddler.Table, Any.Ids, flow.Clock), flow.Circuits, flow.Trail, flow.Clock).HandleAsync(
+            new FinishTask(video.Id, 1, Errors.EncodingCancelled.With().ToVideoError()), default);
+
+        (await flow.AttemptsAsync(video)).ShouldBe(["aws failed encoding_cancelled"]);
+    }
+
+    [Fact]
     public async Task NextHost_OfWhatIsToBePurged_IsNone()
     {
         var task = await TriedAsync(HostingProvider.Loom);

@@ -45,8 +45,8 @@ export class HostsPage extends LitElement {
   async #reset(host: HostView['host']): Promise<void> {
     await this.#do(async () => {
       await call('POST', `/admin/hosts/${host}/reset`);
-      this.hosts = (await call<{ items: HostView[] }>('GET', '/admin/hosts')).items;
       this.told = `${hostNames[host]} is used again.`;
+      this.hosts = (await call<{ items: HostView[] }>('GET', '/admin/hosts')).items;
     });
     // The button is gone; the keyboard goes on at its host.
     await this.updateComplete;

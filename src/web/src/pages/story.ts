@@ -14,18 +14,16 @@ export interface Line {
   time: string;
   text: string;
   bad: boolean;
+  /** How far an encoding is. */
+  percent?: boolean;
 }
 
 /** What the video and its hosts went through, in the order of time; of lines that say the same, the first, and of an encoding how far it came. */
 export function story(events: ProgressEvent[], attempts: Attempt[]): Line[] {
-  const lines = [...events.map(event => ({ time: event.timestamp, text: eventText(event), bad: false })), ...attempts.flatMap(linesOf)];
+  const lines = [...events.map(event => ({ time: event.timestamp, text: eventText(event), bad: false, percent: event.event === 'encoding_processing' && !!event.progress })), ...attempts.flatMap(linesOf)];
   return lines.sort((a, b) => Date.parse(a.time) - Date.parse(b.time))
     .filter((line, i, all) => line.text !== all[i - 1]?.text)
-    .filter((line, i, all) => !(isPercentage(line) && all[i + 1] && isPercentage(all[i + 1]!)));
-}
-
-function isPercentage({ text }: Line): boolean {
-  return text.endsWith(' %');
+    .filter((line, i, all) => !(line.percent && all[i + 1]?.percent));
 }
 
 function linesOf(attempt: Attempt): Line[] {
@@ -33,7 +31,7 @@ function linesOf(attempt: Attempt): Line[] {
   const [name, removed] = [hostNames[host], takenOff(attempt)];
   return [
     ...(outcome === 'skipped' ? [] : [{ time: begun, text: `${name}: tried`, bad: false }]),
-    ...(ended ? [{ time: ended, text: `${name}: ${attemptText(attempt)}${outcome === 'succeeded' ? '; it plays from there' : ''}`, bad: outcome === 'failed' }] : []),
+    ...(ended ? [{ time: ended, text: `${name}: ${attemptText(attempt)}${outcome === 'succeeded' ? '; played from there' : ''}`, bad: outcome === 'failed' }] : []),
     ...(removed ? [{ time: removed, text: `${name}: taken off`, bad: false }] : []),
   ];
 }

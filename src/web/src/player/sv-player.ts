@@ -165,7 +165,8 @@ export class SvPlayer extends LitElement {
   };
 
   readonly #configure = (element?: Element) => {
-    if (!element) return;
+    // Lit tells again of an element that was moved in the document.
+    if (!element || element === this.#video) return;
     const video = (this.#video = element as HlsVideo);
     showChosenQuality(video);
     video.audioTracks.addEventListener('addtrack', () => (this.sounds = video.audioTracks.length));
